@@ -1,0 +1,74 @@
+/*
+ * SHA-256 from libsodium, XXH3 from xxHash, and their hexadecimal text. See digest.h.
+ *
+ * sodium_init() is not called, and need not be. It seeds the random generator and chooses, by the processor, among
+ * implementations of other primitives. libsodium 1.0.18 has one SHA-256 (crypto_hash/sha256/cp), which reads nothing but
+ * its arguments and constants, allocates nothing and cannot fail; every function of it returns 0. Not calling sodium_init()
+ * also keeps a library that only computes from opening /dev/urandom.
+ */
+#include "base/digest.h"
+
+#include <sodium/crypto_hash_sha256.h>
+#include <string.h>
+#include <xxhash.h>
+
+_Static_assert(sizeof(crypto_hash_sha256_state) <= sizeof(hq_sha256), "libsodium's state does not fit");
+_Static_assert(_Alignof(crypto_hash_sha256_state) <= _Alignof(hq_sha256),
+               "libsodium's state is aligned wider");
+_Static_assert(crypto_hash_sha256_BYTES == HQ_SHA256_BYTES, "SHA-256 has 256 bits");
+_Static_assert(sizeof "sha256:" + 2 * HQ_SHA256_BYTES <= HQ_DIGEST_TEXT_MAX, "the text does not fit");
+
+static crypto_hash_sha256_state *state_of(hq_sha256 *hash)
+{
+    return (crypto_hash_sha256_state *)(void *)hash->state;
+}
+
+/* Write prefix, the bytes in lower-case hexadecimal and a NUL. */
+static void print_hex(const char *prefix, const unsigned char *bytes, size_t size,
+                      char out[HQ_DIGEST_TEXT_MAX])
+{
+    static const char DIGITS[] = "0123456789abcdef";
+    size_t length = strlen(prefix);
+    memcpy(out, prefix, length);
+    for (size_t i = 0; i < size; i++) {
+        out[length++] = DIGITS[bytes[i] >> 4];
+        out[length++] = DIGITS[bytes[i] & 15];
+    }
+    out[length] = '\0';
+}
+
+void hq_sha256_start(hq_sha256 *hash)
+{
+    crypto_hash_sha256_init(state_of(hash));
+}
+
+void hq_sha256_add(hq_sha256 *hash, const void *bytes, size_t size)
+{
+    if (size > 0) /* an empty slice may be NULL */
+        crypto_hash_sha256_update(state_of(hash), bytes, size);
+}
+
+void hq_sha256_add_field(hq_sha256 *hash, hq_str field)
+{
+    /* Eight bytes, most significant first, on every machine: a fingerprint is compared between machines. */
+    unsigned char length[8];
+    for (int i = 0; i < 8; i++)
+        length[i] = (unsigned char)((uint64_t)field.length >> (56 - 8 * i));
+    hq_sha256_add(hash, length, sizeof length);
+    hq_sha256_add(hash, field.at, field.length);
+}
+
+void hq_sha256_print(hq_sha256 *hash, char out[HQ_DIGEST_TEXT_MAX])
+{
+    unsigned char digest[HQ_SHA256_BYTES];
+    crypto_hash_sha256_final(state_of(hash), digest);
+    print_hex("sha256:", digest, sizeof digest, out);
+}
+
+void hq_xxh3_print(const void *bytes, size_t size, char out[HQ_DIGEST_TEXT_MAX])
+{
+    /* The canonical form is big-endian, as xxhsum prints it. */
+    XXH128_canonical_t canonical;
+    XXH128_canonicalFromHash(&canonical, XXH3_128bits(size > 0 ? bytes : "", size));
+    print_hex("xxh3:", canonical.digest, sizeof canonical.digest, out);
+}

@@ -1,0 +1,162 @@
+/* Reading files and listing folders. See file.h. */
+#include "base/file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { FOLDERS_DEEP_MAX = 8, READ_FIRST = 65536 };
+
+/* Read to the end of a descriptor whose size is not known, or was `expected`. */
+static hq_status read_all(hq_arena *arena, int descriptor, size_t expected, size_t bytes_max, hq_str *out,
+                          int *error)
+{
+    size_t capacity = (expected > 0 ? expected : READ_FIRST) + 1, length = 0;
+    char *bytes = hq_arena_alloc(arena, capacity);
+    HQ_TRY_ALLOC(bytes);
+    for (;;) {
+        if (length + 1 == capacity) {
+            char *larger = hq_arena_alloc(arena, capacity * 2);
+            HQ_TRY_ALLOC(larger);
+            for (size_t i = 0; i < length; i++)
+                larger[i] = bytes[i];
+            bytes = larger;
+            capacity *= 2;
+        }
+        ssize_t got = read(descriptor, bytes + length, capacity - 1 - length);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0) {
+            *error = errno;
+            return HQ_E_IO;
+        }
+        if (got == 0)
+            break;
+        length += (size_t)got;
+        if (length > bytes_max)
+            return HQ_E_LIMIT;
+    }
+    bytes[length] = '\0';
+    *out = (hq_str){bytes, length};
+    return HQ_OK;
+}
+
+hq_status hq_file_read(hq_arena *arena, hq_str path, size_t bytes_max, hq_str *out, int *error)
+{
+    *error = 0;
+    if (hq_str_is(path, "-"))
+        return read_all(arena, STDIN_FILENO, 0, bytes_max, out, error);
+    char *name = hq_str_terminated(arena, path);
+    HQ_TRY_ALLOC(name);
+    int descriptor = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    struct stat info;
+    if (descriptor < 0 || fstat(descriptor, &info) != 0) {
+        *error = errno;
+        if (descriptor >= 0)
+            close(descriptor);
+        return HQ_E_IO;
+    }
+    hq_status status = HQ_OK;
+    bool regular = S_ISREG(info.st_mode), piped = S_ISFIFO(info.st_mode);
+    if (!regular && !piped) {
+        *error = S_ISDIR(info.st_mode) ? EISDIR : EINVAL;
+        status = HQ_E_IO;
+    } else if (regular && info.st_size > 0 && (size_t)info.st_size > bytes_max) {
+        status = HQ_E_LIMIT;
+    } else {
+        if (piped) /* a writer may not be there yet: wait for it */
+            (void)fcntl(descriptor, F_SETFL, 0);
+        status = read_all(arena, descriptor, regular ? (size_t)info.st_size : 0, bytes_max, out, error);
+    }
+    close(descriptor);
+    return status;
+}
+
+typedef struct hq_walk {
+    hq_arena *arena;
+    hq_str_list *out;
+    uint32_t count_max;
+    int *error;
+} hq_walk;
+
+static hq_status walk(hq_walk *walk_, hq_str folder, hq_str prefix, uint32_t depth);
+
+static hq_str joined(hq_arena *arena, hq_str folder, hq_str name)
+{
+    hq_text path;
+    hq_text_init(&path, arena);
+    if (folder.length > 0) {
+        hq_text_add(&path, folder);
+        hq_text_add_char(&path, '/');
+    }
+    hq_text_add(&path, name);
+    return hq_text_str(&path);
+}
+
+static hq_status visit(hq_walk *walk_, hq_str folder, hq_str prefix, hq_str name, uint32_t depth)
+{
+    hq_str path = joined(walk_->arena, folder, name), shown = joined(walk_->arena, prefix, name);
+    HQ_TRY_ALLOC(path.at);
+    HQ_TRY_ALLOC(shown.at);
+    struct stat info;
+    if (lstat(path.at, &info) != 0) {
+        *walk_->error = errno;
+        return HQ_E_IO;
+    }
+    if (S_ISDIR(info.st_mode))
+        return walk(walk_, path, shown, depth + 1);
+    if (!S_ISREG(info.st_mode))
+        return HQ_OK;
+    if (walk_->out->count >= walk_->count_max)
+        return HQ_E_LIMIT;
+    return HQ_PUSH(walk_->arena, *walk_->out, shown) ? HQ_OK : HQ_E_MEMORY;
+}
+
+static hq_status walk(hq_walk *walk_, hq_str folder, hq_str prefix, uint32_t depth)
+{
+    if (depth > FOLDERS_DEEP_MAX)
+        return HQ_E_LIMIT;
+    DIR *stream = opendir(folder.at);
+    if (stream == NULL) {
+        *walk_->error = errno;
+        return errno == ENOMEM ? HQ_E_MEMORY : HQ_E_IO;
+    }
+    hq_status status = HQ_OK;
+    while (status == HQ_OK) {
+        errno = 0;
+        const struct dirent *entry = readdir(stream);
+        if (entry == NULL) {
+            *walk_->error = errno;
+            status = errno == 0 ? HQ_OK : HQ_E_IO;
+            break;
+        }
+        hq_str name = hq_str_copy(walk_->arena, hq_str_of(entry->d_name));
+        if (name.at == NULL)
+            status = HQ_E_MEMORY;
+        else if (name.at[0] != '.')
+            status = visit(walk_, folder, prefix, name, depth);
+    }
+    closedir(stream);
+    return status;
+}
+
+static int compare_paths(const void *left, const void *right)
+{
+    return hq_str_compare(*(const hq_str *)left, *(const hq_str *)right);
+}
+
+hq_status hq_files_below(hq_arena *arena, hq_str folder, uint32_t count_max, hq_str_list *out, int *error)
+{
+    *error = 0;
+    *out = (hq_str_list){0};
+    char *name = hq_str_terminated(arena, folder);
+    HQ_TRY_ALLOC(name);
+    hq_walk walk_ = {arena, out, count_max, error};
+    HQ_TRY(walk(&walk_, hq_str_of(name), HQ_STR(""), 0));
+    if (out->count > 1)
+        qsort(out->at, out->count, sizeof *out->at, compare_paths);
+    return HQ_OK;
+}
