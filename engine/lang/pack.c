@@ -1,0 +1,111 @@
+/* Looking things up in a pack. See pack.h. */
+#include "lang/pack.h"
+
+#include <assert.h>
+
+#define FIND(LIST, MEMBER, NAME)                       \
+    for (uint32_t i = 0; i < (LIST).count; i++)        \
+        if (hq_str_equal((LIST).at[i].MEMBER, (NAME))) \
+            return i;                                  \
+    return HQ_NONE
+
+uint32_t hq_pack_find_entity(const hq_pack *pack, hq_str name)
+{
+    FIND(pack->entities, name, name);
+}
+
+uint32_t hq_pack_find_codes(const hq_pack *pack, hq_str name)
+{
+    FIND(pack->codes, name, name);
+}
+
+uint32_t hq_pack_find_policy(const hq_pack *pack, hq_str id_or_number)
+{
+    for (uint32_t i = 0; i < pack->policies.count; i++)
+        if (hq_str_equal(pack->policies.at[i].number, id_or_number))
+            return i;
+    FIND(pack->policies, id, id_or_number);
+}
+
+uint32_t hq_pack_find_parameter(const hq_pack *pack, hq_str name)
+{
+    FIND(pack->parameters, name, name);
+}
+
+uint32_t hq_pack_find_document(const hq_pack *pack, hq_str id)
+{
+    FIND(pack->documents, id, id);
+}
+
+uint32_t hq_pack_find_group(const hq_pack *pack, hq_str name)
+{
+    FIND(pack->groups, name, name);
+}
+
+uint32_t hq_pack_find_pool(const hq_pack *pack, hq_str name)
+{
+    FIND(pack->pools, name, name);
+}
+
+uint32_t hq_codes_find(const hq_codes *codes, hq_str name)
+{
+    FIND(codes->codes, name, name);
+}
+
+uint32_t hq_codes_find_set(const hq_codes *codes, hq_str name)
+{
+    FIND(codes->sets, name, name);
+}
+
+uint32_t hq_entity_find_field(const hq_entity *entity, hq_str name)
+{
+    FIND(entity->fields, name, name);
+}
+
+uint32_t hq_entity_find_list(const hq_entity *entity, hq_str name)
+{
+    FIND(entity->lists, name, name);
+}
+
+uint32_t hq_entity_find_one(const hq_entity *entity, hq_str name)
+{
+    FIND(entity->ones, name, name);
+}
+
+hq_str hq_words_in(hq_words words, hq_language language)
+{
+    hq_str wanted = language == HQ_LANG_ZH ? words.zh : words.en;
+    hq_str other = language == HQ_LANG_ZH ? words.en : words.zh;
+    return wanted.length > 0 ? wanted : other;
+}
+
+static const struct {
+    const char *name;
+    hq_total total;
+} KINDS[HQ_KIND_COUNT] = {
+    [HQ_KIND_GRANT] = {"grant", HQ_TOTAL_CASH},
+    [HQ_KIND_INTEREST] = {"interest", HQ_TOTAL_CASH},
+    [HQ_KIND_PREMIUM] = {"premium", HQ_TOTAL_CASH},
+    [HQ_KIND_ALLOWANCE] = {"allowance", HQ_TOTAL_CASH},
+    [HQ_KIND_DISCOUNT] = {"discount", HQ_TOTAL_SAVING},
+    [HQ_KIND_WAIVER] = {"waiver", HQ_TOTAL_SAVING},
+    [HQ_KIND_LEVY_REDUCTION] = {"levy_reduction", HQ_TOTAL_SAVING},
+    [HQ_KIND_CREDIT_LINE] = {"credit_line", HQ_TOTAL_CREDIT_LINE},
+    [HQ_KIND_PREFERENCE] = {"preference", HQ_TOTAL_NONE},
+    [HQ_KIND_TIME] = {"time", HQ_TOTAL_NONE},
+    [HQ_KIND_DOCUMENTS] = {"documents", HQ_TOTAL_NONE},
+    [HQ_KIND_SERVICE] = {"service", HQ_TOTAL_NONE},
+    [HQ_KIND_INFORMATION] = {"information", HQ_TOTAL_NONE},
+};
+
+hq_total hq_kind_total(hq_benefit_kind kind)
+{
+    assert(kind < HQ_KIND_COUNT);
+    return KINDS[kind].total;
+}
+
+hq_str hq_kind_name(hq_benefit_kind kind)
+{
+    assert(kind < HQ_KIND_COUNT);
+    return hq_str_of(KINDS[kind].name);
+}

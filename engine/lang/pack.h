@@ -1,0 +1,571 @@
+/*
+ * A rule pack as it was declared: model, codes, parameters, definitions, groups, policies. This is what the YAML says, with
+ * names resolved to indices; plan/ turns its expressions into a program, explain/ takes titles, labels and cites from here.
+ *
+ * Everything lives in the arena the pack was read into and never changes after hq_pack_check. Indices are stable: entity i
+ * of a pack is entity i everywhere.
+ */
+#ifndef HQ_LANG_PACK_H
+#define HQ_LANG_PACK_H
+
+#include "base/digest.h"
+#include "lang/ast.h"
+
+#define HQ_NONE UINT32_MAX
+
+/* A text in two languages; either may be empty and the other is then shown. */
+typedef struct hq_words {
+    hq_str zh;
+    hq_str en;
+} hq_words;
+
+/* How sure a figure or a day is. Anything but certain is said beside it. */
+typedef enum hq_sure { HQ_SURE_CERTAIN, HQ_SURE_MEDIUM, HQ_SURE_WEAK } hq_sure;
+
+typedef struct hq_document {
+    hq_str id;
+    hq_str number_prefix; /* "002"; empty: no policy is numbered by it */
+    hq_words title;
+    hq_str address; /* where it can be read */
+    hq_day checked; /* last compared with its source */
+    bool has_checked;
+    hq_pos pos;
+} hq_document;
+
+typedef struct hq_cite {
+    uint32_t document;
+    hq_str item;
+    hq_str address;
+} hq_cite;
+
+typedef HQ_LIST(hq_cite) hq_cite_list;
+
+/* --- Codes --- */
+
+typedef struct hq_code {
+    hq_str name;
+    hq_words label;
+    uint32_t parent; /* HQ_NONE: a root */
+    uint32_t
+        leaf_first; /* leaves below it are leaf_first .. leaf_first + leaf_count - 1; a leaf is its own */
+    uint32_t leaf_count;
+    bool leaf;
+    hq_pos pos;
+} hq_code;
+
+typedef struct hq_code_set {
+    hq_str name;
+    hq_words label;
+    bool known;       /* false: the sources do not list its members */
+    uint64_t *leaves; /* bitset of leaf_count bits */
+    hq_pos pos;
+} hq_code_set;
+
+/* One tree of codes. A value is always a leaf; what a profile says may be an inner node, which is the set below it. */
+typedef struct hq_codes {
+    hq_str name;
+    hq_words label;
+    HQ_LIST(hq_code) codes; /* preorder */
+    HQ_LIST(hq_code_set) sets;
+    uint32_t *leaf_codes; /* leaf -> code */
+    uint32_t leaf_count;
+    hq_pos pos;
+} hq_codes;
+
+/* --- Model --- */
+
+typedef enum hq_field_kind {
+    HQ_FIELD_TRUTH,
+    HQ_FIELD_NUMBER,
+    HQ_FIELD_MONEY,
+    HQ_FIELD_COUNT,
+    HQ_FIELD_FACTOR,
+    HQ_FIELD_DURATION,
+    HQ_FIELD_DATE,
+    HQ_FIELD_CODE,
+    HQ_FIELD_TEXT,
+    HQ_FIELD_STEPS
+} hq_field_kind;
+
+typedef struct hq_field {
+    hq_str name;
+    hq_words label;
+    hq_words ask; /* the question to put to a person */
+    hq_field_kind kind;
+    hq_type type;
+    hq_rat min, max; /* numbers: both always there, multiples of step, in base units */
+    hq_rat step;     /* numbers: every value is a multiple of it */
+    hq_day day_min, day_max;
+    hq_str unit_text;  /* as the model writes it: 元/年 */
+    hq_rat unit_scale; /* of unit_text, in base units */
+    uint32_t start, value,
+        end; /* steps: the fields that say where it begins, what it is, where it ends; end may be HQ_NONE */
+    uint32_t definition; /* derived facts: index; HQ_NONE for a given fact */
+    hq_pos pos;
+} hq_field;
+
+typedef struct hq_list_field {
+    hq_str name;
+    hq_words label;
+    uint32_t entity;
+    uint32_t max_items;
+    hq_pos pos;
+} hq_list_field;
+
+typedef struct hq_one_field {
+    hq_str name;
+    uint32_t entity;
+    hq_pos pos;
+} hq_one_field;
+
+/* A way by which an entity is held by another. */
+typedef struct hq_holder {
+    uint32_t entity;
+    uint32_t list; /* index in its lists, or HQ_NONE */
+    uint32_t one;  /* index in its embedded records, or HQ_NONE */
+} hq_holder;
+
+typedef struct hq_entity {
+    hq_str name;
+    hq_words label;
+    uint32_t dimension; /* what count() counts and one subject is; HQ_NONE: a pure number */
+    HQ_LIST(hq_field) fields;
+    HQ_LIST(hq_list_field) lists;
+    HQ_LIST(hq_one_field) ones;
+    HQ_LIST(hq_holder) holders;
+    uint32_t received; /* index of its list of payments received; HQ_NONE for receipts themselves */
+    hq_pos pos;
+} hq_entity;
+
+/* Fields of the built-in entity that records what was paid before; it is entity 0 of every pack. */
+enum { HQ_ENTITY_RECEIPT = 0 };
+enum {
+    HQ_RECEIPT_POLICY,
+    HQ_RECEIPT_BENEFIT,
+    HQ_RECEIPT_SUBJECT,
+    HQ_RECEIPT_DAY,
+    HQ_RECEIPT_AMOUNT,
+    HQ_RECEIPT_MONTHS
+};
+
+/* --- Parameters and the calendar --- */
+
+typedef struct hq_parameter_row {
+    uint32_t code; /* of the key's tree; HQ_NONE: not keyed */
+    hq_day from;   /* HQ_DAY_MIN: always */
+    hq_rat value;
+    hq_sure sure;
+    hq_cite_list cites;
+    hq_pos pos;
+} hq_parameter_row;
+
+typedef struct hq_parameter {
+    hq_str name;
+    hq_words label;
+    hq_type type; /* a number */
+    hq_str unit_text;
+    hq_rat unit_scale;
+    uint32_t codes; /* the tree it is kept by; HQ_NONE */
+    hq_rat min, max, step;
+    bool has_bounds;
+    hq_cite_list cites;
+    hq_day checked_until;
+    bool has_checked_until;
+    HQ_LIST(hq_parameter_row) rows; /* by code, then day */
+    hq_pos pos;
+} hq_parameter;
+
+typedef struct hq_calendar {
+    bool present;
+    hq_workdays days;
+    hq_cite_list cites;
+    hq_pos pos;
+} hq_calendar;
+
+/* --- Tables and scales --- */
+
+typedef enum hq_test_kind {
+    HQ_TEST_ANY,
+    HQ_TEST_EQUAL,
+    HQ_TEST_BOUND,
+    HQ_TEST_INTERVAL,
+    HQ_TEST_IN
+} hq_test_kind;
+
+/* A unary test in a cell. Values are expressions until the types of the inputs are known. */
+typedef struct hq_test {
+    hq_test_kind kind;
+    hq_binary binary;   /* HQ_TEST_BOUND: < <= > >=, != */
+    hq_ast *low, *high; /* EQUAL and BOUND: low; INTERVAL: both; IN: low, a list */
+    bool low_open, high_open;
+    hq_pos pos;
+} hq_test;
+
+typedef struct hq_table_row {
+    hq_test *tests;   /* one for each input */
+    hq_ast **outputs; /* one for each output */
+    hq_pos pos;
+} hq_table_row;
+
+typedef struct hq_table {
+    hq_str name;
+    bool first; /* hit: first; otherwise unique */
+    hq_str_list inputs;
+    hq_str_list outputs;
+    HQ_LIST(hq_table_row) rows;
+    hq_ast **arguments;   /* of a definition's table: its inputs; of a policy's: NULL, the call gives them */
+    hq_type *input_types; /* from the first call */
+    hq_type *output_types;
+    hq_pos pos;
+} hq_table;
+
+typedef struct hq_bracket {
+    hq_ast *threshold;
+    hq_ast *rate;
+    hq_pos pos;
+} hq_bracket;
+
+typedef struct hq_scale_version {
+    hq_day from;
+    HQ_LIST(hq_bracket) brackets;
+} hq_scale_version;
+
+typedef struct hq_scale {
+    hq_str name;
+    bool marginal; /* otherwise flat: the bracket's rate on the whole */
+    HQ_LIST(hq_scale_version) versions;
+    hq_type threshold_type, rate_type;
+    hq_pos pos;
+} hq_scale;
+
+/* --- Policies --- */
+
+typedef enum hq_standing { HQ_STANDING_IN_FORCE, HQ_STANDING_UNCONFIRMED } hq_standing;
+typedef enum hq_counts { HQ_COUNTS_EVENT, HQ_COUNTS_ACCRUAL, HQ_COUNTS_YEARLY } hq_counts;
+typedef enum hq_procedure {
+    HQ_PROCEDURE_AUTOMATIC,
+    HQ_PROCEDURE_APPLY,
+    HQ_PROCEDURE_BOOK,
+    HQ_PROCEDURE_REVIEW
+} hq_procedure;
+typedef enum hq_bound { HQ_BOUND_EXACT, HQ_BOUND_UP_TO, HQ_BOUND_AT_LEAST } hq_bound;
+typedef enum hq_every { HQ_EVERY_ITEM, HQ_EVERY_MONTH, HQ_EVERY_YEAR, HQ_EVERY_LIFETIME } hq_every;
+
+/* Which total an amount belongs to; totals never mix. */
+typedef enum hq_total {
+    HQ_TOTAL_CASH,
+    HQ_TOTAL_SAVING,
+    HQ_TOTAL_CREDIT_LINE,
+    HQ_TOTAL_NONE,
+    HQ_TOTAL_COUNT
+} hq_total;
+
+typedef enum hq_benefit_kind {
+    HQ_KIND_GRANT,
+    HQ_KIND_INTEREST,
+    HQ_KIND_PREMIUM,
+    HQ_KIND_ALLOWANCE,
+    HQ_KIND_DISCOUNT,
+    HQ_KIND_WAIVER,
+    HQ_KIND_LEVY_REDUCTION,
+    HQ_KIND_CREDIT_LINE,
+    HQ_KIND_PREFERENCE,
+    HQ_KIND_TIME,
+    HQ_KIND_DOCUMENTS,
+    HQ_KIND_SERVICE,
+    HQ_KIND_INFORMATION,
+    HQ_KIND_COUNT
+} hq_benefit_kind;
+
+hq_total hq_kind_total(hq_benefit_kind kind);
+hq_str hq_kind_name(hq_benefit_kind kind);
+
+typedef enum hq_limit_kind { HQ_LIMIT_OPEN, HQ_LIMIT_DAY, HQ_LIMIT_UNKNOWN } hq_limit_kind;
+
+/* One end of a validity. */
+typedef struct hq_valid_end {
+    hq_limit_kind kind;
+    hq_day day;
+    hq_sure sure;
+    hq_cite_list cites;
+    hq_pos pos;
+} hq_valid_end;
+
+typedef enum hq_condition_kind {
+    HQ_CONDITION_WHEN,
+    HQ_CONDITION_ATTEST,
+    HQ_CONDITION_ANY,
+    HQ_CONDITION_ALL
+} hq_condition_kind;
+
+typedef struct hq_condition hq_condition;
+struct hq_condition {
+    hq_str name;
+    hq_str path; /* "quarantine.harmless": the names from the top */
+    hq_condition_kind kind;
+    hq_words says; /* as written; generated where left out */
+    hq_cite_list cites;
+    hq_ast *when;
+    uint32_t count;
+    hq_condition *parts;  /* ANY and ALL */
+    uint32_t attestation; /* ATTEST: its number in the policy */
+    hq_pos pos;
+};
+
+typedef struct hq_cap {
+    bool is_time; /* limit is a duration in months, else money */
+    hq_rat limit;
+    uint32_t each; /* entity: the subject or an ancestor; HQ_NONE with EVERY_ITEM */
+    hq_every every;
+    uint32_t pool; /* HQ_NONE: the benefit's own */
+    hq_pos pos;
+} hq_cap;
+
+typedef HQ_LIST(hq_cap) hq_cap_list;
+
+typedef struct hq_pool {
+    hq_str name;
+    hq_words title;
+    hq_cap cap;
+    hq_pos pos;
+} hq_pool;
+
+typedef struct hq_benefit {
+    hq_str name; /* of `benefits`; empty for the only one */
+    hq_words title;
+    hq_benefit_kind kind;
+    hq_ast *amount;
+    hq_ast *when;
+    hq_ast *term; /* how long the item lasts, for caps on time */
+    hq_ast *pays; /* members of a group with a base */
+    hq_bound bound;
+    hq_rat quantum; /* rounding */
+    hq_rounding rounding;
+    hq_cap_list caps;
+    uint32_t group;
+    bool per_subject; /* the amount's unit is money for one subject: times 1人 */
+    hq_pos pos;
+} hq_benefit;
+
+typedef struct hq_let {
+    hq_str name;
+    hq_words label;
+    hq_ast *expression;
+    bool used;
+    hq_pos pos;
+} hq_let;
+
+/* What a patch replaces. */
+typedef enum hq_target_kind {
+    HQ_TARGET_VALID_FROM,
+    HQ_TARGET_VALID_TO,
+    HQ_TARGET_CONDITION, /* index: top-level condition */
+    HQ_TARGET_LET,
+    HQ_TARGET_AMOUNT, /* index: benefit */
+    HQ_TARGET_WHEN,
+    HQ_TARGET_PAYS,
+    HQ_TARGET_TERM,
+    HQ_TARGET_IS
+} hq_target_kind;
+
+typedef struct hq_patch_part {
+    hq_target_kind target;
+    uint32_t index;
+    hq_ast *expression;
+    hq_pos pos;
+} hq_patch_part;
+
+/* A reading or an exception. */
+typedef struct hq_patch {
+    hq_str name;
+    hq_words says;
+    hq_cite_list cites;
+    hq_ast *when; /* exceptions */
+    bool has_from;
+    hq_day from; /* exceptions: applies from this deciding day on */
+    HQ_LIST(hq_patch_part) parts;
+    hq_pos pos;
+} hq_patch;
+
+typedef HQ_LIST(hq_patch) hq_patch_list;
+
+typedef struct hq_window {
+    hq_day claims_first, claims_last; /* both included */
+    hq_day file_from, file_until;     /* HQ_DAY_MIN / HQ_DAY_MAX: open */
+    hq_pos pos;
+} hq_window;
+
+/* An example: kept as documents, since only data/ can read profiles. */
+typedef struct hq_example {
+    hq_str name;
+    hq_day on;
+    bool has_period;
+    hq_day period_first, period_last;
+    hq_doc *profile;
+    hq_doc *given; /* may be NULL */
+    hq_doc *expect;
+    hq_pos pos;
+} hq_example;
+
+typedef HQ_LIST(hq_example) hq_example_list;
+
+/* Names that an expression of a policy, definition or group sees: the record evaluated is slot 0, what holds it follows. */
+typedef struct hq_scope {
+    uint32_t entities[16];
+    uint32_t count;
+} hq_scope;
+
+typedef struct hq_policy {
+    hq_str id;
+    hq_str number;
+    uint32_t document; /* whose prefix the number bears */
+    hq_str chapter;    /* the folder it stands in */
+    hq_words title;
+    hq_cite_list cites;
+    hq_standing standing;
+    hq_valid_end valid_from, valid_to;
+    hq_ast *decided_on; /* NULL: on */
+    hq_counts counts;
+    hq_words authority;
+    hq_str phone;
+    hq_procedure procedure;
+    HQ_LIST(hq_words) notes;
+    HQ_LIST(hq_window) windows;
+    hq_scope scope; /* slot 0: the subject */
+    uint32_t
+        subject_holder; /* a list path: the entity that holds the list; HQ_NONE: the entity wherever it stands */
+    uint32_t subject_list;
+    HQ_LIST(hq_condition) conditions;
+    uint32_t attestation_count;
+    HQ_LIST(hq_let) lets;
+    HQ_LIST(hq_table) tables;
+    HQ_LIST(hq_scale) scales;
+    HQ_LIST(hq_benefit) benefits;
+    HQ_LIST(hq_doc_key) superseded_names;
+    HQ_LIST(uint32_t) supersedes;
+    hq_patch_list exceptions;
+    hq_patch_list readings;
+    uint64_t settled; /* bitset of readings; 0: all are open */
+    hq_example_list examples;
+    hq_pos pos; /* of the id */
+} hq_policy;
+
+typedef struct hq_definition {
+    uint32_t entity;
+    uint32_t field; /* the derived field of that entity */
+    hq_str path;    /* company.size */
+    hq_cite_list cites;
+    hq_scope scope;
+    hq_ast *is; /* or a table */
+    hq_table *table;
+    hq_patch_list exceptions;
+    hq_patch_list readings;
+    uint64_t settled;
+    hq_example_list examples;
+    hq_pos pos;
+} hq_definition;
+
+typedef enum hq_stacking { HQ_STACK_NEVER, HQ_STACK_UNSTATED, HQ_STACK_MAY } hq_stacking;
+
+typedef struct hq_member {
+    uint32_t policy;
+    uint32_t benefit;
+} hq_member;
+
+typedef struct hq_pair {
+    hq_str first, second;
+    hq_stacking stacking;
+    hq_pos pos, first_pos, second_pos;
+} hq_pair;
+
+typedef struct hq_group {
+    hq_str name;
+    hq_words title;
+    hq_cite_list cites;
+    hq_ast *base;          /* NULL: members say amounts, and exclude each other as the pairs say */
+    hq_scope scope;        /* slot 0: what the base is a fact of */
+    hq_stacking otherwise; /* for a pair that is not listed */
+    bool rounds_payment;   /* otherwise the saving is rounded */
+    HQ_LIST(hq_pair) pairs;
+    HQ_LIST(hq_member) members; /* in the order of the policies' numbers */
+    hq_stacking *stacking;      /* members.count squared */
+    hq_example_list examples;
+    hq_pos pos;
+} hq_group;
+
+typedef struct hq_pack {
+    hq_arena *arena;
+    hq_diags *diags;
+    hq_units units;
+    hq_str name, version;
+    hq_words title;
+    hq_str currency;      /* CNY */
+    hq_str currency_unit; /* 元: the first unit of scale 1 */
+    hq_str currency_ascii;
+    hq_rat quantum;          /* 0.01 */
+    unsigned quantum_places; /* decimals of an amount: 2 */
+    hq_pos pos;
+    HQ_LIST(hq_document) documents;
+    HQ_LIST(hq_codes) codes;
+    HQ_LIST(hq_entity) entities;
+    HQ_LIST(hq_parameter) parameters;
+    hq_calendar calendar;
+    HQ_LIST(hq_definition) definitions;
+    HQ_LIST(hq_pool) pools;
+    HQ_LIST(hq_group) groups;
+    HQ_LIST(hq_policy) policies; /* by number */
+    bool model_is_sound; /* pack.yaml, codes and model were read without a mistake: the rest can be checked */
+    char digest[HQ_DIGEST_TEXT_MAX]; /* SHA-256 over the files' names and bytes */
+} hq_pack;
+
+/* --- Reading and checking, in this order --- */
+
+/* The files of a pack, read into memory. Sorted by path; paths are relative to the folder. */
+typedef struct hq_pack_file {
+    hq_str path; /* policies/tolls/002-71-shenyang-ring.yaml */
+    uint32_t source;
+} hq_pack_file;
+
+typedef struct hq_pack_files {
+    hq_str folder;
+    HQ_LIST(hq_pack_file) files;
+} hq_pack_files;
+
+/*
+ * Read every .yaml file of a pack's folder. Symbolic links are not followed out of the folder's files; other files are warned of.
+ * Errors: HQ_E_MEMORY; HQ_E_INVALID with diagnostics.
+ */
+hq_status hq_pack_load(hq_arena *arena, hq_diags *diags, hq_str folder, hq_pack_files *files) HQ_MUST_USE;
+
+/* Parse and read all files into declarations. Reports every mistake it finds; HQ_E_INVALID when there was one. */
+hq_status hq_pack_read(hq_arena *arena, hq_diags *diags, const hq_pack_files *files,
+                       hq_pack **out) HQ_MUST_USE;
+
+/* Resolve names, check types and units. The same errors. */
+hq_status hq_pack_check(hq_pack *pack) HQ_MUST_USE;
+
+/* --- Looking things up --- */
+
+uint32_t hq_pack_find_entity(const hq_pack *pack, hq_str name);
+uint32_t hq_pack_find_codes(const hq_pack *pack, hq_str name);
+uint32_t hq_pack_find_policy(const hq_pack *pack, hq_str id_or_number);
+uint32_t hq_pack_find_parameter(const hq_pack *pack, hq_str name);
+uint32_t hq_pack_find_document(const hq_pack *pack, hq_str id);
+uint32_t hq_pack_find_group(const hq_pack *pack, hq_str name);
+uint32_t hq_pack_find_pool(const hq_pack *pack, hq_str name);
+uint32_t hq_codes_find(const hq_codes *codes, hq_str name);
+uint32_t hq_codes_find_set(const hq_codes *codes, hq_str name);
+uint32_t hq_entity_find_field(const hq_entity *entity, hq_str name);
+uint32_t hq_entity_find_list(const hq_entity *entity, hq_str name);
+uint32_t hq_entity_find_one(const hq_entity *entity, hq_str name);
+
+/* "2026-01-01 to 2026-12-31", "2026-01..2026-06", "2026-03", "2026" or one day: first and last day, both included. */
+bool hq_span_parse(hq_str text, hq_day *first, hq_day *last);
+
+/* The value of an expression without fields or parameters. false: it is none; nothing is reported. */
+bool hq_fixed_value(hq_arena *arena, const hq_ast *ast, hq_rat *value, hq_unit *unit, hq_status *status);
+
+/* The words in a language, or in the other where it has none. */
+hq_str hq_words_in(hq_words words, hq_language language);
+
+#endif
