@@ -1,0 +1,32 @@
+/*
+ * A question split into cells. Inside eval/ only.
+ *
+ * Unknown truths, codes, table rows and the thresholds that an unknown number is compared with split a question; each cell is
+ * evaluated whole, and the answer is the hull of the cells. Where a question falls apart into more than HQ_CELLS_MAX cells, it is
+ * answered as one, without splitting.
+ */
+#ifndef HQ_EVAL_EXPLORE_H
+#define HQ_EVAL_EXPLORE_H
+
+#include "eval/evaluation.h"
+
+typedef struct hq_question hq_question;
+struct hq_question {
+    /* Answer the present cell. *doubt receives what still stands in doubt and could be split, or NULL. */
+    hq_status (*evaluate)(hq_evaluation *evaluation, hq_question *question, const hq_doubt **doubt);
+    /* Add the cell just evaluated to the answer. */
+    hq_status (*keep)(hq_evaluation *evaluation, hq_question *question);
+    /* Forget the cells kept so far. */
+    void (*restart)(hq_question *question);
+    /* May this question split there? NULL: everywhere. Where it may not, it stops and gives the place to whoever asked. */
+    bool (*may_split)(const hq_evaluation *evaluation, const hq_question *question, const hq_split *split);
+
+    uint32_t cells; /* kept */
+    bool exceeded;
+    bool elsewhere;           /* stopped at a split that is not its own */
+    hq_split elsewhere_split; /* that split */
+};
+
+hq_status hq_explore(hq_evaluation *evaluation, hq_question *question) HQ_MUST_USE;
+
+#endif
