@@ -8,9 +8,8 @@
 #ifndef HQ_BASE_DIAG_H
 #define HQ_BASE_DIAG_H
 
+#include "base/language.h"
 #include "base/source.h"
-
-typedef enum hq_language { HQ_LANG_EN, HQ_LANG_ZH } hq_language;
 
 typedef enum hq_severity { HQ_SEVERITY_ERROR, HQ_SEVERITY_WARNING } hq_severity;
 

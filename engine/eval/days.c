@@ -209,19 +209,26 @@ hq_status hq_eval_fixed_span(hq_evaluation *evaluation, hq_node_id id, const hq_
     return HQ_OK;
 }
 
+/* An end of a policy's validity; of another policy's, as that policy sees the present subject. */
+static hq_status valid_end(hq_evaluation *evaluation, uint32_t policy, hq_node_id end, hq_day open,
+                           hq_value *out)
+{
+    if (end == HQ_NONE || evaluation->plan->nodes.at[end].op == HQ_OP_DATE) {
+        out->doubt = NULL;
+        hq_date_point(end == HQ_NONE ? open : (hq_day)evaluation->plan->nodes.at[end].a, &out->date);
+        return HQ_OK;
+    }
+    if (policy == evaluation->policy)
+        return hq_eval(evaluation, end, out);
+    return hq_eval_elsewhere(evaluation, policy, end, out);
+}
+
 hq_status hq_eval_valid(hq_evaluation *evaluation, hq_node_id id, const hq_node *node, hq_value *out)
 {
     (void)id;
-    (void)node;
-    const hq_plan_policy *policy = &evaluation->plan->policies[evaluation->policy];
     hq_value from, to;
-    from.doubt = to.doubt = NULL;
-    hq_date_point(HQ_DAY_MIN, &from.date);
-    hq_date_point(HQ_DAY_MAX, &to.date);
-    if (policy->valid_from != HQ_NONE)
-        HQ_TRY(hq_eval(evaluation, policy->valid_from, &from));
-    if (policy->valid_to != HQ_NONE)
-        HQ_TRY(hq_eval(evaluation, policy->valid_to, &to));
+    HQ_TRY(valid_end(evaluation, node->a, evaluation->plan->policies[node->a].valid_from, HQ_DAY_MIN, &from));
+    HQ_TRY(valid_end(evaluation, node->a, evaluation->plan->policies[node->a].valid_to, HQ_DAY_MAX, &to));
     to.date.low = clamped((int64_t)to.date.low + 1); /* both days of validity are included */
     to.date.high = clamped((int64_t)to.date.high + 1);
     to.date.days += 1;

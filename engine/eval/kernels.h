@@ -36,6 +36,10 @@ hq_kernel hq_eval_lookup, hq_eval_column;
 hq_status hq_eval_fact(hq_evaluation *evaluation, hq_record *record, uint32_t index, const hq_field *field,
                        hq_value *out) HQ_MUST_USE;
 
+/* A node of another policy, with the records that policy sees for the present subject. */
+hq_status hq_eval_elsewhere(hq_evaluation *evaluation, uint32_t policy, hq_node_id id,
+                            hq_value *out) HQ_MUST_USE;
+
 /* The value of every fact of an imagined item of a list that nobody listed: its whole domain, with a doubt that cannot be
  * split, since the item stands for many. */
 hq_status hq_eval_anyone(hq_evaluation *evaluation, const hq_field *field, uint64_t atoms,

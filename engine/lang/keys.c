@@ -76,6 +76,7 @@ static const hq_key KEYS[] = {
     K(PARAMETER, "by", false, NAME, "the code tree it is kept by"),
     K(PARAMETER, "min", false, EXPRESSION, "least value it can have"),
     K(PARAMETER, "max", false, EXPRESSION, "greatest value it can have"),
+    K(PARAMETER, "step", false, EXPRESSION, "every value is a multiple of it"),
     K_OF(PARAMETER, "cite", true, LIST, CITE, "where it is published"),
     K(PARAMETER, "checked_until", false, DATE, "the last day for which it was compared with its source"),
     K(PARAMETER, "values", true, ANY, "first day to value, or code to such a mapping"),

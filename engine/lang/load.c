@@ -119,6 +119,7 @@ static void add_receipts(hq_read *read)
         field.label = (hq_words){hq_str_of(FIELDS[i].zh), hq_str_of(FIELDS[i].en)};
         field.pos = HQ_POS_NONE;
         field.step = field.unit_scale = HQ_RAT_ONE;
+        field.min = field.max = HQ_RAT_ZERO;
         field.day_min = 0;
         field.day_max = HQ_DAY_MAX;
         field.type.kind = field.kind == HQ_FIELD_TEXT   ? HQ_T_TEXT

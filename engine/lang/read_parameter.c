@@ -115,9 +115,16 @@ static void read_values(hq_read *read, hq_parameter *parameter, hq_doc *values)
 static void read_parameter_bounds(hq_read *read, hq_parameter *parameter, hq_doc *doc)
 {
     hq_doc *low = hq_doc_get(doc, "min"), *high = hq_doc_get(doc, "max");
-    hq_status status = hq_rat_div(read->arena, parameter->unit_scale, hq_rat_int(1000000), &parameter->step);
-    if (status != HQ_OK)
+    hq_doc *step = hq_doc_get(doc, "step");
+    if (hq_rat_div(read->arena, parameter->unit_scale, hq_rat_int(1000000), &parameter->step) != HQ_OK)
         hq_read_no_memory(read);
+    hq_rat given;
+    if (step != NULL && hq_read_fixed_in(read, step, parameter->type.unit, parameter->unit_scale, &given)) {
+        if (hq_rat_sign(given) > 0)
+            parameter->step = given;
+        else
+            HQ_REPORT(read->diags, EXPECTED, step->pos, HQ_STR("> 0"));
+    }
     if (low == NULL || high == NULL)
         return;
     parameter->has_bounds =

@@ -107,15 +107,14 @@ static hq_bounds bound_parameter(hq_bounding *bounding, const hq_node *node)
     const hq_parameter *parameter = &bounding->pack->parameters.at[node->a];
     bool missing = parameter->rows.count == 0 || !keys_are_covered(bounding, parameter);
     missing = (parameter->rows.count > 0 && may_come_before(bounding, node, parameter)) || missing;
-    hq_bounds bounds = parameter->has_bounds ? hq_bounds_range(parameter->min, parameter->max, HQ_RAT_ZERO)
-                                             : hq_bounds_open();
+    hq_bounds bounds = parameter->has_bounds
+                           ? hq_bounds_range(parameter->min, parameter->max, parameter->step)
+                           : hq_bounds_open();
     for (uint32_t i = 0; i < parameter->rows.count; i++) {
         hq_bounds value = hq_bounds_point(parameter->rows.at[i].value);
         bool first = i == 0 && !missing;
         bounds = first ? value : hq_bounds_hull(bounding, bounds, value);
     }
-    if (missing)
-        bounds.step = parameter->rows.count == 0 ? parameter->step : HQ_RAT_ZERO;
     return bounds;
 }
 

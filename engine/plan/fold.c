@@ -212,6 +212,9 @@ static void replace_roots(const hq_folding *folding)
         replace(folding, &policy->decided_on);
         replace(folding, &policy->valid_from);
         replace(folding, &policy->valid_to);
+        replace(folding, &policy->in_force);
+        replace(folding, &policy->in_claim);
+        replace_all(folding, policy->superseded, policy->superseded_by_count);
         replace_conditions(folding, policy->conditions, policy->condition_count);
         replace_all(folding, policy->lets, policy->let_count);
         hq_plan_benefit *benefits = (hq_plan_benefit *)(uintptr_t)policy->benefits;

@@ -264,6 +264,50 @@ static bool prepare(hq_lower *lower, const hq_policy *declared)
     return true;
 }
 
+/* Is the deciding day in the validity of policy `of`? */
+static hq_node_id lower_in_force(hq_lower *lower, uint32_t of, hq_pos pos)
+{
+    hq_node_id day = hq_lower_emit(lower, HQ_OP_DECIDED, (hq_type){.kind = HQ_T_DATE}, pos, 0, 0, 0);
+    hq_node_id span = hq_lower_emit(lower, HQ_OP_VALID, (hq_type){.kind = HQ_T_SPAN}, pos, of, 0, 0);
+    return hq_lower_emit(lower, HQ_OP_IN_SPAN, (hq_type){.kind = HQ_T_TRUTH}, pos, day, span, 0);
+}
+
+static void lower_force(hq_lower *lower, const hq_policy *declared, hq_plan_policy *out)
+{
+    out->in_force = lower_in_force(lower, lower->policy, declared->pos);
+    out->in_claim = HQ_NONE;
+    if (declared->counts == HQ_COUNTS_EVENT && !out->decided_by_asking) {
+        hq_node_id day =
+            hq_lower_emit(lower, HQ_OP_DECIDED, (hq_type){.kind = HQ_T_DATE}, declared->pos, 0, 0, 0);
+        hq_node_id slice =
+            hq_lower_emit(lower, HQ_OP_PERIOD, (hq_type){.kind = HQ_T_SPAN}, declared->pos, 0, 0, 0);
+        out->in_claim =
+            hq_lower_emit(lower, HQ_OP_IN_SPAN, (hq_type){.kind = HQ_T_TRUTH}, declared->pos, day, slice, 0);
+    }
+    hq_node_id *superseded = HQ_NEW_ARRAY(lower->arena, hq_node_id, out->superseded_by_count);
+    if (superseded == NULL) {
+        hq_lower_no_memory(lower);
+        return;
+    }
+    for (uint32_t i = 0; i < out->superseded_by_count; i++)
+        superseded[i] = lower_in_force(lower, out->superseded_by[i], declared->pos);
+    out->superseded = superseded;
+}
+
+static void link_superseded(hq_lower *lower)
+{
+    const hq_pack *pack = lower->pack;
+    for (uint32_t p = 0; p < pack->policies.count; p++) {
+        HQ_LIST(uint32_t) by = {0};
+        for (uint32_t q = 0; q < pack->policies.count; q++)
+            for (uint32_t i = 0; i < pack->policies.at[q].supersedes.count; i++)
+                if (pack->policies.at[q].supersedes.at[i] == p && !HQ_PUSH(lower->arena, by, q))
+                    hq_lower_no_memory(lower);
+        lower->plan->policies[p].superseded_by = by.at;
+        lower->plan->policies[p].superseded_by_count = by.count;
+    }
+}
+
 static void lower_policy(hq_lower *outer, uint32_t index)
 {
     const hq_policy *declared = &outer->pack->policies.at[index];
@@ -287,6 +331,7 @@ static void lower_policy(hq_lower *outer, uint32_t index)
         out->valid_from = lower_end(&lower, &declared->valid_from, 0);
         out->valid_to = lower_end(&lower, &declared->valid_to, 1);
         lower.in_valid = false;
+        lower_force(&lower, declared, out);
         for (uint32_t i = 0; i < declared->lets.count; i++)
             hq_lower_let(&lower, i);
         lower_conditions(&lower, declared, out);
@@ -296,20 +341,6 @@ static void lower_policy(hq_lower *outer, uint32_t index)
         out->slices = slices_of(declared);
     }
     outer->status = lower.status;
-}
-
-static void link_superseded(hq_lower *lower)
-{
-    const hq_pack *pack = lower->pack;
-    for (uint32_t p = 0; p < pack->policies.count; p++) {
-        HQ_LIST(uint32_t) by = {0};
-        for (uint32_t q = 0; q < pack->policies.count; q++)
-            for (uint32_t i = 0; i < pack->policies.at[q].supersedes.count; i++)
-                if (pack->policies.at[q].supersedes.at[i] == p && !HQ_PUSH(lower->arena, by, q))
-                    hq_lower_no_memory(lower);
-        lower->plan->policies[p].superseded_by = by.at;
-        lower->plan->policies[p].superseded_by_count = by.count;
-    }
 }
 
 hq_status hq_plan_lower(hq_pack *pack, hq_plan **out)
@@ -335,12 +366,12 @@ hq_status hq_plan_lower(hq_pack *pack, hq_plan **out)
                       .definition = HQ_NONE};
     for (uint32_t i = 0; i < pack->definitions.count && lower.status == HQ_OK; i++)
         hq_lower_definition(&lower, i);
+    link_superseded(&lower);
     for (uint32_t i = 0; i < pack->policies.count && lower.status == HQ_OK; i++)
         lower_policy(&lower, i);
     plan->group_node_first = plan->nodes.count;
     for (uint32_t i = 0; i < pack->groups.count && lower.status == HQ_OK; i++)
         hq_lower_group(&lower, i);
-    link_superseded(&lower);
     if (lower.status == HQ_E_LIMIT) {
         HQ_REPORT(pack->diags, TOO_LONG, pack->pos, HQ_STR("4000000"));
         return HQ_E_INVALID;

@@ -159,7 +159,7 @@ static hq_node_id lower_valid(hq_lower *lower, const hq_ast *ast)
         lower->status = HQ_E_INVALID;
         return HQ_NONE;
     }
-    return hq_lower_emit(lower, HQ_OP_VALID, ast->type, ast->pos, 0, 0, 0);
+    return hq_lower_emit(lower, HQ_OP_VALID, ast->type, ast->pos, lower->policy, 0, 0);
 }
 
 static hq_node_id lower_name(hq_lower *lower, const hq_ast *ast)

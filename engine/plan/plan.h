@@ -144,7 +144,10 @@ typedef struct hq_plan_policy {
     uint32_t let_count;
     const hq_plan_benefit *benefits;
     uint32_t benefit_count;
+    hq_node_id in_force;           /* the deciding day lies in its validity */
+    hq_node_id in_claim;           /* the deciding day lies in the slice; HQ_NONE: that is no question */
     const uint32_t *superseded_by; /* policies that replace this one */
+    const hq_node_id *superseded;  /* by each: the deciding day lies in that one's validity */
     uint32_t superseded_by_count;
     hq_every slices;       /* ITEM: the claim whole; YEAR, MONTH */
     hq_node_id node_first; /* its nodes stand from here to the next policy's */

@@ -164,6 +164,9 @@ static const char *check_policy(const hq_plan *plan, const hq_plan_policy *polic
         !is_node(plan, policy->valid_from, HQ_T_DATE, true) ||
         !is_node(plan, policy->valid_to, HQ_T_DATE, true))
         return "a policy's days are no days";
+    if (!is_node(plan, policy->in_force, HQ_T_TRUTH, false) ||
+        !is_node(plan, policy->in_claim, HQ_T_TRUTH, true))
+        return "a policy's force is no truth";
     for (uint32_t i = 0; i < policy->condition_count; i++)
         if (!is_node(plan, policy->conditions[i].node, HQ_T_TRUTH, false))
             return "a condition is no truth";

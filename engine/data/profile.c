@@ -1,0 +1,422 @@
+/* Records from documents: keys by name or label, lists, what is given and attested. See profile.h. */
+#include "data/profile.h"
+
+#include <string.h>
+
+#include "base/digest.h"
+#include "base/file.h"
+#include "base/limits.h"
+#include "data/read_facts.h"
+
+static void read_record(hq_reading *reading, hq_doc *doc, hq_record *record);
+
+/* --- Keys --- */
+
+typedef enum hq_key_kind { KEY_FIELD, KEY_LIST, KEY_ONE, KEY_ID, KEY_NAME, KEY_UNKNOWN } hq_key_kind;
+
+static bool labelled(hq_words label, hq_str key)
+{
+    return (label.zh.length > 0 && hq_str_equal(label.zh, key)) ||
+           (label.en.length > 0 && hq_str_equal(label.en, key));
+}
+
+static hq_key_kind find_key(const hq_entity *entity, hq_str key, uint32_t *index)
+{
+    for (*index = 0; *index < entity->fields.count; (*index)++)
+        if (hq_str_equal(entity->fields.at[*index].name, key))
+            return KEY_FIELD;
+    for (*index = 0; *index < entity->lists.count; (*index)++)
+        if (hq_str_equal(entity->lists.at[*index].name, key))
+            return KEY_LIST;
+    for (*index = 0; *index < entity->ones.count; (*index)++)
+        if (hq_str_equal(entity->ones.at[*index].name, key))
+            return KEY_ONE;
+    for (*index = 0; *index < entity->fields.count; (*index)++)
+        if (labelled(entity->fields.at[*index].label, key))
+            return KEY_FIELD;
+    for (*index = 0; *index < entity->lists.count; (*index)++)
+        if (labelled(entity->lists.at[*index].label, key))
+            return KEY_LIST;
+    if (hq_str_is(key, "id") || hq_str_is(key, "编号"))
+        return KEY_ID;
+    return hq_str_is(key, "name") || hq_str_is(key, "名称") ? KEY_NAME : KEY_UNKNOWN;
+}
+
+static void report_unknown(hq_reading *reading, const hq_doc_key *key, const hq_entity *entity)
+{
+    uint32_t room = entity->fields.count * 2 + entity->lists.count + entity->ones.count, count = 0;
+    hq_str *names = HQ_NEW_ARRAY(reading->arena, hq_str, room);
+    if (names == NULL) {
+        hq_reading_no_memory(reading);
+        return;
+    }
+    for (uint32_t i = 0; i < entity->fields.count; i++) {
+        if (entity->fields.at[i].definition != HQ_NONE)
+            continue;
+        names[count++] = entity->fields.at[i].name;
+        if (entity->fields.at[i].label.zh.length > 0)
+            names[count++] = entity->fields.at[i].label.zh;
+    }
+    for (uint32_t i = 0; i < entity->lists.count; i++)
+        names[count++] = entity->lists.at[i].name;
+    for (uint32_t i = 0; i < entity->ones.count; i++)
+        names[count++] = entity->ones.at[i].name;
+    hq_diag *diag = HQ_REPORT(reading->diags, PROFILE_UNKNOWN_KEY, key->pos, key->name, entity->name);
+    hq_diag_suggest(reading->diags, diag, key->name, names, count);
+}
+
+/* --- Lists --- */
+
+static void check_id(hq_reading *reading, const hq_record_list *list, const hq_record *item, hq_str name)
+{
+    for (uint32_t i = 0; item->id.length > 0 && i < list->count; i++)
+        if (hq_str_equal(list->items[i]->id, item->id)) {
+            HQ_REPORT(reading->diags, PROFILE_SAME_ID, item->pos, item->id, name)->related =
+                list->items[i]->pos;
+            return;
+        }
+}
+
+static bool too_many(hq_reading *reading, const hq_list_field *field, hq_doc *doc)
+{
+    if (doc->count <= field->max_items)
+        return false;
+    hq_text have, most;
+    hq_text_init(&have, reading->arena);
+    hq_text_init(&most, reading->arena);
+    hq_text_addf(&have, "%u", doc->count);
+    hq_text_addf(&most, "%u", field->max_items);
+    HQ_REPORT(reading->diags, PROFILE_TOO_MANY, doc->pos, field->name, hq_text_str(&have),
+              hq_text_str(&most));
+    return true;
+}
+
+static void check_receipt(hq_reading *reading, const hq_record *receipt)
+{
+    const hq_fact *facts = receipt->facts;
+    if (facts[HQ_RECEIPT_POLICY].state != HQ_FACT_KNOWN) {
+        HQ_REPORT(reading->diags, PROFILE_RECEIVED, receipt->pos, HQ_STR("policy"));
+    } else if (hq_pack_find_policy(reading->pack, facts[HQ_RECEIPT_POLICY].text) == HQ_NONE) {
+        HQ_REPORT(reading->diags, UNKNOWN_POLICY, facts[HQ_RECEIPT_POLICY].pos,
+                  facts[HQ_RECEIPT_POLICY].text);
+    }
+    if (facts[HQ_RECEIPT_DAY].state != HQ_FACT_KNOWN)
+        HQ_REPORT(reading->diags, PROFILE_RECEIVED, receipt->pos, HQ_STR("day"));
+    if (facts[HQ_RECEIPT_AMOUNT].state != HQ_FACT_KNOWN && facts[HQ_RECEIPT_MONTHS].state != HQ_FACT_KNOWN)
+        HQ_REPORT(reading->diags, PROFILE_RECEIVED, receipt->pos,
+                  HQ_BOTH("amount or months", "amount 或 months"));
+}
+
+static void read_list(hq_reading *reading, hq_record *record, uint32_t index, hq_doc *doc)
+{
+    const hq_list_field *field = &reading->pack->entities.at[record->entity].lists.at[index];
+    hq_record_list *list = &record->lists[index];
+    if (doc->kind == HQ_DOC_NULL)
+        return;
+    if (doc->kind != HQ_DOC_LIST) {
+        HQ_REPORT(reading->diags, PROFILE_SHAPE, doc->pos, field->name, HQ_BOTH("a list", "列表"));
+        return;
+    }
+    if (too_many(reading, field, doc))
+        return;
+    list->present = true;
+    list->pos = doc->pos;
+    list->items = HQ_NEW_ARRAY(reading->arena, hq_record *, doc->count);
+    for (uint32_t i = 0; list->items != NULL && i < doc->count && reading->status == HQ_OK; i++) {
+        hq_record *item = hq_record_new(reading->arena, reading->pack, field->entity, record);
+        if (item == NULL)
+            break;
+        item->holder_list = index;
+        item->index = i;
+        item->pos = doc->items[i]->pos;
+        read_record(reading, doc->items[i], item);
+        check_id(reading, list, item, field->name);
+        if (field->entity == HQ_ENTITY_RECEIPT)
+            check_receipt(reading, item);
+        list->items[list->count++] = item;
+    }
+    if (list->count < doc->count && reading->status == HQ_OK)
+        hq_reading_no_memory(reading);
+}
+
+/* --- Records --- */
+
+static void read_key(hq_reading *reading, hq_record *record, const hq_doc_key *key, hq_doc *value,
+                     const hq_doc_key **seen)
+{
+    const hq_entity *entity = &reading->pack->entities.at[record->entity];
+    uint32_t index;
+    switch (find_key(entity, key->name, &index)) {
+    case KEY_FIELD:
+        if (entity->fields.at[index].definition != HQ_NONE) {
+            HQ_REPORT(reading->diags, PROFILE_DERIVED, key->pos, key->name);
+        } else if (seen[index] != NULL) {
+            HQ_REPORT(reading->diags, PROFILE_SAME_FACT, key->pos, seen[index]->name, key->name)->related =
+                seen[index]->pos;
+        } else {
+            seen[index] = key;
+            hq_read_fact(reading, entity, &entity->fields.at[index], value, &record->facts[index]);
+        }
+        break;
+    case KEY_LIST:
+        read_list(reading, record, index, value);
+        break;
+    case KEY_ONE:
+        if (value->kind == HQ_DOC_NULL)
+            break;
+        record->ones[index]->pos = value->pos;
+        read_record(reading, value, record->ones[index]);
+        break;
+    case KEY_ID:
+    case KEY_NAME:
+        if (value->kind != HQ_DOC_SCALAR)
+            HQ_REPORT(reading->diags, PROFILE_SHAPE, value->pos, key->name, HQ_BOTH("a text", "文字"));
+        else if (hq_str_is(key->name, "id") || hq_str_is(key->name, "编号"))
+            record->id = value->scalar;
+        else if (record->holder == NULL)
+            reading->profile->name = value->scalar;
+        else if (record->id.length == 0)
+            record->id = value->scalar;
+        break;
+    default:
+        report_unknown(reading, key, entity);
+        break;
+    }
+}
+
+/* Depth is bounded by the document's, and by the model in which no entity holds itself. */
+static void read_record(hq_reading *reading, hq_doc *doc, hq_record *record)
+{
+    const hq_entity *entity = &reading->pack->entities.at[record->entity];
+    if (doc->kind != HQ_DOC_MAP) {
+        HQ_REPORT(reading->diags, PROFILE_SHAPE, doc->pos, entity->name,
+                  HQ_BOTH("a mapping (key: value)", "映射（键: 值）"));
+        return;
+    }
+    const hq_doc_key **seen = HQ_NEW_ARRAY(reading->arena, const hq_doc_key *, entity->fields.count);
+    if (seen == NULL) {
+        hq_reading_no_memory(reading);
+        return;
+    }
+    for (uint32_t i = 0; i < doc->count && reading->status == HQ_OK; i++)
+        read_key(reading, record, &doc->keys[i], doc->items[i], seen);
+    for (uint32_t f = 0; f < entity->fields.count; f++) { /* a balance begins where its loan does */
+        const hq_field *field = &entity->fields.at[f];
+        const hq_fact *steps = &record->facts[f];
+        if (field->kind != HQ_FIELD_STEPS || steps->state != HQ_FACT_KNOWN ||
+            record->facts[field->start].state != HQ_FACT_KNOWN)
+            continue;
+        if (steps->steps.at[0].from != record->facts[field->start].day)
+            HQ_REPORT(reading->diags, PROFILE_STEPS, steps->pos, entity->fields.at[field->start].name);
+    }
+}
+
+/* --- What is given and attested --- */
+
+static bool read_open_day(hq_reading *reading, const hq_doc_key *key, hq_doc *value)
+{
+    hq_str name = key->name;
+    uint32_t end = hq_str_ends(name, HQ_STR(".valid.from")) ? 0
+                   : hq_str_ends(name, HQ_STR(".valid.to")) ? 1
+                                                            : HQ_NONE;
+    if (end == HQ_NONE)
+        return false;
+    size_t length = end == 0 ? strlen(".valid.from") : strlen(".valid.to");
+    uint32_t policy = hq_pack_find_policy(reading->pack, hq_str_cut(name, 0, name.length - length));
+    if (policy == HQ_NONE)
+        return false;
+    hq_open_day day = {.policy = policy, .end = end};
+    if (value->kind == HQ_DOC_SCALAR && hq_read_day_text(reading, value, value->scalar, &day.day) &&
+        !HQ_PUSH(reading->arena, reading->profile->days, day))
+        hq_reading_no_memory(reading);
+    return true;
+}
+
+static void read_given(hq_reading *reading, hq_doc *map)
+{
+    if (map->kind != HQ_DOC_MAP) {
+        HQ_REPORT(reading->diags, PROFILE_SHAPE, map->pos, HQ_STR("given"),
+                  HQ_BOTH("a mapping (key: value)", "映射（键: 值）"));
+        return;
+    }
+    for (uint32_t i = 0; i < map->count; i++) {
+        hq_str name = map->keys[i].name;
+        hq_str bare =
+            hq_str_starts(name, HQ_STR("param.")) ? hq_str_cut(name, strlen("param."), name.length) : name;
+        uint32_t index = hq_pack_find_parameter(reading->pack, bare);
+        if (index == HQ_NONE) {
+            if (!read_open_day(reading, &map->keys[i], map->items[i]))
+                HQ_REPORT(reading->diags, PROFILE_GIVEN, map->keys[i].pos, name);
+            continue;
+        }
+        const hq_parameter *parameter = &reading->pack->parameters.at[index];
+        hq_given_parameter given = {.parameter = index};
+        hq_doc *value = map->items[i];
+        if (value->kind == HQ_DOC_SCALAR &&
+            hq_read_quantity(reading, value, value->scalar, parameter->type.unit, parameter->unit_scale,
+                             parameter->unit_text, &given.value) &&
+            !HQ_PUSH(reading->arena, reading->profile->parameters, given))
+            hq_reading_no_memory(reading);
+    }
+}
+
+static const hq_condition *condition_at(const hq_condition *condition, hq_str path)
+{
+    if (hq_str_equal(condition->path, path))
+        return condition->kind == HQ_CONDITION_ATTEST ? condition : NULL;
+    for (uint32_t i = 0; i < condition->count; i++) {
+        const hq_condition *found = condition_at(&condition->parts[i], path);
+        if (found != NULL)
+            return found;
+    }
+    return NULL;
+}
+
+static const hq_condition *attested_condition(const hq_pack *pack, hq_str key, uint32_t *policy)
+{
+    const char *dot = key.length == 0 ? NULL : memchr(key.at, '.', key.length);
+    if (dot == NULL)
+        return NULL;
+    size_t length = (size_t)(dot - key.at);
+    *policy = hq_pack_find_policy(pack, hq_str_cut(key, 0, length));
+    if (*policy == HQ_NONE)
+        return NULL;
+    hq_str path = hq_str_cut(key, length + 1, key.length);
+    for (uint32_t i = 0; i < pack->policies.at[*policy].conditions.count; i++) {
+        const hq_condition *found = condition_at(&pack->policies.at[*policy].conditions.at[i], path);
+        if (found != NULL)
+            return found;
+    }
+    return NULL;
+}
+
+static void read_attested(hq_reading *reading, hq_doc *map)
+{
+    if (map->kind != HQ_DOC_MAP) {
+        HQ_REPORT(reading->diags, PROFILE_SHAPE, map->pos, HQ_STR("attested"),
+                  HQ_BOTH("a mapping (key: value)", "映射（键: 值）"));
+        return;
+    }
+    for (uint32_t i = 0; i < map->count; i++) {
+        hq_attestation attestation;
+        hq_doc *value = map->items[i];
+        const hq_condition *condition =
+            attested_condition(reading->pack, map->keys[i].name, &attestation.policy);
+        if (condition == NULL) {
+            HQ_REPORT(reading->diags, PROFILE_ATTESTED, map->keys[i].pos, map->keys[i].name);
+        } else if (value->kind != HQ_DOC_SCALAR || !hq_truth_parse(value->scalar, &attestation.truth)) {
+            HQ_REPORT(reading->diags, PROFILE_TRUTH, value->pos,
+                      value->kind == HQ_DOC_SCALAR ? value->scalar : HQ_STR("?"));
+        } else {
+            attestation.attestation = condition->attestation;
+            if (!HQ_PUSH(reading->arena, reading->profile->attested, attestation))
+                hq_reading_no_memory(reading);
+        }
+    }
+}
+
+/* --- The whole --- */
+
+static uint32_t root_entity(const hq_pack *pack, hq_str key)
+{
+    for (uint32_t i = 1; i < pack->entities.count; i++) /* 0 are receipts */
+        if (hq_str_equal(pack->entities.at[i].name, key) || labelled(pack->entities.at[i].label, key))
+            return i;
+    return HQ_NONE;
+}
+
+static void report_root(hq_reading *reading, hq_pos pos)
+{
+    hq_text names;
+    hq_text_init(&names, reading->arena);
+    for (uint32_t i = 1; i < reading->pack->entities.count && i < 12; i++) {
+        hq_text_add_z(&names, i == 1 ? "" : ", ");
+        hq_text_add(&names, reading->pack->entities.at[i].name);
+    }
+    HQ_REPORT(reading->diags, PROFILE_ROOT, pos, hq_text_str(&names));
+}
+
+static void read_root(hq_reading *reading, hq_doc *doc)
+{
+    for (uint32_t i = 0; i < doc->count; i++) {
+        hq_str key = doc->keys[i].name;
+        uint32_t entity = root_entity(reading->pack, key);
+        if (entity != HQ_NONE && reading->profile->root == NULL) {
+            reading->profile->root = hq_record_new(reading->arena, reading->pack, entity, NULL);
+            if (reading->profile->root == NULL) {
+                hq_reading_no_memory(reading);
+                return;
+            }
+            reading->profile->root->pos = doc->items[i]->pos;
+            read_record(reading, doc->items[i], reading->profile->root);
+        } else if (hq_str_is(key, "given")) {
+            read_given(reading, doc->items[i]);
+        } else if (hq_str_is(key, "attested")) {
+            read_attested(reading, doc->items[i]);
+        } else if (hq_str_is(key, "name") && doc->items[i]->kind == HQ_DOC_SCALAR) {
+            reading->profile->name = doc->items[i]->scalar;
+        } else {
+            hq_str names[256];
+            size_t count = 0;
+            for (uint32_t e = 1; e < reading->pack->entities.count && count < 250; e++)
+                names[count++] = reading->pack->entities.at[e].name;
+            names[count++] = HQ_STR("given");
+            names[count++] = HQ_STR("attested");
+            hq_diag *diag = HQ_REPORT(reading->diags, PROFILE_UNKNOWN_KEY, doc->keys[i].pos, key,
+                                      HQ_BOTH("a profile", "画像"));
+            hq_diag_suggest(reading->diags, diag, key, names, count);
+        }
+    }
+}
+
+hq_status hq_profile_read(hq_arena *arena, const hq_pack *pack, hq_diags *diags, hq_doc *doc, hq_doc *given,
+                          hq_profile **out)
+{
+    *out = NULL;
+    uint32_t errors = diags->error_count;
+    hq_reading reading = {.arena = arena, .pack = pack, .diags = diags, .profile = HQ_NEW(arena, hq_profile)};
+    HQ_TRY_ALLOC(reading.profile);
+    reading.profile->name = HQ_STR("");
+    if (doc->kind == HQ_DOC_MAP)
+        read_root(&reading, doc);
+    if (given != NULL)
+        read_given(&reading, given);
+    if (reading.status != HQ_OK || diags->failed)
+        return HQ_E_MEMORY;
+    if (reading.profile->root == NULL && diags->error_count == errors)
+        report_root(&reading, doc->pos);
+    if (diags->error_count > errors)
+        return HQ_E_INVALID;
+    *out = reading.profile;
+    return HQ_OK;
+}
+
+static bool looks_like_json(hq_str path, hq_str text)
+{
+    hq_str trimmed = hq_str_trim(text);
+    bool braces = trimmed.length > 0 && (trimmed.at[0] == '{' || trimmed.at[0] == '[');
+    return hq_str_ends(path, HQ_STR(".json")) || (hq_str_is(path, "-") && braces);
+}
+
+hq_status hq_profile_load(hq_arena *arena, const hq_pack *pack, hq_diags *diags, hq_str path,
+                          hq_profile **out)
+{
+    *out = NULL;
+    hq_str text;
+    int error;
+    uint32_t source;
+    hq_doc *doc;
+    hq_status status = hq_file_read(arena, path, HQ_PROFILE_BYTES_MAX, &text, &error);
+    if (status == HQ_E_IO)
+        HQ_REPORT(diags, FILE_UNREADABLE, HQ_POS_NONE, path, hq_str_of(strerror(error)));
+    else if (status == HQ_E_LIMIT)
+        HQ_REPORT(diags, FILE_TOO_LARGE, HQ_POS_NONE, path, HQ_STR("32"));
+    if (status != HQ_OK)
+        return status == HQ_E_MEMORY ? HQ_E_MEMORY : HQ_E_INVALID;
+    HQ_TRY(hq_sources_add(diags->sources, hq_str_is(path, "-") ? HQ_STR("<stdin>") : path, text, &source));
+    HQ_TRY(looks_like_json(path, text) ? hq_json_read(arena, diags, source, &doc)
+                                       : hq_yaml_read(arena, diags, source, &doc));
+    HQ_TRY(hq_profile_read(arena, pack, diags, doc, NULL, out));
+    hq_xxh3_print(text.at, text.length, (*out)->checksum);
+    return HQ_OK;
+}

@@ -1,0 +1,28 @@
+/* What the files of the profile reader share. Inside data/ only. */
+#ifndef HQ_DATA_READ_FACTS_H
+#define HQ_DATA_READ_FACTS_H
+
+#include "data/number_text.h"
+#include "data/profile.h"
+
+typedef struct hq_reading {
+    hq_arena *arena;
+    const hq_pack *pack;
+    hq_diags *diags;
+    hq_profile *profile;
+    hq_status status;
+} hq_reading;
+
+/* A fact of a record from its document; reports what is wrong with it. */
+void hq_read_fact(hq_reading *reading, const hq_entity *entity, const hq_field *field, hq_doc *doc,
+                  hq_fact *fact);
+
+/* A whole number or quantity in a known unit, as people write it; false and a diagnostic otherwise. */
+bool hq_read_quantity(hq_reading *reading, hq_doc *doc, hq_str text, hq_unit unit, hq_rat scale,
+                      hq_str unit_text, hq_rat *out);
+
+bool hq_read_day_text(hq_reading *reading, hq_doc *doc, hq_str text, hq_day *out);
+
+bool hq_reading_no_memory(hq_reading *reading);
+
+#endif

@@ -1,0 +1,378 @@
+/*
+ * Groups: policies that act on one base, or exclude each other. See answer.h.
+ *
+ * The choice is a question of its own: in each cell every member is evaluated, the lawful set that is best for the applicant is
+ * taken (unrounded; ties go to the first declared), and the group's line is the hull of the cells. So a fact that decides between
+ * two members does not make the choice look as if both could be lost.
+ */
+#include "eval/group.h"
+
+#include <string.h>
+
+/* --- What a member saves --- */
+
+/* The base in the group's own scope: it is a fact of slot 0, which the member's subject is too. */
+static hq_status base_of(hq_evaluation *evaluation, uint32_t group, hq_value *out)
+{
+    hq_record *scope[HQ_SCOPE_MAX + 4];
+    uint32_t scope_count = evaluation->scope_count;
+    memcpy(scope, evaluation->scope, sizeof scope);
+    hq_status status = hq_policy_enter(evaluation, &evaluation->pack->groups.at[group].scope, scope[0]);
+    if (status == HQ_OK)
+        status = hq_eval(evaluation, evaluation->plan->groups[group].base, out);
+    evaluation->scope_count = scope_count;
+    memcpy(evaluation->scope, scope, sizeof scope);
+    return status;
+}
+
+static hq_status paid_by(hq_evaluation *evaluation, hq_node_id pays, const hq_value *base, hq_value *out)
+{
+    HQ_TRY(hq_eval(evaluation, pays, out));
+    if (!hq_unit_is_none(evaluation->plan->nodes.at[pays].unit))
+        return HQ_OK; /* money */
+    return hq_number_multiply(evaluation, base, out, out);
+}
+
+static hq_status fen(hq_evaluation *evaluation, hq_rat value, hq_rounding rounding, hq_int128 *out)
+{
+    return hq_rat_quanta(evaluation->scratch, value, evaluation->pack->quantum, rounding, out);
+}
+
+/* base - paid when both are known. */
+static hq_status saved_exactly(hq_evaluation *evaluation, bool rounds_payment, hq_rat base, hq_rat paid,
+                               hq_int128 *out)
+{
+    hq_int128 whole, rest;
+    hq_rat saving;
+    if (rounds_payment) {
+        HQ_TRY(fen(evaluation, base, HQ_ROUND_HALF_UP, &whole));
+        HQ_TRY(fen(evaluation, paid, HQ_ROUND_HALF_UP, &rest));
+        *out = whole - rest;
+    } else {
+        HQ_TRY(hq_rat_sub(evaluation->scratch, base, paid, &saving));
+        HQ_TRY(fen(evaluation, saving, HQ_ROUND_HALF_UP, out));
+    }
+    *out = *out < 0 ? 0 : *out;
+    return *out >= HQ_UNBOUNDED ? HQ_E_LIMIT : HQ_OK;
+}
+
+/* A known share of a base that is a range: the saving rises with the base, so its ends are those of the base. */
+static hq_status saved_by_share(hq_evaluation *evaluation, bool rounds_payment, const hq_value *base,
+                                hq_rat share, hq_range *out)
+{
+    hq_rat low, high;
+    HQ_TRY(hq_rat_mul(evaluation->scratch, base->number.low, share, &low));
+    HQ_TRY(hq_rat_mul(evaluation->scratch, base->number.high, share, &high));
+    HQ_TRY(saved_exactly(evaluation, rounds_payment, base->number.low, low, &out->low));
+    return saved_exactly(evaluation, rounds_payment, base->number.high, high, &out->high);
+}
+
+/* Anything else: rounding moves the exact saving by half a quantum at most. */
+static hq_status saved_roughly(hq_evaluation *evaluation, const hq_value *saving, hq_range *out)
+{
+    hq_rat half;
+    HQ_TRY(hq_rat_div(evaluation->scratch, evaluation->pack->quantum, hq_rat_int(2), &half));
+    *out = (hq_range){0, HQ_UNBOUNDED};
+    hq_rat end;
+    if (!saving->number.low_open) {
+        HQ_TRY(hq_rat_sub(evaluation->scratch, saving->number.low, half, &end));
+        HQ_TRY(fen(evaluation, end, HQ_ROUND_CEILING, &out->low));
+    }
+    if (!saving->number.high_open) {
+        HQ_TRY(hq_rat_add(evaluation->scratch, saving->number.high, half, &end));
+        HQ_TRY(fen(evaluation, end, HQ_ROUND_FLOOR, &out->high));
+    }
+    out->low = out->low < 0 ? 0 : out->low;
+    out->high = out->high < 0 ? 0 : out->high;
+    return HQ_OK;
+}
+
+static hq_status saved(hq_evaluation *evaluation, const hq_group *group, const hq_value *base,
+                       const hq_value *paid, const hq_rat *share, hq_range *out)
+{
+    if (base->doubt == NULL && paid->doubt == NULL) {
+        HQ_TRY(
+            saved_exactly(evaluation, group->rounds_payment, base->number.low, paid->number.low, &out->low));
+        out->high = out->low;
+        return HQ_OK;
+    }
+    bool lowers = share != NULL && hq_rat_sign(*share) >= 0 && hq_rat_compare(*share, HQ_RAT_ONE) <= 0;
+    if (lowers && !base->number.low_open && !base->number.high_open)
+        return saved_by_share(evaluation, group->rounds_payment, base, *share, out);
+    hq_value saving;
+    HQ_TRY(hq_number_add(evaluation, base, paid, true, &saving));
+    return saved_roughly(evaluation, &saving, out);
+}
+
+hq_status hq_group_saving(hq_evaluation *evaluation, const hq_plan_benefit *benefit, hq_range *out,
+                          const hq_doubt **doubt)
+{
+    uint32_t group = benefit->declared->group;
+    hq_value base, share, paid;
+    HQ_TRY(base_of(evaluation, group, &base));
+    HQ_TRY(hq_eval(evaluation, benefit->pays, &share));
+    HQ_TRY(paid_by(evaluation, benefit->pays, &base, &paid));
+    HQ_TRY(hq_doubt_join(evaluation, *doubt, base.doubt, doubt));
+    HQ_TRY(hq_doubt_join(evaluation, *doubt, paid.doubt, doubt));
+    bool factor = hq_unit_is_none(evaluation->plan->nodes.at[benefit->pays].unit) && share.doubt == NULL;
+    return saved(evaluation, &evaluation->pack->groups.at[group], &base, &paid,
+                 factor ? &share.number.low : NULL, out);
+}
+
+/* --- The choice --- */
+
+typedef struct hq_group_run {
+    hq_question question;
+    const hq_plan_group *group;
+    uint32_t index;
+    hq_policy_run *runs; /* by policy */
+    hq_record *record;
+    uint32_t subject[64]; /* by member: its place among its policy's subjects; HQ_NONE: it cannot be had */
+
+    hq_value base, pays[64]; /* the present cell */
+    uint64_t certain, possible;
+    hq_range amount_now, base_now;
+    uint64_t low_now, high_now;
+
+    hq_range amount, base_all; /* hull of the cells */
+    uint64_t always, ever, ever_possible;
+    bool kept;
+} hq_group_run;
+
+static const hq_member *member_at(const hq_group_run *run, uint32_t member)
+{
+    return &run->group->declared->members.at[member];
+}
+
+/* Is the member entitled in some slice of the present cell? */
+static void judge_member(hq_group_run *run, uint32_t member)
+{
+    const hq_policy_run *policy = &run->runs[member_at(run, member)->policy];
+    uint8_t can = 0;
+    for (uint32_t t = 0; t < policy->slice_count; t++)
+        can |= policy->now[run->subject[member] * policy->slice_count + t].can;
+    if ((can & (HQ_CAN_ELIGIBLE | HQ_CAN_UNDETERMINED)) != 0)
+        run->possible |= UINT64_C(1) << member;
+    if ((can & HQ_CAN_ELIGIBLE) != 0 && (can & HQ_CAN_UNDETERMINED) == 0)
+        run->certain |= UINT64_C(1) << member;
+}
+
+static hq_status evaluate_member(hq_evaluation *evaluation, hq_group_run *run, uint32_t member,
+                                 const hq_doubt **doubt)
+{
+    const hq_member *named = member_at(run, member);
+    hq_policy_run *policy = &run->runs[named->policy];
+    evaluation->policy = named->policy;
+    policy->in_group = true;
+    HQ_TRY(hq_policy_case(evaluation, policy, run->subject[member], doubt));
+    judge_member(run, member);
+    if ((run->possible >> member & 1) == 0)
+        return HQ_OK;
+    HQ_TRY(hq_eval(evaluation, policy->policy->benefits[named->benefit].pays, &run->pays[member]));
+    return hq_doubt_join(evaluation, *doubt, run->pays[member].doubt, doubt);
+}
+
+/* Does a member say what is paid as money, rather than as a share? */
+static bool says_money(const hq_evaluation *evaluation, const hq_group_run *run, uint32_t member)
+{
+    const hq_member *named = member_at(run, member);
+    hq_node_id pays = run->runs[named->policy].policy->benefits[named->benefit].pays;
+    return !hq_unit_is_none(evaluation->plan->nodes.at[pays].unit);
+}
+
+/* What is paid under a set: factors act one after the other, on the base or on the one member that says money. */
+static hq_status paid_under(hq_evaluation *evaluation, const hq_group_run *run, uint64_t members,
+                            hq_value *paid, hq_rat *share, bool *is_share)
+{
+    uint32_t count = run->group->declared->members.count;
+    *paid = run->base;
+    *share = HQ_RAT_ONE;
+    *is_share = true;
+    for (uint32_t m = 0; m < count; m++)
+        if ((members >> m & 1) != 0 && says_money(evaluation, run, m)) {
+            *paid = run->pays[m];
+            *is_share = false;
+        }
+    for (uint32_t m = 0; m < count; m++) {
+        if ((members >> m & 1) == 0 || says_money(evaluation, run, m))
+            continue;
+        HQ_TRY(hq_number_multiply(evaluation, paid, &run->pays[m], paid));
+        *is_share = *is_share && run->pays[m].doubt == NULL;
+        if (*is_share)
+            HQ_TRY(hq_rat_mul(evaluation->scratch, *share, run->pays[m].number.low, share));
+    }
+    return HQ_OK;
+}
+
+typedef struct hq_offer {
+    hq_choice_value value; /* unrounded */
+    hq_range rounded;
+} hq_offer;
+
+static hq_status offer_of(hq_evaluation *evaluation, const hq_group_run *run, uint64_t members, hq_offer *out)
+{
+    hq_value paid, saving;
+    hq_rat share;
+    bool is_share;
+    HQ_TRY(paid_under(evaluation, run, members, &paid, &share, &is_share));
+    HQ_TRY(hq_number_add(evaluation, &run->base, &paid, true, &saving));
+    out->value.low =
+        saving.number.low_open || hq_rat_sign(saving.number.low) < 0 ? HQ_RAT_ZERO : saving.number.low;
+    out->value.high = hq_rat_sign(saving.number.high) < 0 ? HQ_RAT_ZERO : saving.number.high;
+    return saved(evaluation, run->group->declared, &run->base, &paid, is_share ? &share : NULL,
+                 &out->rounded);
+}
+
+static hq_status choose(hq_evaluation *evaluation, hq_group_run *run)
+{
+    uint32_t count = run->group->set_count, low, high;
+    hq_choice_set *sets = HQ_NEW_ARRAY(evaluation->scratch, hq_choice_set, count);
+    hq_choice_value *values = HQ_NEW_ARRAY(evaluation->scratch, hq_choice_value, count);
+    hq_range *rounded = HQ_NEW_ARRAY(evaluation->scratch, hq_range, count);
+    HQ_TRY_ALLOC(sets);
+    HQ_TRY_ALLOC(values);
+    HQ_TRY_ALLOC(rounded);
+    uint32_t open = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        const hq_plan_set *set = &run->group->sets[i];
+        if ((set->members & ~run->possible) != 0)
+            continue;
+        hq_offer offer;
+        HQ_TRY(offer_of(evaluation, run, set->members, &offer));
+        sets[open] = (hq_choice_set){set->members, set->stated};
+        values[open] = offer.value;
+        rounded[open++] = offer.rounded;
+    }
+    hq_choose_best(sets, open, run->certain, run->possible, values, &low, &high);
+    run->low_now = low == HQ_NO_SET ? 0 : sets[low].members;
+    run->high_now = high == HQ_NO_SET ? 0 : sets[high].members;
+    run->amount_now.low = low == HQ_NO_SET ? 0 : rounded[low].low;
+    run->amount_now.high = high == HQ_NO_SET ? 0 : rounded[high].high;
+    if (run->amount_now.high < run->amount_now.low) /* what rounds better than it is */
+        run->amount_now.high = run->amount_now.low;
+    return HQ_OK;
+}
+
+static hq_status evaluate_group(hq_evaluation *evaluation, hq_question *question, const hq_doubt **doubt)
+{
+    hq_group_run *run = (hq_group_run *)question;
+    run->certain = run->possible = 0;
+    for (uint32_t m = 0; m < run->group->declared->members.count; m++)
+        if (run->subject[m] != HQ_NONE)
+            HQ_TRY(evaluate_member(evaluation, run, m, doubt));
+    evaluation->scope[0] = run->record;
+    evaluation->scope_count = 1;
+    HQ_TRY(base_of(evaluation, run->index, &run->base));
+    HQ_TRY(hq_doubt_join(evaluation, *doubt, run->base.doubt, doubt));
+    run->base_now = (hq_range){0, HQ_UNBOUNDED};
+    if (!run->base.number.low_open)
+        HQ_TRY(fen(evaluation, run->base.number.low, HQ_ROUND_HALF_UP, &run->base_now.low));
+    if (!run->base.number.high_open)
+        HQ_TRY(fen(evaluation, run->base.number.high, HQ_ROUND_HALF_UP, &run->base_now.high));
+    return choose(evaluation, run);
+}
+
+static hq_status keep_group(hq_evaluation *evaluation, hq_question *question)
+{
+    hq_group_run *run = (hq_group_run *)question;
+    (void)evaluation;
+    run->amount = run->kept ? hq_range_hull(run->amount, run->amount_now) : run->amount_now;
+    run->base_all = run->kept ? hq_range_hull(run->base_all, run->base_now) : run->base_now;
+    run->always = (run->kept ? run->always : UINT64_MAX) & run->low_now & run->high_now;
+    run->ever = (run->kept ? run->ever : 0) | run->low_now | run->high_now;
+    run->ever_possible = (run->kept ? run->ever_possible : 0) | run->possible;
+    run->kept = true;
+    return HQ_OK;
+}
+
+static void restart_group(hq_question *question)
+{
+    ((hq_group_run *)question)->kept = false;
+}
+
+/* --- Over all records --- */
+
+/* Where the record stands among a policy's subjects. Subjects come in the order of the data, and so do the records. */
+static uint32_t subject_of(const hq_policy_run *run, const hq_record *record, uint32_t *from)
+{
+    for (uint32_t i = 0; i < run->subject_count; i++) {
+        uint32_t s = (*from + i) % run->subject_count;
+        if (run->subjects[s] == record ||
+            (run->subjects[s]->imagined && record->imagined && run->subjects[s]->holder == record->holder)) {
+            *from = s;
+            return s;
+        }
+    }
+    return HQ_NONE;
+}
+
+static bool can_be_had(const hq_policy_run *run, uint32_t subject)
+{
+    uint8_t can = 0;
+    for (uint32_t t = 0; t < run->slice_count; t++)
+        can |= run->all[subject * run->slice_count + t].can;
+    return (can & (HQ_CAN_ELIGIBLE | HQ_CAN_UNDETERMINED)) != 0;
+}
+
+static hq_status add_choice(hq_evaluation *evaluation, hq_group_run *run, hq_answer *answer)
+{
+    hq_answer_choice choice = {
+        .group = run->index, .record = run->record, .base = run->base_all, .amount = run->amount};
+    choice.taken = run->always;
+    choice.taken_high = run->ever;
+    choice.forgone = run->ever_possible & ~run->ever;
+    choice.total = HQ_TOTAL_SAVING;
+    for (uint32_t m = 0; m < run->group->declared->members.count; m++)
+        if ((run->ever >> m & 1) != 0)
+            choice.unconfirmed =
+                choice.unconfirmed || hq_policy_is_unconfirmed(evaluation, member_at(run, m)->policy);
+    uint32_t times = run->record->times;
+    if (run->record->imagined && times > 1) {
+        choice.amount.low = 0;
+        choice.amount.high =
+            choice.amount.high >= HQ_UNBOUNDED / times ? HQ_UNBOUNDED : choice.amount.high * times;
+    }
+    return HQ_PUSH(evaluation->arena, answer->choices, choice) ? HQ_OK : HQ_E_MEMORY;
+}
+
+static hq_status run_record(hq_evaluation *evaluation, hq_group_run *run, uint32_t *from, hq_answer *answer)
+{
+    bool any = false;
+    for (uint32_t m = 0; m < run->group->declared->members.count; m++) {
+        const hq_policy_run *policy = &run->runs[member_at(run, m)->policy];
+        run->subject[m] = policy->policy == NULL || policy->subject_count == 0
+                              ? HQ_NONE
+                              : subject_of(policy, run->record, &from[m]);
+        if (run->subject[m] != HQ_NONE && !can_be_had(policy, run->subject[m]))
+            run->subject[m] = HQ_NONE;
+        any = any || run->subject[m] != HQ_NONE;
+    }
+    if (!any)
+        return HQ_OK;
+    evaluation->atom_count = 0;
+    run->kept = false;
+    HQ_TRY(hq_explore(evaluation, &run->question));
+    return add_choice(evaluation, run, answer);
+}
+
+hq_status hq_group_choose(hq_evaluation *evaluation, hq_policy_run *runs, uint32_t group, hq_answer *answer)
+{
+    hq_group_run *run = HQ_NEW(evaluation->arena, hq_group_run);
+    HQ_TRY_ALLOC(run);
+    run->question = (hq_question){.evaluate = evaluate_group, .keep = keep_group, .restart = restart_group};
+    run->group = &evaluation->plan->groups[group];
+    run->index = group;
+    run->runs = runs;
+    if (run->group->base == HQ_NONE || run->group->declared->members.count == 0)
+        return HQ_OK;
+    const hq_policy_run *any = NULL;
+    for (uint32_t m = 0; m < run->group->declared->members.count && any == NULL; m++)
+        if (runs[member_at(run, m)->policy].policy != NULL)
+            any = &runs[member_at(run, m)->policy];
+    uint32_t from[64] = {0};
+    for (uint32_t s = 0; any != NULL && s < any->subject_count; s++) {
+        run->record = any->subjects[s];
+        HQ_TRY(run_record(evaluation, run, from, answer));
+    }
+    return HQ_OK;
+}

@@ -1,0 +1,21 @@
+/* The choice between policies of a group. Inside eval/ only; see group.c. */
+#ifndef HQ_EVAL_GROUP_H
+#define HQ_EVAL_GROUP_H
+
+#include "eval/policy.h"
+
+/* Choose for every record that a group with a base is about. runs: by policy; one whose policy is NULL was not asked. */
+hq_status hq_group_choose(hq_evaluation *evaluation, hq_policy_run *runs, uint32_t group,
+                          hq_answer *answer) HQ_MUST_USE;
+
+/* A group without a base: members say amounts and exclude each other as the pairs say. */
+hq_status hq_group_exclude(hq_evaluation *evaluation, const hq_policy_run *runs, uint32_t group,
+                           hq_answer *answer) HQ_MUST_USE;
+
+/* Caps that several policies share, over the items of all that were asked. */
+hq_status hq_pools_apply(hq_evaluation *evaluation, hq_policy_run *runs, hq_answer *answer) HQ_MUST_USE;
+
+/* Is the policy counted apart: by its own standing, or because a day of its validity is not certain? */
+bool hq_policy_is_unconfirmed(const hq_evaluation *evaluation, uint32_t policy);
+
+#endif

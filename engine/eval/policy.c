@@ -1,0 +1,278 @@
+/* A policy as a question: cells of what subjects share, and within them cells of each subject. See policy.h. */
+#include "eval/policy.h"
+
+#include <string.h>
+
+hq_verdict hq_verdict_of(uint8_t can)
+{
+    can &= (uint8_t)~HQ_CAN_OUTSIDE;
+    if (can == 0)
+        return HQ_VERDICT_NOT_APPLICABLE;
+    if (can == HQ_CAN_ELIGIBLE)
+        return HQ_VERDICT_ELIGIBLE;
+    if (can == HQ_CAN_NOT_IN_FORCE)
+        return HQ_VERDICT_NOT_IN_FORCE;
+    if ((can & (HQ_CAN_ELIGIBLE | HQ_CAN_UNDETERMINED)) == 0)
+        return HQ_VERDICT_INELIGIBLE;
+    return HQ_VERDICT_UNDETERMINED;
+}
+
+static bool lies_in(const hq_record *record, const hq_record *subject)
+{
+    while (record != NULL && record != subject)
+        record = record->holder;
+    return record != NULL;
+}
+
+bool hq_policy_is_own(const hq_evaluation *evaluation, const hq_record *subject, const hq_split *split)
+{
+    if (split->atom == HQ_NONE)
+        return lies_in(split->scope[0], subject);
+    const hq_atom *atom = &evaluation->atoms[split->atom];
+    if (atom->kind == HQ_ATOM_OUTCOME || atom->kind == HQ_ATOM_AGGREGATE)
+        return lies_in(atom->scope[0], subject) || (atom->record != NULL && lies_in(atom->record, subject));
+    return atom->record != NULL && lies_in(atom->record, subject);
+}
+
+/* --- One subject's own cells --- */
+
+typedef struct hq_subject_run {
+    hq_question question;
+    hq_policy_run *run;
+    uint32_t subject;
+    hq_case *hull; /* by slice */
+    bool kept;
+} hq_subject_run;
+
+static hq_status evaluate_subject(hq_evaluation *evaluation, hq_question *question, const hq_doubt **doubt)
+{
+    hq_subject_run *inner = (hq_subject_run *)question;
+    return hq_policy_case(evaluation, inner->run, inner->subject, doubt);
+}
+
+static bool is_own(const hq_evaluation *evaluation, const hq_question *question, const hq_split *split)
+{
+    const hq_subject_run *inner = (const hq_subject_run *)question;
+    return hq_policy_is_own(evaluation, inner->run->subjects[inner->subject], split);
+}
+
+static hq_status copy_case(hq_evaluation *evaluation, const hq_policy_run *run, const hq_case *from,
+                           hq_case *to)
+{
+    hq_range *amounts = to->amounts;
+    hq_term_range *terms = to->terms;
+    hq_shown *quantities = to->quantities;
+    *to = *from;
+    to->amounts = amounts;
+    to->terms = terms;
+    to->quantities = quantities;
+    (void)evaluation;
+    memcpy(amounts, from->amounts, run->policy->benefit_count * sizeof *amounts);
+    memcpy(terms, from->terms, run->policy->benefit_count * sizeof *terms);
+    memcpy(quantities, from->quantities, run->policy->benefit_count * sizeof *quantities);
+    return HQ_OK;
+}
+
+static hq_status hull_quantity(hq_evaluation *evaluation, const hq_shown *from, hq_shown *to)
+{
+    hq_shown zero = {.kind = HQ_T_NUMBER, .known = true, .low = HQ_RAT_ZERO, .high = HQ_RAT_ZERO};
+    if (from->kind == HQ_T_NONE && to->kind == HQ_T_NONE)
+        return HQ_OK;
+    zero.unit = from->kind == HQ_T_NONE ? to->unit : from->unit;
+    const hq_shown *a = from->kind == HQ_T_NONE ? &zero : from, *b = to->kind == HQ_T_NONE ? &zero : to;
+    return hq_shown_hull(evaluation->arena, evaluation->pack, a, b, to);
+}
+
+/* All that two cells say of one case. */
+static hq_status hull_case(hq_evaluation *evaluation, const hq_policy_run *run, const hq_case *from,
+                           hq_case *to)
+{
+    to->can |= from->can;
+    to->superseded = to->superseded && from->superseded;
+    for (uint32_t b = 0; b < run->policy->benefit_count; b++) {
+        to->amounts[b] = hq_range_hull(to->amounts[b], from->amounts[b]);
+        if (hq_rat_compare(from->terms[b].low, to->terms[b].low) < 0)
+            to->terms[b].low = from->terms[b].low;
+        if (hq_rat_compare(from->terms[b].high, to->terms[b].high) > 0)
+            to->terms[b].high = from->terms[b].high;
+        HQ_TRY(hull_quantity(evaluation, &from->quantities[b], &to->quantities[b]));
+    }
+    return HQ_OK;
+}
+
+static hq_status keep_subject(hq_evaluation *evaluation, hq_question *question)
+{
+    hq_subject_run *inner = (hq_subject_run *)question;
+    const hq_case *now = &inner->run->now[inner->subject * inner->run->slice_count];
+    for (uint32_t t = 0; t < inner->run->slice_count; t++)
+        HQ_TRY(inner->kept ? hull_case(evaluation, inner->run, &now[t], &inner->hull[t])
+                           : copy_case(evaluation, inner->run, &now[t], &inner->hull[t]));
+    inner->kept = true;
+    return HQ_OK;
+}
+
+static void restart_subject(hq_question *question)
+{
+    ((hq_subject_run *)question)->kept = false;
+}
+
+static hq_case *new_cases(hq_arena *arena, const hq_policy_run *run, uint32_t count)
+{
+    uint32_t benefits = run->policy->benefit_count;
+    hq_case *cases = HQ_NEW_ARRAY(arena, hq_case, count);
+    hq_range *amounts = HQ_NEW_ARRAY(arena, hq_range, (size_t)count * benefits);
+    hq_term_range *terms = HQ_NEW_ARRAY(arena, hq_term_range, (size_t)count * benefits);
+    hq_shown *quantities = HQ_NEW_ARRAY(arena, hq_shown, (size_t)count * benefits);
+    if (cases == NULL || amounts == NULL || terms == NULL || quantities == NULL)
+        return NULL;
+    for (uint32_t i = 0; i < count; i++) {
+        cases[i].amounts = amounts + (size_t)i * benefits;
+        cases[i].terms = terms + (size_t)i * benefits;
+        cases[i].quantities = quantities + (size_t)i * benefits;
+    }
+    return cases;
+}
+
+/* A subject that is one of many: its own cells are closed here, so that only what it shares is left to the policy. Where the policy
+ * fell apart into too many cells, each subject is a question of its own, and what it shares is split for it alone. */
+static hq_status close_subject(hq_evaluation *evaluation, hq_policy_run *run, uint32_t subject,
+                               hq_question *outer)
+{
+    hq_subject_run inner = {.run = run, .subject = subject};
+    inner.question =
+        (hq_question){.evaluate = evaluate_subject, .keep = keep_subject, .restart = restart_subject};
+    if (evaluation->splitting && outer != NULL)
+        inner.question.may_split = is_own;
+    inner.hull = new_cases(evaluation->scratch, run, run->slice_count);
+    HQ_TRY_ALLOC(inner.hull);
+    bool impossible = evaluation->impossible;
+    HQ_TRY(hq_explore(evaluation, &inner.question));
+    evaluation->impossible = impossible;
+    if (inner.question.elsewhere) {
+        outer->elsewhere = true;
+        outer->elsewhere_split = inner.question.elsewhere_split;
+        return HQ_OK;
+    }
+    for (uint32_t t = 0; inner.kept && t < run->slice_count; t++)
+        HQ_TRY(copy_case(evaluation, run, &inner.hull[t], &run->now[subject * run->slice_count + t]));
+    return HQ_OK;
+}
+
+/* --- The policy --- */
+
+static hq_status as_doubt(hq_evaluation *evaluation, const hq_split *split, const hq_doubt **doubt)
+{
+    hq_doubt *place = HQ_NEW(evaluation->scratch, hq_doubt);
+    hq_split *copy = HQ_NEW(evaluation->scratch, hq_split);
+    hq_record **scope = HQ_NEW_ARRAY(evaluation->scratch, hq_record *, split->scope_count + 1);
+    HQ_TRY_ALLOC(place);
+    HQ_TRY_ALLOC(copy);
+    HQ_TRY_ALLOC(scope);
+    memcpy(scope, split->scope, split->scope_count * sizeof *scope);
+    *copy = *split;
+    copy->scope = scope;
+    if (split->atom == HQ_NONE)
+        place->outcome = copy;
+    else
+        place->splits[place->count++] = copy;
+    *doubt = place;
+    return HQ_OK;
+}
+
+static hq_status evaluate_policy(hq_evaluation *evaluation, hq_question *question, const hq_doubt **doubt)
+{
+    hq_policy_run *run = (hq_policy_run *)question;
+    run->open_now = 0;
+    if (run->subject_count == 1) {
+        HQ_TRY(hq_policy_case(evaluation, run, 0, doubt));
+        return hq_policy_caps(evaluation, run);
+    }
+    hq_question shared = {.elsewhere = false};
+    for (uint32_t s = 0; s < run->subject_count; s++) {
+        const hq_doubt *own = NULL;
+        HQ_TRY(hq_policy_case(evaluation, run, s, &own)); /* most subjects are known: no cells, no copies */
+        if (own == NULL)
+            continue;
+        HQ_TRY(close_subject(evaluation, run, s, &shared));
+        if (shared.elsewhere)
+            return as_doubt(evaluation, &shared.elsewhere_split, doubt);
+    }
+    return hq_policy_caps(evaluation, run);
+}
+
+static hq_status remember_leaf(hq_evaluation *evaluation, hq_policy_run *run, hq_range amount)
+{
+    hq_leaf leaf = {.atom_count = evaluation->atom_count, .open = run->open_now, .amount = amount};
+    for (uint32_t i = 0; i < run->subject_count * run->slice_count; i++)
+        leaf.can |= run->now[i].can;
+    for (uint32_t b = 0; b < run->policy->benefit_count && leaf.quantity.kind == HQ_T_NONE; b++)
+        leaf.quantity = run->now[0].quantities[b];
+    leaf.domains = HQ_NEW_ARRAY(evaluation->arena, hq_domain, evaluation->atom_count + 1);
+    HQ_TRY_ALLOC(leaf.domains);
+    for (uint32_t i = 0; i < evaluation->atom_count; i++)
+        leaf.domains[i] = evaluation->atoms[i].domain;
+    return HQ_PUSH(evaluation->arena, run->leaves, leaf) ? HQ_OK : HQ_E_MEMORY;
+}
+
+static hq_status keep_policy(hq_evaluation *evaluation, hq_question *question)
+{
+    hq_policy_run *run = (hq_policy_run *)question;
+    uint32_t cases = run->subject_count * run->slice_count, benefits = run->policy->benefit_count;
+    hq_range amount = HQ_RANGE_ZERO;
+    for (uint32_t i = 0; i < cases; i++)
+        HQ_TRY(run->kept ? hull_case(evaluation, run, &run->now[i], &run->all[i])
+                         : copy_case(evaluation, run, &run->now[i], &run->all[i]));
+    for (uint32_t i = 0; i < cases * benefits; i++)
+        run->items_all[i] =
+            run->kept ? hq_range_hull(run->items_all[i], run->items_now[i]) : run->items_now[i];
+    for (uint32_t b = 0; b < benefits; b++) {
+        run->totals_all[b] =
+            run->kept ? hq_range_hull(run->totals_all[b], run->totals_now[b]) : run->totals_now[b];
+        amount = hq_range_add(amount, run->totals_now[b]);
+    }
+    run->kept = true;
+    return remember_leaf(evaluation, run, amount);
+}
+
+static void restart_policy(hq_question *question)
+{
+    hq_policy_run *run = (hq_policy_run *)question;
+    run->kept = false;
+    run->leaves.count = 0;
+}
+
+static hq_status make_room(hq_evaluation *evaluation, hq_policy_run *run)
+{
+    uint32_t cases = run->subject_count * run->slice_count, items = cases * run->policy->benefit_count;
+    hq_arena *arena = evaluation->arena;
+    run->now = new_cases(arena, run, cases);
+    run->all = new_cases(arena, run, cases);
+    run->items_now = HQ_NEW_ARRAY(arena, hq_range, items);
+    run->items_all = HQ_NEW_ARRAY(arena, hq_range, items);
+    run->totals_now = HQ_NEW_ARRAY(arena, hq_range, run->policy->benefit_count);
+    run->totals_all = HQ_NEW_ARRAY(arena, hq_range, run->policy->benefit_count);
+    run->cuts = hq_arena_array(arena, items, sizeof *run->cuts);
+    run->known = HQ_NEW_ARRAY(arena, uint8_t, (size_t)run->subject_count * run->policy->condition_count);
+    bool good = run->now != NULL && run->all != NULL && run->items_now != NULL && run->items_all != NULL &&
+                run->totals_now != NULL && run->totals_all != NULL && run->cuts != NULL && run->known != NULL;
+    return good ? HQ_OK : HQ_E_MEMORY;
+}
+
+hq_status hq_policy_prepare(hq_evaluation *evaluation, hq_policy_run *run)
+{
+    evaluation->policy = run->index;
+    evaluation->atom_count = 0;
+    hq_eval_forget(evaluation);
+    HQ_TRY(hq_policy_subjects(evaluation, run));
+    HQ_TRY(hq_policy_slices(evaluation, run));
+    return make_room(evaluation, run);
+}
+
+hq_status hq_policy_run_all(hq_evaluation *evaluation, hq_policy_run *run)
+{
+    run->question.evaluate = evaluate_policy;
+    run->question.keep = keep_policy;
+    run->question.restart = restart_policy;
+    run->question.may_split = NULL;
+    return run->subject_count == 0 ? HQ_OK : hq_explore(evaluation, &run->question);
+}

@@ -1,0 +1,95 @@
+/*
+ * One policy over all its subjects and slices: a question (explore.h). Inside eval/ only.
+ *
+ * A case is one subject in one slice. Cells are made twice: facts that several subjects share split the whole policy, so that what
+ * goes up for one and down for another is not added up as if both went up; facts of one subject split that subject alone.
+ */
+#ifndef HQ_EVAL_POLICY_H
+#define HQ_EVAL_POLICY_H
+
+#include "eval/answer.h"
+#include "eval/explore.h"
+
+typedef struct hq_slice {
+    hq_day first, until;
+} hq_slice;
+
+/* What a case can come to: a set of verdicts, as bits. */
+enum {
+    HQ_CAN_ELIGIBLE = 1,
+    HQ_CAN_INELIGIBLE = 2,
+    HQ_CAN_NOT_IN_FORCE = 4,
+    HQ_CAN_UNDETERMINED = 8,
+    HQ_CAN_OUTSIDE = 16
+};
+
+typedef struct hq_case {
+    uint8_t can; /* verdicts met in the cells so far */
+    bool superseded;
+    uint32_t superseded_by;
+    hq_range *amounts; /* by benefit: rounded, before caps */
+    hq_term_range *terms;
+    hq_shown *quantities; /* by benefit without money */
+} hq_case;
+
+/* One cell kept while missing facts are weighed: what each fact could be in it, and what came out. */
+typedef struct hq_leaf {
+    hq_domain *domains; /* by atom */
+    uint32_t atom_count;
+    uint64_t open; /* atoms that still stood in doubt */
+    uint8_t can;
+    hq_range amount;
+    hq_shown quantity; /* of the first benefit that is no money, for the only subject */
+} hq_leaf;
+
+typedef struct hq_policy_run {
+    hq_question question;
+    const hq_plan_policy *policy;
+    uint32_t index;
+    hq_record **subjects;
+    uint32_t subject_count;
+    const hq_slice *slices;
+    uint32_t slice_count;
+    const hq_request *request;
+
+    hq_case *now;                      /* by subject, then slice: the present cell */
+    hq_case *all;                      /* hull of the cells kept */
+    hq_range *totals_now, *totals_all; /* by benefit, after caps */
+    hq_range *items_now, *items_all;   /* by item, after caps and bound */
+    HQ_LIST(hq_answer_cut) * cuts;     /* by item */
+    uint64_t open_now;                 /* atoms in doubt in the present cell */
+    bool in_group;                     /* a choice hangs on it: every doubt counts, entangled or not */
+    uint8_t *known; /* by subject and condition: what the whole box decides; 0: not asked yet */
+    bool kept;
+    HQ_LIST(hq_leaf) leaves;
+} hq_policy_run;
+
+hq_status hq_policy_subjects(hq_evaluation *evaluation, hq_policy_run *run) HQ_MUST_USE;
+hq_status hq_policy_slices(hq_evaluation *evaluation, hq_policy_run *run) HQ_MUST_USE;
+
+/* The records that the policy's expressions see for a subject. */
+hq_status hq_policy_enter(hq_evaluation *evaluation, const hq_scope *scope, hq_record *subject) HQ_MUST_USE;
+
+/* Evaluate one subject in all slices under the present box into run->now; joins what stands in doubt. */
+hq_status hq_policy_case(hq_evaluation *evaluation, hq_policy_run *run, uint32_t subject,
+                         const hq_doubt **doubt) HQ_MUST_USE;
+
+/* Caps and bounds over run->now into items_now and totals_now. */
+hq_status hq_policy_caps(hq_evaluation *evaluation, hq_policy_run *run) HQ_MUST_USE;
+
+/* Subjects, slices and room for a policy; to be called first. */
+hq_status hq_policy_prepare(hq_evaluation *evaluation, hq_policy_run *run) HQ_MUST_USE;
+
+/* Is what would be split a fact of this subject, or in it? */
+bool hq_policy_is_own(const hq_evaluation *evaluation, const hq_record *subject, const hq_split *split);
+
+/* What a member of a group with a base saves its subject: base less what is still paid, rounded as the group says. */
+hq_status hq_group_saving(hq_evaluation *evaluation, const hq_plan_benefit *benefit, hq_range *out,
+                          const hq_doubt **doubt) HQ_MUST_USE;
+
+/* The whole question. */
+hq_status hq_policy_run_all(hq_evaluation *evaluation, hq_policy_run *run) HQ_MUST_USE;
+
+hq_verdict hq_verdict_of(uint8_t can);
+
+#endif

@@ -1,0 +1,173 @@
+/* Whom a policy is about, in which slices of the claim period, and what its expressions see. See policy.h. */
+#include <string.h>
+
+#include "eval/kernels.h"
+#include "eval/policy.h"
+
+hq_status hq_eval_nowhere(hq_evaluation *evaluation, uint32_t entity, hq_record **out)
+{
+    if (evaluation->nowhere[entity] == NULL) {
+        evaluation->nowhere[entity] = hq_record_new(evaluation->arena, evaluation->pack, entity, NULL);
+        HQ_TRY_ALLOC(evaluation->nowhere[entity]);
+        evaluation->nowhere[entity]->imagined = true;
+    }
+    *out = evaluation->nowhere[entity];
+    return HQ_OK;
+}
+
+hq_status hq_policy_enter(hq_evaluation *evaluation, const hq_scope *scope, hq_record *subject)
+{
+    evaluation->scope_count = scope->count;
+    for (uint32_t i = 0; i < scope->count; i++) {
+        hq_record *at = subject;
+        while (at != NULL && at->entity != scope->entities[i])
+            at = at->holder;
+        if (at == NULL)
+            HQ_TRY(hq_eval_nowhere(evaluation, scope->entities[i], &at));
+        evaluation->scope[i] = at;
+    }
+    return HQ_OK;
+}
+
+hq_status hq_eval_elsewhere(hq_evaluation *evaluation, uint32_t policy, hq_node_id id, hq_value *out)
+{
+    hq_record *scope[HQ_SCOPE_MAX + 4];
+    uint32_t scope_count = evaluation->scope_count, own = evaluation->policy;
+    hq_memo *lets = evaluation->lets, decided = evaluation->decided;
+    memcpy(scope, evaluation->scope, sizeof scope);
+    evaluation->policy = policy;
+    evaluation->decided = (hq_memo){0};
+    evaluation->lets =
+        HQ_NEW_ARRAY(evaluation->scratch, hq_memo, evaluation->plan->policies[policy].let_count);
+    hq_status status = evaluation->lets == NULL ? HQ_E_MEMORY : HQ_OK;
+    if (status == HQ_OK)
+        status = hq_policy_enter(evaluation, &evaluation->pack->policies.at[policy].scope, scope[0]);
+    if (status == HQ_OK)
+        status = hq_eval(evaluation, id, out);
+    evaluation->lets = lets;
+    evaluation->decided = decided;
+    evaluation->policy = own;
+    evaluation->scope_count = scope_count;
+    memcpy(evaluation->scope, scope, sizeof scope);
+    return status;
+}
+
+/* --- Subjects --- */
+
+typedef struct hq_search {
+    hq_evaluation *evaluation;
+    uint32_t entity;       /* wanted wherever it stands; HQ_NONE: a list is wanted */
+    uint32_t holder, list; /* the list */
+    HQ_LIST(hq_record *) found;
+} hq_search;
+
+static bool reaches(const hq_pack *pack, uint32_t from, uint32_t to)
+{
+    const hq_entity *entity = &pack->entities.at[from];
+    if (from == to)
+        return true;
+    for (uint32_t i = 0; i < entity->lists.count; i++)
+        if (i != entity->received && reaches(pack, entity->lists.at[i].entity, to))
+            return true;
+    for (uint32_t i = 0; i < entity->ones.count; i++)
+        if (reaches(pack, entity->ones.at[i].entity, to))
+            return true;
+    return false;
+}
+
+static hq_status found(hq_search *search, hq_record *record)
+{
+    if (search->found.count >= HQ_SUBJECTS_MAX)
+        return HQ_E_LIMIT;
+    return HQ_PUSH(search->evaluation->arena, search->found, record) ? HQ_OK : HQ_E_MEMORY;
+}
+
+/* The one record that stands for the items of an absent list. */
+static hq_status imagine(hq_search *search, hq_record *holder, uint32_t list, hq_record **out)
+{
+    const hq_list_field *declared = &search->evaluation->pack->entities.at[holder->entity].lists.at[list];
+    *out = hq_record_new(search->evaluation->arena, search->evaluation->pack, declared->entity, holder);
+    HQ_TRY_ALLOC(*out);
+    (*out)->imagined = true;
+    (*out)->holder_list = list;
+    uint64_t times = (uint64_t)holder->times * declared->max_items;
+    (*out)->times = times > HQ_SUBJECTS_MAX ? HQ_SUBJECTS_MAX : (uint32_t)times;
+    return HQ_OK;
+}
+
+static hq_status walk(hq_search *search, hq_record *record);
+
+static hq_status walk_list(hq_search *search, hq_record *record, uint32_t index, bool wanted)
+{
+    const hq_record_list *list = &record->lists[index];
+    for (uint32_t i = 0; i < list->count; i++)
+        HQ_TRY(wanted ? found(search, list->items[i]) : walk(search, list->items[i]));
+    if (list->present || search->evaluation->complete)
+        return HQ_OK;
+    hq_record *item;
+    HQ_TRY(imagine(search, record, index, &item));
+    return wanted ? found(search, item) : walk(search, item);
+}
+
+/* Depth is bounded by the model, in which no entity holds itself. */
+static hq_status walk(hq_search *search, hq_record *record)
+{
+    const hq_pack *pack = search->evaluation->pack;
+    const hq_entity *entity = &pack->entities.at[record->entity];
+    uint32_t target = search->entity == HQ_NONE ? search->holder : search->entity;
+    if (search->entity == record->entity)
+        HQ_TRY(found(search, record));
+    if (search->entity == HQ_NONE && record->entity == search->holder)
+        HQ_TRY(walk_list(search, record, search->list, true));
+    for (uint32_t i = 0; i < entity->ones.count; i++)
+        if (reaches(pack, entity->ones.at[i].entity, target))
+            HQ_TRY(walk(search, record->ones[i]));
+    for (uint32_t i = 0; i < entity->lists.count; i++)
+        if (i != entity->received && reaches(pack, entity->lists.at[i].entity, target))
+            HQ_TRY(walk_list(search, record, i, false));
+    return HQ_OK;
+}
+
+hq_status hq_policy_subjects(hq_evaluation *evaluation, hq_policy_run *run)
+{
+    const hq_policy *policy = run->policy->declared;
+    hq_search search = {.evaluation = evaluation,
+                        .entity = policy->scope.entities[0],
+                        .holder = policy->subject_holder,
+                        .list = policy->subject_list};
+    if (policy->subject_holder != HQ_NONE)
+        search.entity = HQ_NONE;
+    HQ_TRY(walk(&search, evaluation->profile->root));
+    run->subjects = search.found.at;
+    run->subject_count = search.found.count;
+    return HQ_OK;
+}
+
+/* --- Slices --- */
+
+static hq_day next_slice(hq_every every, hq_day day)
+{
+    hq_day last = every == HQ_EVERY_YEAR ? hq_end_of_year(day) : hq_end_of_month(day);
+    return last + 1;
+}
+
+hq_status hq_policy_slices(hq_evaluation *evaluation, hq_policy_run *run)
+{
+    HQ_LIST(hq_slice) slices = {0};
+    hq_every every = run->policy->slices;
+    hq_day first = evaluation->claim_first, until = evaluation->claim_until;
+    if (every == HQ_EVERY_ITEM && !HQ_PUSH(evaluation->arena, slices, ((hq_slice){first, until})))
+        return HQ_E_MEMORY;
+    bool whole_years = run->policy->declared->counts == HQ_COUNTS_YEARLY;
+    for (hq_day day = first; every != HQ_EVERY_ITEM && day < until; day = next_slice(every, day)) {
+        hq_day end = next_slice(every, day);
+        hq_slice slice = {day, end < until ? end : until};
+        if (whole_years && every == HQ_EVERY_YEAR)
+            slice = (hq_slice){hq_start_of_year(day), end};
+        if (!HQ_PUSH(evaluation->arena, slices, slice))
+            return HQ_E_MEMORY;
+    }
+    run->slices = slices.at;
+    run->slice_count = slices.count;
+    return HQ_OK;
+}

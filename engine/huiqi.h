@@ -1,0 +1,213 @@
+/*
+ * huiqi: public benefits, computed exactly and explained.
+ *
+ * This is the library's public face. With it a program compiles a rule pack, reads a profile and asks what the subject of the
+ * profile can get, why, what it misses and what is not known:
+ *
+ *     hq_rules *rules;
+ *     hq_messages *messages;
+ *     if (hq_rules_open("rules/liaoning-2026", NULL, &rules, &messages) != HQ_OK) {
+ *         fputs(hq_messages_text(messages, HQ_LANG_EN, false), stderr);
+ *         ...
+ *     }
+ *     hq_messages_free(messages);
+ *     hq_subject *subject;
+ *     hq_subject_open(rules, "firm.yaml", &subject, &messages);
+ *     hq_result *result;
+ *     hq_ask(rules, subject, &(hq_inquiry){.on = "2026-11-20"}, &result, &messages);
+ *     puts(hq_result_text(result, &(hq_style){.language = HQ_LANG_EN}));
+ *
+ * Handles. Every handle is made by one call and ended by one: hq_rules_release, hq_subject_free, hq_result_free,
+ * hq_messages_free; each takes NULL. Texts that are returned belong to the handle they were asked of and live as long as it;
+ * they are UTF-8 and end in NUL. A call that needs memory for a text returns NULL when there is none.
+ *
+ * Messages. A call that takes `messages` always sets it, also on success (warnings); NULL when memory ran out. The caller may
+ * pass NULL to have none.
+ *
+ * Threads. Compiled rules never change and may be used by any number of threads at once. A subject, a result or messages belong to one
+ * thread at a time. The library has no globals, starts no threads, prints nothing, never exits, and reads no locale.
+ *
+ * Errors are hq_status (base/status.h): HQ_OK, HQ_E_MEMORY, HQ_E_LIMIT, HQ_E_INVALID (messages say where and why), HQ_E_IO,
+ * HQ_E_USAGE (an argument names nothing: a policy that no pack holds).
+ */
+#ifndef HQ_HUIQI_H
+#define HQ_HUIQI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/language.h"
+#include "base/status.h"
+
+#if defined(__GNUC__)
+#define HQ_API __attribute__((visibility("default")))
+#else
+#define HQ_API
+#endif
+
+/* Version of the library: "0.1.0". */
+HQ_API const char *hq_version(void);
+
+/* --- Messages --- */
+
+typedef struct hq_messages hq_messages;
+
+HQ_API uint32_t hq_messages_error_count(const hq_messages *messages);
+HQ_API uint32_t hq_messages_warning_count(const hq_messages *messages);
+
+/* All of them, with place, source line, caret and hint, sorted by place. colour: ANSI sequences. Empty when there are none. */
+HQ_API const char *hq_messages_text(hq_messages *messages, hq_language language, bool colour);
+
+/* One message, for programs: its stable code ("E0203"), text, path, line and column (from 1; 0 where it has no place). */
+typedef struct hq_message_info {
+    const char *code;
+    const char *text;
+    const char *path;
+    uint32_t line, column;
+    bool is_error;
+} hq_message_info;
+HQ_API bool hq_messages_get(hq_messages *messages, uint32_t index, hq_language language,
+                            hq_message_info *out);
+
+HQ_API void hq_messages_free(hq_messages *messages);
+
+/* --- Rules --- */
+
+typedef struct hq_rules hq_rules;
+
+/*
+ * Compile the rule pack in a folder.
+ *
+ *   allocator  where all memory of the pack comes from; NULL: malloc. Must outlive the rules.
+ *   rules      the compiled pack; NULL unless HQ_OK
+ *
+ * Errors: HQ_E_MEMORY; HQ_E_INVALID, every mistake of the pack then stands in the messages.
+ */
+HQ_API hq_status hq_rules_open(const char *folder, const hq_allocator *allocator, hq_rules **rules,
+                               hq_messages **messages);
+
+/* Handles are counted: retain for another owner, release when done; the last release frees. Safe from any thread. */
+HQ_API hq_rules *hq_rules_retain(hq_rules *rules);
+HQ_API void hq_rules_release(hq_rules *rules);
+
+HQ_API const char *hq_rules_name(const hq_rules *rules);
+HQ_API const char *hq_rules_version(const hq_rules *rules);
+HQ_API const char *hq_rules_digest(const hq_rules *rules); /* "sha256:..." */
+HQ_API const char *hq_rules_title(const hq_rules *rules, hq_language language);
+
+typedef struct hq_policy_info {
+    const char *id;     /* boat_interest */
+    const char *number; /* 002-142 */
+    const char *title;  /* in the language asked, or the other where it has none */
+    const char *chapter;
+    const char *kind;     /* of its first benefit: interest */
+    const char *standing; /* in_force, unconfirmed */
+    const char *authority;
+    const char *phone;
+    uint32_t example_count;
+} hq_policy_info;
+
+HQ_API uint32_t hq_rules_policy_count(const hq_rules *rules);
+/* Policies stand in the order of their numbers. false: there is no such index. */
+HQ_API bool hq_rules_policy(const hq_rules *rules, uint32_t index, hq_language language, hq_policy_info *out);
+/* The index of a policy by id or number, or UINT32_MAX. */
+HQ_API uint32_t hq_rules_find_policy(const hq_rules *rules, const char *id_or_number);
+
+/* --- Subjects: profiles that were read --- */
+
+typedef struct hq_subject hq_subject;
+
+/* Read a profile from a file ("-": standard input), YAML or JSON. Errors: HQ_E_MEMORY, HQ_E_INVALID. The subject holds on to the rules. */
+HQ_API hq_status hq_subject_open(hq_rules *rules, const char *path, hq_subject **subject,
+                                 hq_messages **messages);
+
+/* The same from memory. name: what messages call it. json: JSON rather than YAML. The bytes are copied. */
+HQ_API hq_status hq_subject_read(hq_rules *rules, const char *name, const char *bytes, size_t length,
+                                 bool json, hq_subject **subject, hq_messages **messages);
+
+HQ_API void hq_subject_free(hq_subject *subject);
+
+/* --- Asking --- */
+
+/* What is asked. Members that are NULL or 0 mean what is said beside them. */
+typedef struct hq_inquiry {
+    const char *on; /* the day asked, "2026-11-20"; needed */
+    const char *
+        period; /* claim period: "2026", "2026-01..2026-06", "2025-11-01 to 2026-06-30"; NULL: the year of `on` */
+    bool complete;               /* lists that the profile leaves out are empty */
+    const char *const *policies; /* ids or numbers, ended by NULL; NULL: all */
+    const char *const *readings; /* "policy=reading" or "company.size=reading", ended by NULL */
+    bool brief;                  /* without conditions, values and readings: faster */
+} hq_inquiry;
+
+typedef struct hq_result hq_result;
+
+/*
+ * Answer. Errors: HQ_E_MEMORY; HQ_E_LIMIT (a number beyond 4,096 bits); HQ_E_USAGE (no such day, period, policy or reading: the
+ * messages say which). The result holds on to rules and subject's memory: free it before the subject.
+ */
+HQ_API hq_status hq_ask(hq_rules *rules, hq_subject *subject, const hq_inquiry *inquiry, hq_result **result,
+                        hq_messages **messages);
+
+HQ_API void hq_result_free(hq_result *result);
+
+/* An amount as decimal text in the pack's currency: "19726.03". high is NULL when nothing bounds it. */
+typedef struct hq_amount_info {
+    const char *low;
+    const char *high;
+} hq_amount_info;
+
+typedef struct hq_policy_result {
+    const char *id;
+    const char *number;
+    const char *status; /* not_applicable, not_in_force, ineligible, undetermined, eligible */
+    const char *total;  /* cash, saving, credit_line, none */
+    hq_amount_info amount;
+} hq_policy_result;
+
+HQ_API uint32_t hq_result_policy_count(const hq_result *result);
+HQ_API bool hq_result_policy(hq_result *result, uint32_t index, hq_policy_result *out);
+/* total: "cash", "saving" or "credit_line". */
+HQ_API bool hq_result_total(hq_result *result, const char *total, hq_amount_info *out);
+
+/* How an answer is written. */
+typedef struct hq_style {
+    hq_language language;
+    bool colour;      /* ANSI sequences, for a terminal */
+    uint32_t columns; /* width of the page; 0: 80 */
+    bool all;         /* also what does not apply or is not in force, and every condition that is met */
+} hq_style;
+
+/* For people, in one language. */
+HQ_API const char *hq_result_text(hq_result *result, const hq_style *style);
+/* One policy of the answer, step by step: every condition, value, cap, reading and citation. NULL too when it is not in the answer. */
+HQ_API const char *hq_result_explain(hq_result *result, const char *policy, const hq_style *style);
+/* For programs: the document of docs/users/answer.md; amounts are decimal strings. */
+HQ_API const char *hq_result_json(hq_result *result);
+
+/* --- The pack itself --- */
+
+/* A table of the policies; one policy as a page. NULL: no memory, or no such policy. */
+HQ_API const char *hq_rules_list_text(hq_rules *rules, const hq_style *style, bool json);
+HQ_API const char *hq_rules_show_text(hq_rules *rules, const char *policy, const hq_style *style);
+
+/* JSON Schema: of profiles ("profile"), or of a kind of rule file ("policy", "definition", "group", "parameter", "codes", "model", "pack"). */
+HQ_API const char *hq_rules_schema(hq_rules *rules, const char *of);
+
+/* A commented template: of a profile of an entity ("company"), or of a policy (rules may then be NULL). */
+HQ_API const char *hq_rules_template(hq_rules *rules, const char *of, hq_language language);
+
+/* What a stage of the compiler made: "ast", "ir", "ranges". */
+HQ_API const char *hq_rules_dump(hq_rules *rules, const char *stage);
+
+/* Run the examples of every policy, definition and group (or of one policy). */
+typedef struct hq_test_report {
+    uint32_t passed, failed;
+    const char *text; /* what failed, expected beside what came out; a last line counts */
+} hq_test_report;
+HQ_API hq_status hq_rules_test(hq_rules *rules, const char *policy, const hq_style *style,
+                               hq_test_report *report);
+
+#endif
