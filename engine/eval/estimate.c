@@ -198,9 +198,8 @@ static hq_status notes_of(hq_evaluation *evaluation, const hq_policy_run *run, c
     for (uint32_t b = 0; b < policy->benefits.count; b++)
         for (uint32_t c = 0; c < policy->benefits.at[b].caps.count; c++)
             caps = caps || policy->benefits.at[b].caps.at[c].every != HQ_EVERY_ITEM;
-    bool given = false;
-    for (const hq_record *at = evaluation->profile->root; at != NULL; at = NULL)
-        given = at->lists[evaluation->pack->entities.at[at->entity].received].present;
+    const hq_record *root = evaluation->profile->root;
+    bool given = root->lists[evaluation->pack->entities.at[root->entity].received].present;
     if (caps && !given && out->verdict >= HQ_VERDICT_UNDETERMINED)
         return hq_eval_note(evaluation, (hq_note){.kind = HQ_NOTE_RECEIVED_ABSENT, .index = run->index});
     return HQ_OK;

@@ -551,6 +551,7 @@ hq_status hq_plan_bound(hq_plan *plan)
         check_policy(&bounding, &plan->policies[p]);
     }
     hq_check_rows_reached(&bounding);
+    hq_check_exceptions(&bounding);
     HQ_TRY(bounding.status);
     if (pack->diags->failed)
         return HQ_E_MEMORY;

@@ -43,6 +43,9 @@ bool hq_condition_is_empty(hq_bounding *bounding, hq_node_id root);
 void hq_check_lookup(hq_bounding *bounding, hq_node_id lookup);
 void hq_check_rows_reached(hq_bounding *bounding);
 
+/* Exceptions to one part that can be seen to apply at once. */
+void hq_check_exceptions(hq_bounding *bounding);
+
 /* The table that a node of kind ROW comes from. */
 uint32_t hq_table_of(const hq_plan *plan, const hq_plan_policy *policy, hq_node_id row);
 

@@ -275,8 +275,11 @@ void hq_check_lookup(hq_bounding *bounding, hq_node_id id)
     for (uint32_t r = 0; r < table->row_count; r++)
         rows[r] = r;
     try_input(&trial, 0, rows, table->row_count);
-    for (uint32_t r = 0; trial.budget == 0 && r < table->row_count; r++)
-        trial.reached[r] = true; /* too wide to say */
+    if (trial.budget > 0)
+        return;
+    HQ_REPORT(bounding->diags, TABLE_UNPROVEN, table->declared->pos);
+    for (uint32_t r = 0; r < table->row_count; r++)
+        trial.reached[r] = true;
 }
 
 void hq_check_rows_reached(hq_bounding *bounding)

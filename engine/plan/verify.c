@@ -107,6 +107,9 @@ static const char *check_immediates(const hq_plan *plan, hq_node_id id)
     case HQ_OP_ONE:
         good = node->c < pack->entities.count && node->b < pack->entities.at[node->c].ones.count;
         break;
+    case HQ_OP_VALID:
+        good = node->a < pack->policies.count;
+        break;
     case HQ_OP_DERIVED:
         good = node->c < pack->definitions.count && before(plan->definitions[node->c].node, id);
         break;
