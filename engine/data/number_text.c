@@ -69,7 +69,13 @@ hq_status hq_quantity_parse(hq_arena *arena, const hq_units *units, hq_str text,
     if (!take_digits(narrow, &end, digits, sizeof digits, &length))
         return HQ_E_INVALID;
     HQ_TRY(hq_rat_parse_decimal(arena, (hq_str){digits, length}, &out->value));
-    hq_str suffix = hq_str_trim(hq_str_cut(narrow, end, narrow.length));
+    hq_text unspaced; /* "8 k yuan": people put spaces where the language has none */
+    hq_text_init(&unspaced, arena);
+    for (size_t i = end; i < narrow.length; i++)
+        if (narrow.at[i] != ' ')
+            hq_text_add_char(&unspaced, narrow.at[i]);
+    hq_str suffix = hq_text_str(&unspaced);
+    HQ_TRY_ALLOC(suffix.at);
     hq_rat scale;
     hq_status status = hq_units_parse(units, suffix, &out->unit, &scale, bad_unit);
     if (status == HQ_E_INVALID)
