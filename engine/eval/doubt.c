@@ -63,7 +63,7 @@ static hq_atom *outcome_atom(hq_evaluation *evaluation, hq_node_id node, uint32_
 }
 
 static hq_status new_split(hq_evaluation *evaluation, hq_node_id node, uint32_t part, uint32_t atom,
-                           uint64_t outcomes, const hq_split **out)
+                           uint64_t outcomes, uint64_t atoms, const hq_split **out)
 {
     hq_split *split = HQ_NEW(evaluation->scratch, hq_split);
     hq_record **scope = HQ_NEW_ARRAY(evaluation->scratch, hq_record *, evaluation->scope_count + 1);
@@ -74,6 +74,7 @@ static hq_status new_split(hq_evaluation *evaluation, hq_node_id node, uint32_t 
                         .part = part,
                         .atom = atom,
                         .outcomes = outcomes,
+                        .beneath = atoms,
                         .policy = evaluation->policy,
                         .period_first = evaluation->period_first,
                         .period_until = evaluation->period_until,
@@ -98,11 +99,11 @@ static hq_status note_place(hq_evaluation *evaluation, hq_node_id node, uint32_t
     *noted = *doubt;
     const hq_split *split;
     if (single) {
-        HQ_TRY(new_split(evaluation, node, part, (uint32_t)__builtin_ctzll(atoms), outcomes, &split));
+        HQ_TRY(new_split(evaluation, node, part, (uint32_t)__builtin_ctzll(atoms), outcomes, atoms, &split));
         add_split(noted, split);
     }
     if (by_outcome && noted->outcome == NULL) {
-        HQ_TRY(new_split(evaluation, node, part, HQ_NONE, outcomes, &split));
+        HQ_TRY(new_split(evaluation, node, part, HQ_NONE, outcomes, atoms, &split));
         noted->outcome = split;
     }
     *out = noted;

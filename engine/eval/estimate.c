@@ -261,6 +261,7 @@ static hq_status answer_policy(hq_evaluation *evaluation, const hq_request *requ
 {
     *run = (hq_policy_run){.policy = &evaluation->plan->policies[index], .index = index, .request = request};
     *out = (hq_answer_policy){.policy = index, .verdict = HQ_VERDICT_NOT_APPLICABLE};
+    uint32_t notes = evaluation->notes.count;
     hq_arena_mark mark = hq_arena_here(evaluation->scratch);
     HQ_TRY(hq_policy_prepare(evaluation, run));
     hq_answer_subject *subjects = HQ_NEW_ARRAY(evaluation->arena, hq_answer_subject, run->subject_count);
@@ -279,6 +280,8 @@ static hq_status answer_policy(hq_evaluation *evaluation, const hq_request *requ
         HQ_TRY(build_readings(evaluation, request, index, out));
     }
     find_window(evaluation, run->policy->declared, out);
+    if (out->verdict < HQ_VERDICT_UNDETERMINED) /* what was read for nothing needs no caution */
+        evaluation->notes.count = notes;
     HQ_TRY(notes_of(evaluation, run, out));
     hq_eval_forget(evaluation);
     hq_arena_rewind(evaluation->scratch, mark);
@@ -295,11 +298,16 @@ static hq_answer_policy *answer_of(hq_answer *answer, uint32_t policy)
     return NULL;
 }
 
-static hq_range amount_of_record(const hq_answer_policy *policy, const hq_record *record)
+/* Choices come in the order of the data, and so do subjects: the next one wanted is mostly the next one there. */
+static hq_range amount_of_record(const hq_answer_policy *policy, const hq_record *record, uint32_t *from)
 {
-    for (uint32_t s = 0; s < policy->subject_count; s++)
-        if (policy->subjects[s].record == record)
-            return policy->subjects[s].amount;
+    for (uint32_t i = 0; i < policy->subject_count; i++) {
+        uint32_t s = (*from + i) % policy->subject_count;
+        if (policy->subjects[s].record != record)
+            continue;
+        *from = s;
+        return policy->subjects[s].amount;
+    }
     return HQ_RANGE_ZERO;
 }
 
@@ -312,11 +320,12 @@ static void settle_members(const hq_evaluation *evaluation, hq_answer *answer, u
         if (policy == NULL || policy->benefit_count != 1)
             continue;
         hq_range sum = HQ_RANGE_ZERO;
+        uint32_t from = 0;
         for (uint32_t c = 0; c < answer->choices.count; c++) {
             const hq_answer_choice *choice = &answer->choices.at[c];
             if (choice->group != group)
                 continue;
-            hq_range own = amount_of_record(policy, choice->record);
+            hq_range own = amount_of_record(policy, choice->record, &from);
             own.low = (choice->taken >> m & 1) != 0 ? own.low : 0;
             own.high = (choice->taken_high >> m & 1) != 0 ? own.high : 0;
             sum = hq_range_add(sum, own);

@@ -141,8 +141,8 @@ static hq_status divide(hq_evaluation *evaluation, const hq_split *split, hq_div
 }
 
 /* Several facts decide together: split what they come to. */
-static hq_status divide_outcome(hq_evaluation *evaluation, const hq_split *split, uint64_t beneath,
-                                hq_division *out, bool *found)
+static hq_status divide_outcome(hq_evaluation *evaluation, const hq_split *split, hq_division *out,
+                                bool *found)
 {
     hq_atom like = {.kind = HQ_ATOM_OUTCOME,
                     .domain_kind = HQ_DOMAIN_SET,
@@ -150,7 +150,7 @@ static hq_status divide_outcome(hq_evaluation *evaluation, const hq_split *split
                     .sub = split->part,
                     .node = split->node};
     like.period = split->period_first;
-    like.beneath = beneath;
+    like.beneath = split->beneath;
     hq_record *scope[HQ_SCOPE_MAX + 4] = {NULL};
     memcpy(scope, split->scope, split->scope_count * sizeof *scope);
     like.scope = scope;
@@ -223,7 +223,7 @@ static hq_status split_first(hq_evaluation *evaluation, hq_question *question, c
         *done = true;
         return HQ_OK;
     }
-    HQ_TRY(divide_outcome(evaluation, doubt->outcome, doubt->atoms, &division, done));
+    HQ_TRY(divide_outcome(evaluation, doubt->outcome, &division, done));
     return *done ? explore_both(evaluation, question, &division) : HQ_OK;
 }
 

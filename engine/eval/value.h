@@ -24,6 +24,7 @@ typedef struct hq_split {
     uint32_t part;
     uint32_t atom;     /* HQ_NONE: several facts decide together; the outcome itself is split */
     uint64_t outcomes; /* those that are possible */
+    uint64_t beneath;  /* the atoms that this decision hangs on */
     uint32_t policy;   /* whose node it is */
     hq_day period_first, period_until;
     uint32_t scope_count;
