@@ -44,6 +44,17 @@ static hq_status read_all(hq_arena *arena, int descriptor, size_t expected, size
     return HQ_OK;
 }
 
+/*
+ * A pipe that was opened without waiting reads as empty until somebody writes: open it again, waiting. The first descriptor stays
+ * open meanwhile, so that a writer who comes in between keeps a reader. Returns the descriptor to read from, or -1 and errno.
+ */
+static int wait_for_writer(const char *name, int descriptor)
+{
+    int waiting = open(name, O_RDONLY | O_CLOEXEC);
+    close(descriptor);
+    return waiting;
+}
+
 hq_status hq_file_read(hq_arena *arena, hq_str path, size_t bytes_max, hq_str *out, int *error)
 {
     *error = 0;
@@ -67,8 +78,12 @@ hq_status hq_file_read(hq_arena *arena, hq_str path, size_t bytes_max, hq_str *o
     } else if (regular && info.st_size > 0 && (size_t)info.st_size > bytes_max) {
         status = HQ_E_LIMIT;
     } else {
-        if (piped) /* a writer may not be there yet: wait for it */
-            (void)fcntl(descriptor, F_SETFL, 0);
+        if (piped)
+            descriptor = wait_for_writer(name, descriptor);
+        if (descriptor < 0) {
+            *error = errno;
+            return HQ_E_IO;
+        }
         status = read_all(arena, descriptor, regular ? (size_t)info.st_size : 0, bytes_max, out, error);
     }
     close(descriptor);

@@ -190,12 +190,20 @@ static hq_status explore_both(hq_evaluation *evaluation, hq_question *question, 
     return status;
 }
 
+void hq_question_stop(hq_question *question, const hq_split *split)
+{
+    question->elsewhere = true;
+    question->elsewhere_split = *split;
+    for (uint32_t i = 0; i < split->scope_count; i++)
+        question->elsewhere_scope[i] = split->scope[i];
+    question->elsewhere_split.scope = question->elsewhere_scope;
+}
+
 static bool stops_at(hq_evaluation *evaluation, hq_question *question, const hq_split *split)
 {
     if (question->may_split == NULL || question->may_split(evaluation, question, split))
         return false;
-    question->elsewhere = true;
-    question->elsewhere_split = *split;
+    hq_question_stop(question, split);
     return true;
 }
 

@@ -24,8 +24,12 @@ struct hq_question {
     uint32_t cells; /* kept */
     bool exceeded;
     bool elsewhere;           /* stopped at a split that is not its own */
-    hq_split elsewhere_split; /* that split */
+    hq_split elsewhere_split; /* that split; its scope is the array below */
+    hq_record *elsewhere_scope[HQ_SCOPE_MAX + 4];
 };
+
+/* The question has to stop at this split: keep it, scope included, for whoever asked. */
+void hq_question_stop(hq_question *question, const hq_split *split);
 
 hq_status hq_explore(hq_evaluation *evaluation, hq_question *question) HQ_MUST_USE;
 

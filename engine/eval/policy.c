@@ -149,8 +149,7 @@ static hq_status close_subject(hq_evaluation *evaluation, hq_policy_run *run, ui
     HQ_TRY(hq_explore(evaluation, &inner.question));
     evaluation->impossible = impossible;
     if (inner.question.elsewhere) {
-        outer->elsewhere = true;
-        outer->elsewhere_split = inner.question.elsewhere_split;
+        hq_question_stop(outer, &inner.question.elsewhere_split);
         return HQ_OK;
     }
     for (uint32_t t = 0; inner.kept && t < run->slice_count; t++)

@@ -226,7 +226,7 @@ START_TEST(text_formatted_at_every_length)
             char expected[2 * LENGTH_MAX + 1];
             memset(expected, '.', (size_t)before);
             memset(expected + before, '0', (size_t)length - 1);
-            strcpy(expected + before + length - 1, "7");
+            memcpy(expected + before + length - 1, "7", 2);
             ck_assert_uint_eq(hq_text_str(&text).length, strlen(expected));
             ck_assert_str_eq(hq_text_str(&text).at, expected);
         }
