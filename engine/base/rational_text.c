@@ -55,7 +55,7 @@ static hq_natural scale(hq_natural_room *room, hq_natural x, mp_limb_t factor, m
     mp_limb_t carry = size > 0 ? mpn_mul_1(room->at, x.at, size, factor) : 0;
     room->at[size] = carry;
     if (more > 0)
-        carry = mpn_add_1(room->at, room->at, size + 1, more);
+        (void)mpn_add_1(room->at, room->at, size + 1, more); /* fits: (B^n - 1)(B - 1) + B - 1 < B^(n + 1) */
     return hq_natural_trim(room->at, size + 1);
 }
 

@@ -262,25 +262,43 @@ static hq_status start(hq_capping *capping)
     return HQ_OK;
 }
 
-static void finish(hq_capping *capping)
+/* The item as it is answered, and as it counts in the benefit's total. */
+static hq_range finish_item(hq_capping *capping, uint32_t item)
 {
     hq_policy_run *run = capping->run;
-    hq_range total = HQ_RANGE_ZERO;
-    for (uint32_t i = 0; i < capping->count; i++) {
-        uint8_t can = run->now[case_of(capping, i)].can;
-        bool open = (can & (HQ_CAN_ELIGIBLE | HQ_CAN_UNDETERMINED)) != 0;
-        hq_range amount = capping->items[i];
-        hq_range counted = capping->nested ? (hq_range){capping->lows[i], capping->highs[i]} : amount;
-        if (open && capping->benefit->bound != HQ_BOUND_EXACT) {
-            hq_range_bound bound =
-                capping->benefit->bound == HQ_BOUND_UP_TO ? HQ_RANGE_UP_TO : HQ_RANGE_AT_LEAST;
-            amount = hq_range_bounded(amount, bound);
-            counted = hq_range_bounded(counted, bound);
-        }
-        run->items_now[capping->index * capping->count + i] = amount;
-        total = hq_range_add(total, counted);
+    uint8_t can = run->now[case_of(capping, item)].can;
+    bool open = (can & (HQ_CAN_ELIGIBLE | HQ_CAN_UNDETERMINED)) != 0;
+    hq_range amount = capping->items[item];
+    hq_range counted = capping->nested ? (hq_range){capping->lows[item], capping->highs[item]} : amount;
+    if (open && capping->benefit->bound != HQ_BOUND_EXACT) {
+        hq_range_bound bound = capping->benefit->bound == HQ_BOUND_UP_TO ? HQ_RANGE_UP_TO : HQ_RANGE_AT_LEAST;
+        amount = hq_range_bounded(amount, bound);
+        counted = hq_range_bounded(counted, bound);
     }
-    run->totals_now[capping->index] = total;
+    run->items_now[capping->index * capping->count + item] = amount;
+    return counted;
+}
+
+/* What is decided on a day happens in one slice: of a subject that may fall into several, the greatest counts, not their sum. An
+ * imagined subject stands for many, which may fall into all of them. */
+static void finish(hq_capping *capping)
+{
+    const hq_policy_run *run = capping->run;
+    bool once = run->policy->declared->counts == HQ_COUNTS_EVENT;
+    hq_range total = HQ_RANGE_ZERO;
+    for (uint32_t s = 0; s < run->subject_count; s++) {
+        hq_range sum = HQ_RANGE_ZERO;
+        hq_int128 greatest = 0;
+        for (uint32_t i = s; i < capping->count; i += run->subject_count) {
+            hq_range item = finish_item(capping, i);
+            sum = hq_range_add(sum, item);
+            greatest = item.high > greatest ? item.high : greatest;
+        }
+        if (once && run->subjects[s]->times <= 1 && sum.high > greatest)
+            sum.high = greatest;
+        total = hq_range_add(total, sum);
+    }
+    capping->run->totals_now[capping->index] = total;
 }
 
 hq_status hq_policy_caps(hq_evaluation *evaluation, hq_policy_run *run)

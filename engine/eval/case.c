@@ -230,7 +230,7 @@ static hq_status gather(hq_evaluation *evaluation, hq_policy_run *run, const hq_
         if (component->truth != HQ_UNKNOWN || component->doubt == NULL)
             continue;
         run->open_now |= component->doubt->atoms;
-        if (run->in_group || is_entangled(components, i, amount_atoms) ||
+        if (run->in_group || run->across || is_entangled(components, i, amount_atoms) ||
             is_shared(evaluation, run, component->doubt->atoms))
             HQ_TRY(hq_doubt_join(evaluation, *doubt, component->doubt, doubt));
     }

@@ -128,7 +128,7 @@ typedef struct hq_evaluation {
 
 /* Evaluate a node. Errors: HQ_E_MEMORY, HQ_E_LIMIT (a number too long). While evaluation->trace is set, every truth that a
  * condition is made of is kept there with what it compares. */
-hq_status hq_eval(hq_evaluation *evaluation, hq_node_id node, hq_value *out) HQ_MUST_USE;
+hq_status hq_eval(hq_evaluation *evaluation, hq_node_id id, hq_value *out) HQ_MUST_USE;
 
 /* A new box, period or policy: nothing remembered holds any longer. */
 void hq_eval_forget(hq_evaluation *evaluation);

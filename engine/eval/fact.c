@@ -193,6 +193,7 @@ hq_status hq_eval_field(hq_evaluation *evaluation, hq_node_id id, const hq_node 
 
 static hq_memo *memo_of(hq_evaluation *evaluation, hq_record *record, uint32_t field)
 {
+    assert(record != NULL);
     if (record->memo == NULL)
         record->memo = HQ_NEW_ARRAY(evaluation->arena, hq_memo,
                                     evaluation->pack->entities.at[record->entity].fields.count);

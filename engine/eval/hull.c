@@ -1,6 +1,4 @@
 /* All that either of two values can be. See evaluation.h. */
-#include <string.h>
-
 #include "eval/evaluation.h"
 
 static bool same_form(const hq_form *a, const hq_form *b)
@@ -80,8 +78,14 @@ static bool same_value(hq_type_kind kind, const hq_value *a, const hq_value *b)
         return a->text.known && b->text.known && hq_str_equal(a->text.at, b->text.at);
     case HQ_T_ROW:
         return a->row.row == b->row.row && a->row.table == b->row.table;
+    case HQ_T_STEPS:
+        return a->steps.record == b->steps.record && a->steps.field == b->steps.field;
+    case HQ_T_RECORD:
+        return a->record == b->record;
+    case HQ_T_LIST:
+        return a->list.holder == b->list.holder && a->list.list == b->list.list;
     default:
-        return memcmp(a, b, sizeof *a) == 0;
+        return false;
     }
 }
 

@@ -217,9 +217,12 @@ static hq_status end_of_balance(hq_evaluation *evaluation, hq_record *record, co
     return HQ_OK;
 }
 
-static hq_status segment_of(hq_evaluation *evaluation, hq_record *record, uint32_t index, uint32_t k,
-                            hq_segment *out)
+/* `part` of node `id` is the question whether the balance ends before its next step. */
+static hq_status segment_of(hq_evaluation *evaluation, const hq_value *steps_of, uint32_t k, hq_node_id id,
+                            uint32_t part, hq_segment *out)
 {
+    hq_record *record = steps_of->steps.record;
+    uint32_t index = steps_of->steps.field;
     const hq_field *field = &evaluation->pack->entities.at[record->entity].fields.at[index];
     const hq_fact *steps = &record->facts[index];
     if (steps->state != HQ_FACT_KNOWN) { /* constant unless given */
@@ -232,10 +235,15 @@ static hq_status segment_of(hq_evaluation *evaluation, hq_record *record, uint32
     }
     hq_number_point(steps->steps.at[k].amount, &out->amount);
     hq_date_point(steps->steps.at[k].from, &out->span.first);
-    out->doubt = NULL;
+    HQ_TRY(end_of_balance(evaluation, record, field, &out->span.until, &out->doubt));
     if (k + 1 == steps->steps.count)
-        return end_of_balance(evaluation, record, field, &out->span.until, &out->doubt);
-    hq_date_point(steps->steps.at[k + 1].from, &out->span.until);
+        return HQ_OK;
+    hq_date next;
+    hq_date_point(steps->steps.at[k + 1].from, &next);
+    HQ_TRY(
+        hq_date_extreme(evaluation, id, part, &out->span.until, &next, true, &out->doubt, &out->span.until));
+    if (hq_date_is_point(&out->span.until))
+        out->doubt = NULL;
     return HQ_OK;
 }
 
@@ -253,16 +261,16 @@ hq_status hq_eval_balance_days(hq_evaluation *evaluation, hq_node_id id, const h
     uint32_t count = segment_count(steps.steps.record, steps.steps.field);
     for (uint32_t k = 0; k < count; k++) {
         hq_segment segment;
-        HQ_TRY(segment_of(evaluation, steps.steps.record, steps.steps.field, k, &segment));
+        HQ_TRY(segment_of(evaluation, &steps, k, id, 4 * k, &segment));
         const hq_doubt *doubt;
         HQ_TRY(hq_doubt_join(evaluation, segment.doubt, span.doubt, &doubt));
         hq_span shared;
-        HQ_TRY(hq_date_extreme(evaluation, id, 3 * k, &segment.span.first, &span.span.first, false, &doubt,
-                               &shared.first));
-        HQ_TRY(hq_date_extreme(evaluation, id, 3 * k + 1, &segment.span.until, &span.span.until, true, &doubt,
+        HQ_TRY(hq_date_extreme(evaluation, id, 4 * k + 1, &segment.span.first, &span.span.first, false,
+                               &doubt, &shared.first));
+        HQ_TRY(hq_date_extreme(evaluation, id, 4 * k + 2, &segment.span.until, &span.span.until, true, &doubt,
                                &shared.until));
         hq_value days, term;
-        HQ_TRY(positive_days(evaluation, id, 3 * k + 2, &shared, doubt, &days));
+        HQ_TRY(positive_days(evaluation, id, 4 * k + 3, &shared, doubt, &days));
         HQ_TRY(hq_number_multiply(evaluation, &segment.amount, &days, &term));
         HQ_TRY(hq_number_add(evaluation, &sum, &term, false, &sum));
     }
@@ -280,7 +288,7 @@ hq_status hq_eval_balance_at(hq_evaluation *evaluation, hq_node_id id, const hq_
     uint32_t count = segment_count(steps.steps.record, steps.steps.field);
     for (uint32_t k = 0; k < count; k++) {
         hq_segment segment;
-        HQ_TRY(segment_of(evaluation, steps.steps.record, steps.steps.field, k, &segment));
+        HQ_TRY(segment_of(evaluation, &steps, k, id, 3 * k, &segment));
         uint64_t begun, over;
         HQ_TRY(hq_date_orders(evaluation, &segment.span.first, &day.date, &begun));
         HQ_TRY(hq_date_orders(evaluation, &segment.span.until, &day.date, &over));
@@ -288,8 +296,8 @@ hq_status hq_eval_balance_at(hq_evaluation *evaluation, hq_node_id id, const hq_
         uint64_t last = ((over & 4) != 0 ? 2U : 0U) | ((over & 3) != 0 ? 1U : 0U);
         const hq_doubt *joined, *a, *b;
         HQ_TRY(hq_doubt_join(evaluation, segment.doubt, day.doubt, &joined));
-        HQ_TRY(hq_decide(evaluation, id, 2 * k, joined, true, &first, &a));
-        HQ_TRY(hq_decide(evaluation, id, 2 * k + 1, joined, true, &last, &b));
+        HQ_TRY(hq_decide(evaluation, id, 3 * k + 1, joined, true, &first, &a));
+        HQ_TRY(hq_decide(evaluation, id, 3 * k + 2, joined, true, &last, &b));
         if (first == 1 || last == 1)
             continue;
         if (first == 2 && last == 2) {

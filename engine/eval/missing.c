@@ -214,6 +214,21 @@ static hq_swing swing_of(const hq_evaluation *evaluation, const hq_policy_run *r
     return swing;
 }
 
+/* What hangs on a fact itself and on the decisions that it takes part in. */
+static hq_swing swing_with_outcomes(const hq_evaluation *evaluation, const hq_policy_run *run, uint32_t fact)
+{
+    hq_swing swing = swing_of(evaluation, run, fact);
+    for (uint32_t o = 0; o < evaluation->atom_count; o++) {
+        const hq_atom *atom = &evaluation->atoms[o];
+        if (atom->kind != HQ_ATOM_OUTCOME || (atom->beneath >> fact & 1) == 0)
+            continue;
+        hq_swing outcome = swing_of(evaluation, run, o);
+        swing.matters = swing.matters || outcome.matters;
+        swing.stake = outcome.stake > swing.stake ? outcome.stake : swing.stake;
+    }
+    return swing;
+}
+
 static bool is_own_of(const hq_evaluation *evaluation, const hq_policy_run *run, uint32_t atom,
                       uint32_t *subject)
 {
@@ -262,14 +277,12 @@ hq_status hq_reasons_missing(hq_evaluation *evaluation, hq_policy_run *run, hq_v
         if ((met >> i & 1) == 0 || atom->kind == HQ_ATOM_READING || atom->kind == HQ_ATOM_OUTCOME)
             continue;
         uint32_t subject;
-        hq_swing swing = swing_of(evaluation, run, i);
+        hq_swing swing;
         if (run->subject_count > 1 && is_own_of(evaluation, run, i, &subject))
             swing = (hq_swing){true, width_of_subject(run, subject)};
-        bool beneath = swing.matters;
-        for (uint32_t o = 0; o < evaluation->atom_count && !beneath; o++)
-            beneath = evaluation->atoms[o].kind == HQ_ATOM_OUTCOME &&
-                      (evaluation->atoms[o].beneath >> i & 1) != 0 && swing_of(evaluation, run, o).matters;
-        if (!beneath)
+        else
+            swing = swing_with_outcomes(evaluation, run, i);
+        if (!swing.matters)
             continue;
         hq_missing fact;
         HQ_TRY(hq_atom_name(evaluation, atom, &fact));

@@ -53,7 +53,7 @@ static hq_status evaluate_subject(hq_evaluation *evaluation, hq_question *questi
 static bool is_own(const hq_evaluation *evaluation, const hq_question *question, const hq_split *split)
 {
     const hq_subject_run *inner = (const hq_subject_run *)question;
-    return hq_policy_is_own(evaluation, inner->run->subjects[inner->subject], split);
+    return !inner->run->across && hq_policy_is_own(evaluation, inner->run->subjects[inner->subject], split);
 }
 
 static hq_status copy_case(hq_evaluation *evaluation, const hq_policy_run *run, const hq_case *from,
@@ -273,5 +273,13 @@ hq_status hq_policy_run_all(hq_evaluation *evaluation, hq_policy_run *run)
     run->question.keep = keep_policy;
     run->question.restart = restart_policy;
     run->question.may_split = NULL;
-    return run->subject_count == 0 ? HQ_OK : hq_explore(evaluation, &run->question);
+    if (run->subject_count == 0)
+        return HQ_OK;
+    run->across = run->slice_count > 1;
+    HQ_TRY(hq_explore(evaluation, &run->question));
+    if (!run->across || !run->question.exceeded || run->subject_count == 1)
+        return HQ_OK;
+    run->across = false;
+    restart_policy(&run->question);
+    return hq_explore(evaluation, &run->question);
 }

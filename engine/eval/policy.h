@@ -2,7 +2,8 @@
  * One policy over all its subjects and slices: a question (explore.h). Inside eval/ only.
  *
  * A case is one subject in one slice. Cells are made twice: facts that several subjects share split the whole policy, so that what
- * goes up for one and down for another is not added up as if both went up; facts of one subject split that subject alone.
+ * goes up for one and down for another is not added up as if both went up; facts of one subject split that subject alone. Where there
+ * are several slices, facts of one subject too split the whole policy as long as the cells suffice: the same fact speaks in each slice.
  */
 #ifndef HQ_EVAL_POLICY_H
 #define HQ_EVAL_POLICY_H
@@ -59,6 +60,8 @@ typedef struct hq_policy_run {
     HQ_LIST(hq_answer_cut) * cuts;     /* by item */
     uint64_t open_now;                 /* atoms in doubt in the present cell */
     bool in_group;                     /* a choice hangs on it: every doubt counts, entangled or not */
+    bool
+        across; /* cells reach over all slices, so that what falls into one does not also fall into another */
     uint8_t *known; /* by subject and condition: what the whole box decides; 0: not asked yet */
     bool kept;
     HQ_LIST(hq_leaf) leaves;

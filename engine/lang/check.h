@@ -57,8 +57,8 @@ bool hq_check_derived(hq_check *check, uint32_t definition, hq_pos pos);
 bool hq_check_let(hq_check *check, uint32_t let, hq_pos pos);
 
 /* Groups: members and pairs before the policies are typed, payments after. Labels: no two facts of an entity share one. */
-void hq_check_group(hq_check *check, uint32_t group);
-void hq_check_payments(hq_check *check, uint32_t group);
+void hq_check_group(hq_check *shared, uint32_t index);
+void hq_check_payments(hq_check *check, uint32_t index);
 void hq_check_labels(hq_check *check);
 
 /* Report that `ast` is not what is needed. `need` may hold both languages: see HQ_BOTH. */

@@ -346,7 +346,7 @@ static void check_compound(hq_check *check, hq_ast *ast, uint32_t codes)
         HQ_REPORT(check->diags, EXPECTED, ast->pos, HQ_BOTH("`in` before a list", "列表前应有 in"));
         break;
     default:
-        assert(!"every kind of expression is handled");
+        assert(false && "every kind of expression is handled");
     }
 }
 

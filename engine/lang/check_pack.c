@@ -86,7 +86,7 @@ static hq_field_kind field_kind_of(hq_type type)
 static bool check_definition_body(hq_check *check, hq_definition *definition, hq_field *field)
 {
     uint32_t codes = field->type.kind == HQ_T_CODE ? field->type.index : HQ_NONE;
-    hq_type type = {.kind = HQ_T_NONE};
+    hq_type type;
     if (definition->table != NULL) {
         hq_table *table = definition->table;
         bool good = true;

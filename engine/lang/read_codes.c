@@ -1,7 +1,13 @@
 /* Files under codes: trees of codes, their labels, and named sets of them. */
-#include <string.h>
+#include <assert.h>
 
 #include "lang/read.h"
+
+static hq_code *code_at(hq_codes *codes, uint32_t index)
+{
+    assert(codes->codes.at != NULL && index < codes->codes.count);
+    return &codes->codes.at[index];
+}
 
 static uint32_t add_code(hq_read *read, hq_codes *codes, hq_str name, hq_pos pos, uint32_t parent)
 {
@@ -15,7 +21,7 @@ static uint32_t add_code(hq_read *read, hq_codes *codes, hq_str name, hq_pos pos
     }
     uint32_t twin = hq_codes_find(codes, name);
     if (twin != HQ_NONE) {
-        HQ_REPORT(read->diags, DEFINED_TWICE, pos, name)->related = codes->codes.at[twin].pos;
+        HQ_REPORT(read->diags, DEFINED_TWICE, pos, name)->related = code_at(codes, twin)->pos;
         return HQ_NONE;
     }
     hq_code code = {.name = name, .label = {{"", 0}, {"", 0}}, .parent = parent, .pos = pos};
@@ -27,7 +33,7 @@ static uint32_t add_code(hq_read *read, hq_codes *codes, hq_str name, hq_pos pos
 
 static void close_code(hq_codes *codes, uint32_t index)
 {
-    hq_code *code = &codes->codes.at[index];
+    hq_code *code = code_at(codes, index);
     if (codes->leaf_count == code->leaf_first) { /* nothing below: a leaf */
         code->leaf = true;
         codes->leaf_count++;
@@ -89,15 +95,15 @@ static void read_labels(hq_read *read, hq_codes *codes, hq_doc *map)
         }
         hq_words label = hq_read_words_of(read, map->items[i], HQ_STR("label"));
         if (code != HQ_NONE)
-            codes->codes.at[code].label = label;
-        else
+            code_at(codes, code)->label = label;
+        if (set != HQ_NONE)
             codes->sets.at[set].label = label;
     }
 }
 
 static void add_members(hq_codes *codes, hq_code_set *set, uint32_t code)
 {
-    const hq_code *node = &codes->codes.at[code];
+    const hq_code *node = code_at(codes, code);
     for (uint32_t leaf = node->leaf_first; leaf < node->leaf_first + node->leaf_count; leaf++)
         set->leaves[leaf / 64] |= UINT64_C(1) << (leaf % 64);
 }

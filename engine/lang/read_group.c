@@ -30,7 +30,7 @@ static void read_group_scope(hq_read *read, hq_doc *doc, hq_group *group)
 {
     hq_doc *of = hq_doc_get(doc, "of");
     hq_str name = {"", 0};
-    hq_pos pos = group->pos;
+    hq_pos pos;
     const hq_ast *first = group->base;
     while (first != NULL && first->child_count > 0 && first->kind != HQ_A_NAME)
         first = first->children[first->kind == HQ_A_AGGREGATE ? 1 : 0];

@@ -265,6 +265,7 @@ uint32_t hq_table_of(const hq_plan *plan, const hq_plan_policy *policy, hq_node_
     case HQ_OP_LOOKUP:
         return plan->lookups.at[node->a].table;
     case HQ_OP_LET:
+        assert(policy != NULL);
         return hq_table_of(plan, policy, policy->lets[node->a]);
     case HQ_OP_IF:
         return hq_table_of(plan, policy, node->b);
@@ -273,7 +274,7 @@ uint32_t hq_table_of(const hq_plan *plan, const hq_plan_policy *policy, hq_node_
     case HQ_OP_EXCEPT:
         return hq_table_of(plan, policy, plan->exceptions.at[node->a].rule);
     default:
-        assert(!"rows come from lookups");
+        assert(false && "rows come from lookups");
         return 0;
     }
 }

@@ -40,7 +40,7 @@ void hq_check_divisions(hq_bounding *bounding, hq_node_id root);
 bool hq_condition_is_empty(hq_bounding *bounding, hq_node_id root);
 
 /* Gaps and overlaps, over what the arguments can be; and, when every lookup was tried, rows that none can reach. */
-void hq_check_lookup(hq_bounding *bounding, hq_node_id lookup);
+void hq_check_lookup(hq_bounding *bounding, hq_node_id id);
 void hq_check_rows_reached(hq_bounding *bounding);
 
 /* Exceptions to one part that can be seen to apply at once. */

@@ -1,4 +1,5 @@
 /* The facts that a node hangs on: fields, lists, parameters, attestations and open days below it. */
+#include <assert.h>
 #include <string.h>
 
 #include "plan/plan.h"
@@ -40,9 +41,11 @@ static void gather_inside(hq_gather *gather, const hq_node *node)
     const hq_plan *plan = gather->plan;
     switch ((hq_op)node->op) {
     case HQ_OP_LET:
+        assert(gather->policy != NULL);
         gather_node(gather, gather->policy->lets[node->a]);
         break;
     case HQ_OP_DECIDED:
+        assert(gather->policy != NULL);
         gather_node(gather, gather->policy->decided_on);
         break;
     case HQ_OP_DERIVED:

@@ -49,7 +49,7 @@ hq_node_id hq_lower_let(hq_lower *lower, uint32_t let);
 bool hq_lower_definition(hq_lower *lower, uint32_t definition);
 
 /* Base and lawful sets of a group. */
-void hq_lower_group(hq_lower *lower, uint32_t group);
+void hq_lower_group(hq_lower *lower, uint32_t index);
 
 hq_node_id hq_lower_no_memory(hq_lower *lower);
 

@@ -144,7 +144,7 @@ hq_node_id hq_lower_call(hq_lower *lower, const hq_ast *ast)
     case HQ_F_LAST:
         return lower_plain(lower, ast, HQ_OP_SPAN_LAST);
     default:
-        assert(!"aggregates are lowered elsewhere");
+        assert(false && "aggregates are lowered elsewhere");
         return HQ_NONE;
     }
 }

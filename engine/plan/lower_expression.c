@@ -182,7 +182,7 @@ static hq_node_id lower_name(hq_lower *lower, const hq_ast *ast)
     case HQ_M_VALID:
         return lower_valid(lower, ast);
     default:
-        assert(!"a name that the checker let through has a meaning");
+        assert(false && "a name that the checker let through has a meaning");
         return HQ_NONE;
     }
 }
@@ -208,7 +208,7 @@ static hq_node_id lower_member(hq_lower *lower, const hq_ast *ast)
     case HQ_M_COLUMN:
         return hq_lower_emit(lower, HQ_OP_COLUMN, ast->type, ast->pos, record, ast->index, 0);
     default:
-        assert(!"a member that the checker let through has a meaning");
+        assert(false && "a member that the checker let through has a meaning");
         return HQ_NONE;
     }
 }
@@ -407,6 +407,6 @@ hq_node_id hq_lower_expression(hq_lower *lower, const hq_ast *ast)
     case HQ_A_LIST:
         break;
     }
-    assert(!"lists stand behind `in` only");
+    assert(false && "lists stand behind `in` only");
     return HQ_NONE;
 }
