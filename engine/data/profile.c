@@ -91,22 +91,6 @@ static bool too_many(hq_reading *reading, const hq_list_field *field, hq_doc *do
     return true;
 }
 
-static void check_receipt(hq_reading *reading, const hq_record *receipt)
-{
-    const hq_fact *facts = receipt->facts;
-    if (facts[HQ_RECEIPT_POLICY].state != HQ_FACT_KNOWN) {
-        HQ_REPORT(reading->diags, PROFILE_RECEIVED, receipt->pos, HQ_STR("policy"));
-    } else if (hq_pack_find_policy(reading->pack, facts[HQ_RECEIPT_POLICY].text) == HQ_NONE) {
-        HQ_REPORT(reading->diags, UNKNOWN_POLICY, facts[HQ_RECEIPT_POLICY].pos,
-                  facts[HQ_RECEIPT_POLICY].text);
-    }
-    if (facts[HQ_RECEIPT_DAY].state != HQ_FACT_KNOWN)
-        HQ_REPORT(reading->diags, PROFILE_RECEIVED, receipt->pos, HQ_STR("day"));
-    if (facts[HQ_RECEIPT_AMOUNT].state != HQ_FACT_KNOWN && facts[HQ_RECEIPT_MONTHS].state != HQ_FACT_KNOWN)
-        HQ_REPORT(reading->diags, PROFILE_RECEIVED, receipt->pos,
-                  HQ_BOTH("amount or months", "amount 或 months"));
-}
-
 static void read_list(hq_reading *reading, hq_record *record, uint32_t index, hq_doc *doc)
 {
     const hq_list_field *field = &reading->pack->entities.at[record->entity].lists.at[index];
@@ -131,8 +115,6 @@ static void read_list(hq_reading *reading, hq_record *record, uint32_t index, hq
         item->pos = doc->items[i]->pos;
         read_record(reading, doc->items[i], item);
         check_id(reading, list, item, field->name);
-        if (field->entity == HQ_ENTITY_RECEIPT)
-            check_receipt(reading, item);
         list->items[list->count++] = item;
     }
     if (list->count < doc->count && reading->status == HQ_OK)
@@ -211,110 +193,6 @@ static void read_record(hq_reading *reading, hq_doc *doc, hq_record *record)
     }
 }
 
-/* --- What is given and attested --- */
-
-static bool read_open_day(hq_reading *reading, const hq_doc_key *key, hq_doc *value)
-{
-    hq_str name = key->name;
-    uint32_t end = hq_str_ends(name, HQ_STR(".valid.from")) ? 0
-                   : hq_str_ends(name, HQ_STR(".valid.to")) ? 1
-                                                            : HQ_NONE;
-    if (end == HQ_NONE)
-        return false;
-    size_t length = end == 0 ? strlen(".valid.from") : strlen(".valid.to");
-    uint32_t policy = hq_pack_find_policy(reading->pack, hq_str_cut(name, 0, name.length - length));
-    if (policy == HQ_NONE)
-        return false;
-    hq_open_day day = {.policy = policy, .end = end};
-    if (value->kind == HQ_DOC_SCALAR && hq_read_day_text(reading, value, value->scalar, &day.day) &&
-        !HQ_PUSH(reading->arena, reading->profile->days, day))
-        hq_reading_no_memory(reading);
-    return true;
-}
-
-static void read_given(hq_reading *reading, hq_doc *map)
-{
-    if (map->kind != HQ_DOC_MAP) {
-        HQ_REPORT(reading->diags, PROFILE_SHAPE, map->pos, HQ_STR("given"),
-                  HQ_BOTH("a mapping (key: value)", "映射（键: 值）"));
-        return;
-    }
-    for (uint32_t i = 0; i < map->count; i++) {
-        hq_str name = map->keys[i].name;
-        hq_str bare =
-            hq_str_starts(name, HQ_STR("param.")) ? hq_str_cut(name, strlen("param."), name.length) : name;
-        uint32_t index = hq_pack_find_parameter(reading->pack, bare);
-        if (index == HQ_NONE) {
-            if (!read_open_day(reading, &map->keys[i], map->items[i]))
-                HQ_REPORT(reading->diags, PROFILE_GIVEN, map->keys[i].pos, name);
-            continue;
-        }
-        const hq_parameter *parameter = &reading->pack->parameters.at[index];
-        hq_given_parameter given = {.parameter = index};
-        hq_doc *value = map->items[i];
-        if (value->kind == HQ_DOC_SCALAR &&
-            hq_read_quantity(reading, value, value->scalar, parameter->type.unit, parameter->unit_scale,
-                             parameter->unit_text, &given.value) &&
-            !HQ_PUSH(reading->arena, reading->profile->parameters, given))
-            hq_reading_no_memory(reading);
-    }
-}
-
-static const hq_condition *condition_at(const hq_condition *condition, hq_str path)
-{
-    if (hq_str_equal(condition->path, path))
-        return condition->kind == HQ_CONDITION_ATTEST ? condition : NULL;
-    for (uint32_t i = 0; i < condition->count; i++) {
-        const hq_condition *found = condition_at(&condition->parts[i], path);
-        if (found != NULL)
-            return found;
-    }
-    return NULL;
-}
-
-static const hq_condition *attested_condition(const hq_pack *pack, hq_str key, uint32_t *policy)
-{
-    const char *dot = key.length == 0 ? NULL : memchr(key.at, '.', key.length);
-    if (dot == NULL)
-        return NULL;
-    size_t length = (size_t)(dot - key.at);
-    *policy = hq_pack_find_policy(pack, hq_str_cut(key, 0, length));
-    if (*policy == HQ_NONE)
-        return NULL;
-    hq_str path = hq_str_cut(key, length + 1, key.length);
-    for (uint32_t i = 0; i < pack->policies.at[*policy].conditions.count; i++) {
-        const hq_condition *found = condition_at(&pack->policies.at[*policy].conditions.at[i], path);
-        if (found != NULL)
-            return found;
-    }
-    return NULL;
-}
-
-static void read_attested(hq_reading *reading, hq_doc *map)
-{
-    if (map->kind != HQ_DOC_MAP) {
-        HQ_REPORT(reading->diags, PROFILE_SHAPE, map->pos, HQ_STR("attested"),
-                  HQ_BOTH("a mapping (key: value)", "映射（键: 值）"));
-        return;
-    }
-    for (uint32_t i = 0; i < map->count; i++) {
-        hq_attestation attestation;
-        hq_doc *value = map->items[i];
-        const hq_condition *condition =
-            attested_condition(reading->pack, map->keys[i].name, &attestation.policy);
-        if (condition == NULL) {
-            HQ_REPORT(reading->diags, PROFILE_ATTESTED, map->keys[i].pos, map->keys[i].name);
-        } else if (value->kind != HQ_DOC_SCALAR || !hq_truth_parse(value->scalar, &attestation.truth)) {
-            HQ_REPORT(reading->diags, PROFILE_TRUTH, value->pos,
-                      value->kind == HQ_DOC_SCALAR ? value->scalar : HQ_STR("?"));
-        } else {
-            attestation.attestation = condition->attestation;
-            if (!HQ_PUSH(reading->arena, reading->profile->attested, attestation))
-                hq_reading_no_memory(reading);
-        }
-    }
-}
-
 /* --- The whole --- */
 
 static uint32_t root_entity(const hq_pack *pack, hq_str key)
@@ -349,10 +227,13 @@ static void read_root(hq_reading *reading, hq_doc *doc)
             }
             reading->profile->root->pos = doc->items[i]->pos;
             read_record(reading, doc->items[i], reading->profile->root);
+        } else if (entity != HQ_NONE) {
+            HQ_REPORT(reading->diags, PROFILE_TWO_ROOTS, doc->keys[i].pos, key)->related =
+                reading->profile->root->pos;
         } else if (hq_str_is(key, "given")) {
-            read_given(reading, doc->items[i]);
+            hq_read_given(reading, doc->items[i]);
         } else if (hq_str_is(key, "attested")) {
-            read_attested(reading, doc->items[i]);
+            hq_read_attested(reading, doc->items[i]);
         } else if (hq_str_is(key, "name") && doc->items[i]->kind == HQ_DOC_SCALAR) {
             reading->profile->name = doc->items[i]->scalar;
         } else {
@@ -380,7 +261,9 @@ hq_status hq_profile_read(hq_arena *arena, const hq_pack *pack, hq_diags *diags,
     if (doc->kind == HQ_DOC_MAP)
         read_root(&reading, doc);
     if (given != NULL)
-        read_given(&reading, given);
+        hq_read_given(&reading, given);
+    if (reading.profile->root != NULL)
+        hq_check_receipts(&reading, reading.profile->root);
     if (reading.status != HQ_OK || diags->failed)
         return HQ_E_MEMORY;
     if (reading.profile->root == NULL && diags->error_count == errors)

@@ -62,27 +62,30 @@ bool hq_read_quantity(hq_reading *reading, hq_doc *doc, hq_str text, hq_unit uni
 
 /* --- Numbers --- */
 
-static bool check_number(hq_reading *reading, const hq_field *field, hq_doc *doc, hq_str text, hq_rat value)
+bool hq_check_number(hq_reading *reading, const hq_number_limits *limits, hq_doc *doc, hq_str text,
+                     hq_rat value)
 {
-    if (hq_rat_compare(value, field->min) < 0 || hq_rat_compare(value, field->max) > 0) {
+    if (hq_rat_compare(value, limits->min) < 0 || hq_rat_compare(value, limits->max) > 0) {
         HQ_REPORT(reading->diags, PROFILE_BOUNDS, doc->pos, text,
-                  exact(reading, field->min, field->unit_scale, field->unit_text),
-                  exact(reading, field->max, field->unit_scale, field->unit_text));
+                  exact(reading, limits->min, limits->unit_scale, limits->unit_text),
+                  exact(reading, limits->max, limits->unit_scale, limits->unit_text));
         return false;
     }
     bool multiple = true;
-    if (hq_rat_is_multiple(reading->arena, value, field->step, &multiple) != HQ_OK)
+    if (hq_rat_is_multiple(reading->arena, value, limits->step, &multiple) != HQ_OK)
         return hq_reading_no_memory(reading);
     if (!multiple)
         HQ_REPORT(reading->diags, PROFILE_STEP, doc->pos, text,
-                  exact(reading, field->step, field->unit_scale, field->unit_text));
+                  exact(reading, limits->step, limits->unit_scale, limits->unit_text));
     return multiple;
 }
 
 static bool read_number(hq_reading *reading, const hq_field *field, hq_doc *doc, hq_str text, hq_rat *out)
 {
+    const hq_number_limits limits = {field->min, field->max, field->step, field->unit_scale,
+                                     field->unit_text};
     return hq_read_quantity(reading, doc, text, field->type.unit, field->unit_scale, field->unit_text, out) &&
-           check_number(reading, field, doc, text, *out);
+           hq_check_number(reading, &limits, doc, text, *out);
 }
 
 static void read_number_fact(hq_reading *reading, const hq_field *field, hq_doc *doc, hq_fact *fact)

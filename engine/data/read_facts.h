@@ -21,7 +21,25 @@ void hq_read_fact(hq_reading *reading, const hq_entity *entity, const hq_field *
 bool hq_read_quantity(hq_reading *reading, hq_doc *doc, hq_str text, hq_unit unit, hq_rat scale,
                       hq_str unit_text, hq_rat *out);
 
+/* What a number may be: a multiple of step from min to max, both included. unit_scale: the value of one unit_text. */
+typedef struct hq_number_limits {
+    hq_rat min, max, step;
+    hq_rat unit_scale;
+    hq_str unit_text;
+} hq_number_limits;
+
+/* Is the value of `text` allowed? A diagnostic otherwise. */
+bool hq_check_number(hq_reading *reading, const hq_number_limits *limits, hq_doc *doc, hq_str text,
+                     hq_rat value);
+
 bool hq_read_day_text(hq_reading *reading, hq_doc *doc, hq_str text, hq_day *out);
+
+/* Beside the facts: parameters and days that the sources leave open; what was attested. */
+void hq_read_given(hq_reading *reading, hq_doc *map);
+void hq_read_attested(hq_reading *reading, hq_doc *map);
+
+/* The payments received, in this record and below: what they name has to be there. */
+void hq_check_receipts(hq_reading *reading, const hq_record *record);
 
 bool hq_reading_no_memory(hq_reading *reading);
 

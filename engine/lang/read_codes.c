@@ -94,10 +94,12 @@ static void read_labels(hq_read *read, hq_codes *codes, hq_doc *map)
             continue;
         }
         hq_words label = hq_read_words_of(read, map->items[i], HQ_STR("label"));
-        if (code != HQ_NONE)
+        if (code != HQ_NONE) {
             code_at(codes, code)->label = label;
-        if (set != HQ_NONE)
+        } else {
+            assert(codes->sets.at != NULL);
             codes->sets.at[set].label = label;
+        }
     }
 }
 

@@ -362,8 +362,10 @@ static hq_bounds bound_date(hq_bounding *bounding, const hq_node *node)
 
 static hq_bounds bound_number(hq_bounding *bounding, const hq_node *node)
 {
-    const hq_bounds *a = node->a < bounding->plan->nodes.count ? of(bounding, node->a) : NULL;
-    const hq_bounds *b = node->b < bounding->plan->nodes.count ? of(bounding, node->b) : NULL;
+    /* Where an operand is no node, these are not looked at: node 0 stands in. */
+    uint32_t count = bounding->plan->nodes.count;
+    const hq_bounds *a = of(bounding, node->a < count ? node->a : 0);
+    const hq_bounds *b = of(bounding, node->b < count ? node->b : 0);
     switch ((hq_op)node->op) {
     case HQ_OP_NUMBER:
         return hq_bounds_point(bounding->plan->numbers.at[node->a]);

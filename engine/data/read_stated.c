@@ -1,0 +1,234 @@
+/*
+ * What a profile states beside its facts: parameters that the sources leave open, what was attested, payments received before.
+ * See profile.h.
+ */
+#include <string.h>
+
+#include "data/read_facts.h"
+
+enum { SUGGESTIONS_MAX = 500 };
+
+/* --- Given --- */
+
+static bool read_open_day(hq_reading *reading, const hq_doc_key *key, hq_doc *value)
+{
+    hq_str name = key->name;
+    uint32_t end = hq_str_ends(name, HQ_STR(".valid.from")) ? 0
+                   : hq_str_ends(name, HQ_STR(".valid.to")) ? 1
+                                                            : HQ_NONE;
+    if (end == HQ_NONE)
+        return false;
+    size_t length = end == 0 ? strlen(".valid.from") : strlen(".valid.to");
+    uint32_t policy = hq_pack_find_policy(reading->pack, hq_str_cut(name, 0, name.length - length));
+    if (policy == HQ_NONE)
+        return false;
+    hq_open_day day = {.policy = policy, .end = end};
+    if (value->kind == HQ_DOC_SCALAR && hq_read_day_text(reading, value, value->scalar, &day.day) &&
+        !HQ_PUSH(reading->arena, reading->profile->days, day))
+        hq_reading_no_memory(reading);
+    return true;
+}
+
+static void report_given(hq_reading *reading, const hq_doc_key *key)
+{
+    hq_str names[SUGGESTIONS_MAX];
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < reading->pack->parameters.count && count < SUGGESTIONS_MAX; i++)
+        names[count++] = reading->pack->parameters.at[i].name;
+    hq_diag *diag = HQ_REPORT(reading->diags, PROFILE_GIVEN, key->pos, key->name);
+    hq_diag_suggest(reading->diags, diag, key->name, names, count);
+}
+
+static bool is_allowed(hq_reading *reading, const hq_parameter *parameter, hq_doc *doc, hq_rat value)
+{
+    const hq_number_limits limits = {parameter->min, parameter->max, parameter->step, parameter->unit_scale,
+                                     parameter->unit_text};
+    return !parameter->has_bounds || hq_check_number(reading, &limits, doc, doc->scalar, value);
+}
+
+static void read_parameter(hq_reading *reading, uint32_t index, hq_doc *doc)
+{
+    const hq_parameter *parameter = &reading->pack->parameters.at[index];
+    hq_given_parameter given = {.parameter = index};
+    if (doc->kind != HQ_DOC_SCALAR) {
+        HQ_REPORT(reading->diags, PROFILE_SHAPE, doc->pos, parameter->name, HQ_BOTH("a number", "数"));
+        return;
+    }
+    if (hq_read_quantity(reading, doc, doc->scalar, parameter->type.unit, parameter->unit_scale,
+                         parameter->unit_text, &given.value) &&
+        is_allowed(reading, parameter, doc, given.value) &&
+        !HQ_PUSH(reading->arena, reading->profile->parameters, given))
+        hq_reading_no_memory(reading);
+}
+
+void hq_read_given(hq_reading *reading, hq_doc *map)
+{
+    if (map->kind != HQ_DOC_MAP) {
+        HQ_REPORT(reading->diags, PROFILE_SHAPE, map->pos, HQ_STR("given"),
+                  HQ_BOTH("a mapping (key: value)", "映射（键: 值）"));
+        return;
+    }
+    for (uint32_t i = 0; i < map->count; i++) {
+        hq_str name = map->keys[i].name;
+        hq_str bare =
+            hq_str_starts(name, HQ_STR("param.")) ? hq_str_cut(name, strlen("param."), name.length) : name;
+        uint32_t index = hq_pack_find_parameter(reading->pack, bare);
+        if (index != HQ_NONE)
+            read_parameter(reading, index, map->items[i]);
+        else if (!read_open_day(reading, &map->keys[i], map->items[i]))
+            report_given(reading, &map->keys[i]);
+    }
+}
+
+/* --- Attested --- */
+
+static const hq_condition *condition_at(const hq_condition *condition, hq_str path)
+{
+    if (hq_str_equal(condition->path, path))
+        return condition->kind == HQ_CONDITION_ATTEST ? condition : NULL;
+    for (uint32_t i = 0; i < condition->count; i++) {
+        const hq_condition *found = condition_at(&condition->parts[i], path);
+        if (found != NULL)
+            return found;
+    }
+    return NULL;
+}
+
+static const hq_condition *attested_condition(const hq_pack *pack, hq_str key, uint32_t *policy)
+{
+    const char *dot = key.length == 0 ? NULL : memchr(key.at, '.', key.length);
+    if (dot == NULL)
+        return NULL;
+    size_t length = (size_t)(dot - key.at);
+    *policy = hq_pack_find_policy(pack, hq_str_cut(key, 0, length));
+    if (*policy == HQ_NONE)
+        return NULL;
+    hq_str path = hq_str_cut(key, length + 1, key.length);
+    for (uint32_t i = 0; i < pack->policies.at[*policy].conditions.count; i++) {
+        const hq_condition *found = condition_at(&pack->policies.at[*policy].conditions.at[i], path);
+        if (found != NULL)
+            return found;
+    }
+    return NULL;
+}
+
+void hq_read_attested(hq_reading *reading, hq_doc *map)
+{
+    if (map->kind != HQ_DOC_MAP) {
+        HQ_REPORT(reading->diags, PROFILE_SHAPE, map->pos, HQ_STR("attested"),
+                  HQ_BOTH("a mapping (key: value)", "映射（键: 值）"));
+        return;
+    }
+    for (uint32_t i = 0; i < map->count; i++) {
+        hq_attestation attestation;
+        hq_doc *value = map->items[i];
+        const hq_condition *condition =
+            attested_condition(reading->pack, map->keys[i].name, &attestation.policy);
+        if (condition == NULL) {
+            HQ_REPORT(reading->diags, PROFILE_ATTESTED, map->keys[i].pos, map->keys[i].name);
+        } else if (value->kind != HQ_DOC_SCALAR || !hq_truth_parse(value->scalar, &attestation.truth)) {
+            HQ_REPORT(reading->diags, PROFILE_TRUTH, value->pos,
+                      value->kind == HQ_DOC_SCALAR ? value->scalar : HQ_STR("?"));
+        } else {
+            attestation.attestation = condition->attestation;
+            if (!HQ_PUSH(reading->arena, reading->profile->attested, attestation))
+                hq_reading_no_memory(reading);
+        }
+    }
+}
+
+/* --- Payments received --- */
+
+static void report_policy(hq_reading *reading, const hq_fact *name)
+{
+    hq_str names[SUGGESTIONS_MAX];
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < reading->pack->policies.count && count + 2 <= SUGGESTIONS_MAX; i++) {
+        names[count++] = reading->pack->policies.at[i].id;
+        names[count++] = reading->pack->policies.at[i].number;
+    }
+    hq_diag *diag = HQ_REPORT(reading->diags, UNKNOWN_POLICY, name->pos, name->text);
+    hq_diag_suggest(reading->diags, diag, name->text, names, count);
+}
+
+static void check_benefit(hq_reading *reading, const hq_policy *policy, const hq_fact *name)
+{
+    hq_str names[SUGGESTIONS_MAX];
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < policy->benefits.count && count < SUGGESTIONS_MAX; i++) {
+        names[count++] = policy->benefits.at[i].name;
+        if (hq_str_equal(policy->benefits.at[i].name, name->text))
+            return;
+    }
+    hq_diag *diag = HQ_REPORT(reading->diags, PROFILE_RECEIPT_BENEFIT, name->pos, name->text, policy->id);
+    hq_diag_suggest(reading->diags, diag, name->text, names, count);
+}
+
+typedef struct hq_ids {
+    hq_str wanted;
+    bool found;
+    hq_str at[SUGGESTIONS_MAX];
+    uint32_t count;
+} hq_ids;
+
+/* Depth is bounded by the model, in which no entity holds itself. */
+static void gather_ids(const hq_pack *pack, const hq_record *record, hq_ids *ids)
+{
+    const hq_entity *entity = &pack->entities.at[record->entity];
+    ids->found = ids->found || (record->id.length > 0 && hq_str_equal(record->id, ids->wanted));
+    if (record->id.length > 0 && ids->count < SUGGESTIONS_MAX)
+        ids->at[ids->count++] = record->id;
+    for (uint32_t i = 0; i < entity->ones.count; i++)
+        gather_ids(pack, record->ones[i], ids);
+    for (uint32_t l = 0; l < entity->lists.count; l++)
+        for (uint32_t i = 0; l != entity->received && i < record->lists[l].count; i++)
+            gather_ids(pack, record->lists[l].items[i], ids);
+}
+
+/* A subject that stands nowhere would use up nobody's cap. */
+static void check_subject(hq_reading *reading, const hq_record *holder, const hq_fact *name)
+{
+    hq_ids ids = {.wanted = name->text};
+    gather_ids(reading->pack, holder, &ids);
+    if (ids.found)
+        return;
+    hq_diag *diag = HQ_REPORT(reading->diags, PROFILE_RECEIPT_SUBJECT, name->pos, name->text,
+                              reading->pack->entities.at[holder->entity].name);
+    hq_diag_suggest(reading->diags, diag, name->text, ids.at, ids.count);
+}
+
+static void check_receipt(hq_reading *reading, const hq_record *receipt)
+{
+    const hq_fact *facts = receipt->facts;
+    if (facts[HQ_RECEIPT_POLICY].state != HQ_FACT_KNOWN) {
+        HQ_REPORT(reading->diags, PROFILE_RECEIVED, receipt->pos, HQ_STR("policy"));
+    } else {
+        uint32_t policy = hq_pack_find_policy(reading->pack, facts[HQ_RECEIPT_POLICY].text);
+        if (policy == HQ_NONE)
+            report_policy(reading, &facts[HQ_RECEIPT_POLICY]);
+        else if (facts[HQ_RECEIPT_BENEFIT].state == HQ_FACT_KNOWN)
+            check_benefit(reading, &reading->pack->policies.at[policy], &facts[HQ_RECEIPT_BENEFIT]);
+    }
+    if (facts[HQ_RECEIPT_SUBJECT].state == HQ_FACT_KNOWN)
+        check_subject(reading, receipt->holder, &facts[HQ_RECEIPT_SUBJECT]);
+    if (facts[HQ_RECEIPT_DAY].state != HQ_FACT_KNOWN)
+        HQ_REPORT(reading->diags, PROFILE_RECEIVED, receipt->pos, HQ_STR("day"));
+    if (facts[HQ_RECEIPT_AMOUNT].state != HQ_FACT_KNOWN && facts[HQ_RECEIPT_MONTHS].state != HQ_FACT_KNOWN)
+        HQ_REPORT(reading->diags, PROFILE_RECEIVED, receipt->pos,
+                  HQ_BOTH("amount or months", "amount 或 months"));
+}
+
+/* Every receipt, after everything that it may name has been read. */
+void hq_check_receipts(hq_reading *reading, const hq_record *record)
+{
+    const hq_entity *entity = &reading->pack->entities.at[record->entity];
+    for (uint32_t i = 0; i < entity->ones.count; i++)
+        hq_check_receipts(reading, record->ones[i]);
+    for (uint32_t l = 0; l < entity->lists.count; l++)
+        for (uint32_t i = 0; i < record->lists[l].count; i++) {
+            if (l == entity->received)
+                check_receipt(reading, record->lists[l].items[i]);
+            else
+                hq_check_receipts(reading, record->lists[l].items[i]);
+        }
+}
