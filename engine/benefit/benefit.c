@@ -120,11 +120,10 @@ hq_range hq_range_bounded(hq_range amount, hq_range_bound bound)
     return amount;
 }
 
-void hq_total_add(hq_total_line *total, hq_range amount, bool unconfirmed)
+void hq_total_add(hq_total_line *total, hq_range amount, hq_range unconfirmed)
 {
     total->all = hq_range_add(total->all, amount);
-    if (unconfirmed)
-        total->unconfirmed = hq_range_add(total->unconfirmed, amount);
+    total->unconfirmed = hq_range_add(total->unconfirmed, unconfirmed);
     total->high_known =
         hq_add_bounded(total->high_known, amount.high >= HQ_UNBOUNDED ? amount.low : amount.high);
 }
@@ -142,4 +141,16 @@ void hq_choose_best(const hq_choice_set *sets, uint32_t count, uint64_t certain,
         if (*high == HQ_NO_SET || hq_rat_compare(values[i].high, values[*high].high) > 0)
             *high = i;
     }
+}
+
+hq_range hq_choice_unconfirmed(uint64_t members, uint64_t unconfirmed, uint64_t taken, bool decided,
+                               hq_range amount)
+{
+    if ((members & unconfirmed) == 0)
+        return HQ_RANGE_ZERO;
+    if ((members & ~unconfirmed) == 0)
+        return amount;
+    if (decided)
+        return (taken & unconfirmed) != 0 ? amount : HQ_RANGE_ZERO;
+    return (hq_range){0, amount.high};
 }

@@ -72,7 +72,8 @@ typedef struct hq_total_line {
     hq_int128 high_known; /* highs that are bounded, and the lows of those that are not */
 } hq_total_line;
 
-void hq_total_add(hq_total_line *total, hq_range amount, bool unconfirmed);
+/* unconfirmed: what of the amount rests on unconfirmed rules. */
+void hq_total_add(hq_total_line *total, hq_range amount, hq_range unconfirmed);
 
 /*
  * The best of several sets of members, each set with what it gives (unrounded).
@@ -98,5 +99,15 @@ typedef struct hq_choice_value {
 
 void hq_choose_best(const hq_choice_set *sets, uint32_t count, uint64_t certain, uint64_t possible,
                     const hq_choice_value *values, uint32_t *low, uint32_t *high);
+
+/*
+ * What of a choice rests on unconfirmed rules.
+ *
+ *   members      that may be entitled; `unconfirmed` those of them whose rule is
+ *   taken        the set that is taken, when `decided`
+ *   amount       what the choice gives
+ */
+hq_range hq_choice_unconfirmed(uint64_t members, uint64_t unconfirmed, uint64_t taken, bool decided,
+                               hq_range amount);
 
 #endif

@@ -367,7 +367,7 @@ static void add_totals(const hq_evaluation *evaluation, hq_answer *answer)
             bool grouped = evaluation->plan->policies[policy->policy].benefits[b].declared->group != HQ_NONE;
             if (!grouped && policy->benefits[b].is_money)
                 hq_total_add(&answer->totals[policy->benefits[b].total], policy->benefits[b].amount,
-                             unconfirmed);
+                             unconfirmed ? policy->benefits[b].amount : HQ_RANGE_ZERO);
         }
     }
     for (uint32_t c = 0; c < answer->choices.count; c++)

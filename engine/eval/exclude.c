@@ -89,15 +89,20 @@ static hq_status choose_for(hq_excluding *excluding, uint32_t group, hq_record *
         return HQ_OK;
     hq_answer_choice choice = {.group = group, .record = record, .total = HQ_TOTAL_NONE};
     HQ_TRY(choose(excluding, &choice));
+    uint64_t unconfirmed = 0;
+    bool decided = excluding->certain == excluding->possible && choice.taken == choice.taken_high;
     for (uint32_t m = 0; m < declared->members.count; m++) {
-        if ((choice.taken_high >> m & 1) == 0)
+        decided = decided && excluding->amounts[m].low == excluding->amounts[m].high;
+        if ((excluding->possible >> m & 1) == 0)
             continue;
         const hq_member *named = &declared->members.at[m];
         choice.total =
             hq_kind_total(excluding->runs[named->policy].policy->benefits[named->benefit].declared->kind);
-        choice.unconfirmed =
-            choice.unconfirmed || hq_policy_is_unconfirmed(excluding->evaluation, named->policy);
+        if (hq_policy_is_unconfirmed(excluding->evaluation, named->policy))
+            unconfirmed |= UINT64_C(1) << m;
     }
+    choice.unconfirmed =
+        hq_choice_unconfirmed(excluding->possible, unconfirmed, choice.taken, decided, choice.amount);
     return HQ_PUSH(excluding->evaluation->arena, answer->choices, choice) ? HQ_OK : HQ_E_MEMORY;
 }
 

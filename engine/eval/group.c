@@ -134,7 +134,7 @@ typedef struct hq_group_run {
     hq_range amount_now, base_now;
     uint64_t low_now, high_now;
 
-    hq_range amount, base_all; /* hull of the cells */
+    hq_range amount, unconfirmed, base_all; /* hull of the cells */
     uint64_t always, ever, ever_possible;
     bool kept;
 } hq_group_run;
@@ -272,10 +272,26 @@ static hq_status evaluate_group(hq_evaluation *evaluation, hq_question *question
     return choose(evaluation, run);
 }
 
+/* Which set is taken is decided where nothing stands open; with factors alone the base may be open, since it moves all alike. */
+static hq_range unconfirmed_now(const hq_evaluation *evaluation, const hq_group_run *run)
+{
+    uint64_t unconfirmed = 0;
+    bool decided = run->certain == run->possible && run->low_now == run->high_now, factors = true;
+    for (uint32_t m = 0; m < run->group->declared->members.count; m++) {
+        if (hq_policy_is_unconfirmed(evaluation, member_at(run, m)->policy))
+            unconfirmed |= UINT64_C(1) << m;
+        if ((run->possible >> m & 1) != 0)
+            factors = factors && run->pays[m].doubt == NULL && !says_money(evaluation, run, m);
+    }
+    decided = decided && (factors || run->amount_now.low == run->amount_now.high);
+    return hq_choice_unconfirmed(run->possible, unconfirmed, run->low_now, decided, run->amount_now);
+}
+
 static hq_status keep_group(hq_evaluation *evaluation, hq_question *question)
 {
     hq_group_run *run = (hq_group_run *)question;
-    (void)evaluation;
+    hq_range unconfirmed = unconfirmed_now(evaluation, run);
+    run->unconfirmed = run->kept ? hq_range_hull(run->unconfirmed, unconfirmed) : unconfirmed;
     run->amount = run->kept ? hq_range_hull(run->amount, run->amount_now) : run->amount_now;
     run->base_all = run->kept ? hq_range_hull(run->base_all, run->base_now) : run->base_now;
     run->always = (run->kept ? run->always : UINT64_MAX) & run->low_now & run->high_now;
@@ -314,6 +330,11 @@ static bool can_be_had(const hq_policy_run *run, uint32_t subject)
     return (can & (HQ_CAN_ELIGIBLE | HQ_CAN_UNDETERMINED)) != 0;
 }
 
+static hq_int128 many_times(hq_int128 amount, uint32_t times)
+{
+    return amount >= HQ_UNBOUNDED / times ? HQ_UNBOUNDED : amount * times;
+}
+
 static hq_status add_choice(hq_evaluation *evaluation, hq_group_run *run, hq_answer *answer)
 {
     hq_answer_choice choice = {
@@ -322,15 +343,11 @@ static hq_status add_choice(hq_evaluation *evaluation, hq_group_run *run, hq_ans
     choice.taken_high = run->ever;
     choice.forgone = run->ever_possible & ~run->ever;
     choice.total = HQ_TOTAL_SAVING;
-    for (uint32_t m = 0; m < run->group->declared->members.count; m++)
-        if ((run->ever >> m & 1) != 0)
-            choice.unconfirmed =
-                choice.unconfirmed || hq_policy_is_unconfirmed(evaluation, member_at(run, m)->policy);
+    choice.unconfirmed = run->unconfirmed;
     uint32_t times = run->record->times;
     if (run->record->imagined && times > 1) {
-        choice.amount.low = 0;
-        choice.amount.high =
-            choice.amount.high >= HQ_UNBOUNDED / times ? HQ_UNBOUNDED : choice.amount.high * times;
+        choice.amount = (hq_range){0, many_times(choice.amount.high, times)};
+        choice.unconfirmed = (hq_range){0, many_times(choice.unconfirmed.high, times)};
     }
     return HQ_PUSH(evaluation->arena, answer->choices, choice) ? HQ_OK : HQ_E_MEMORY;
 }

@@ -162,9 +162,9 @@ START_TEST(test_bounds_and_totals)
     ck_assert(same(hq_range_bounded((hq_range){5, 9}, HQ_RANGE_UP_TO), (hq_range){0, 9}));
     ck_assert(same(hq_range_bounded((hq_range){5, 9}, HQ_RANGE_AT_LEAST), (hq_range){5, HQ_UNBOUNDED}));
     hq_total_line total = {HQ_RANGE_ZERO, HQ_RANGE_ZERO, 0};
-    hq_total_add(&total, (hq_range){100, 200}, false);
-    hq_total_add(&total, (hq_range){10, 20}, true);
-    hq_total_add(&total, (hq_range){3, HQ_UNBOUNDED}, false);
+    hq_total_add(&total, (hq_range){100, 200}, HQ_RANGE_ZERO);
+    hq_total_add(&total, (hq_range){10, 20}, (hq_range){10, 20});
+    hq_total_add(&total, (hq_range){3, HQ_UNBOUNDED}, HQ_RANGE_ZERO);
     ck_assert(same(total.all, (hq_range){113, HQ_UNBOUNDED}));
     ck_assert(same(total.unconfirmed, (hq_range){10, 20}));
     ck_assert(total.high_known == 223);
