@@ -263,44 +263,39 @@ static hq_status least_absent(hq_evaluation *evaluation, const hq_plan_loop *loo
     return hq_value_hull_under(evaluation, HQ_T_NUMBER, doubt, &otherwise, &body, out);
 }
 
+/* The items that certainly belong make the best; what may belong moves it its own way only, and without any that certainly does
+ * the rest is the alternative. */
 hq_status hq_eval_least(hq_evaluation *evaluation, hq_node_id id, const hq_node *node, hq_value *out)
 {
     (void)id;
     const hq_plan_loop *loop = &evaluation->plan->loops.at[node->a];
-    bool least = node->op == HQ_OP_LEAST, any = false, certain = false;
+    bool least = node->op == HQ_OP_LEAST, certain = false, maybe = false;
     hq_items items;
     HQ_TRY(items_of(evaluation, loop, &items));
     if (items.absent)
         return least_absent(evaluation, loop, &items, out);
-    hq_value best, maybe;
+    hq_value best, where, body;
     for (uint32_t i = 0; i < items.count; i++) {
-        hq_value where, body, extreme;
         HQ_TRY(enter_item(evaluation, loop, items.at[i], &where, &body));
-        if (where.truth == HQ_FALSE)
+        maybe = maybe || where.truth == HQ_UNKNOWN;
+        if (where.truth != HQ_TRUE)
             continue;
-        extreme = body;
-        if (any)
-            HQ_TRY(extreme_of(evaluation, least, &best, &body, &extreme));
-        if (where.truth == HQ_TRUE) {
-            best = extreme;
-            certain = true;
-        } else if (any) { /* may belong: with it, or as it was */
-            HQ_TRY(hq_value_hull_under(evaluation, HQ_T_NUMBER, where.doubt, &best, &extreme, &best));
-        } else {
-            best = extreme;
-            maybe = where;
-        }
-        any = true;
+        if (certain)
+            HQ_TRY(extreme_of(evaluation, least, &best, &body, &best));
+        else
+            best = body;
+        certain = true;
     }
-    if (any && certain) {
-        *out = best;
-        return HQ_OK;
+    if (!certain)
+        HQ_TRY(hq_eval(evaluation, loop->otherwise, &best));
+    for (uint32_t i = 0; maybe && i < items.count; i++) {
+        HQ_TRY(enter_item(evaluation, loop, items.at[i], &where, &body));
+        if (where.truth != HQ_UNKNOWN)
+            continue;
+        if (certain)
+            HQ_TRY(extreme_of(evaluation, least, &best, &body, &body));
+        HQ_TRY(hq_value_hull_under(evaluation, HQ_T_NUMBER, where.doubt, &best, &body, &best));
     }
-    hq_value otherwise;
-    HQ_TRY(hq_eval(evaluation, loop->otherwise, &otherwise));
-    if (!any) {
-        *out = otherwise;
-        return HQ_OK;
-    }
-    return hq_value_hull_under(evaluation, HQ_T_NUMBER, maybe.doubt, &best, &otherwise, out);
+    *out = best;
+    return HQ_OK;
 }
