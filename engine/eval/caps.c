@@ -21,8 +21,8 @@ typedef struct hq_capping {
     uint32_t *owner;
     hq_owner *owners;
     uint32_t owner_count;
+    uint32_t *times; /* by item: how many subjects it stands for so far */
     bool nested;     /* owners only grow coarser: totals are those of the points */
-    bool multiplied; /* imagined subjects already stand for all they stand for */
 } hq_capping;
 
 static uint32_t case_of(const hq_capping *capping, uint32_t item)
@@ -162,18 +162,31 @@ static void note_cuts(hq_capping *capping, uint32_t cap, const hq_range *before,
     }
 }
 
-/* An imagined subject stands for up to so many: from here on the cap is not its own. */
-static void multiply(hq_capping *capping)
+/* How many of a subject one owner can have: all it stands for, less the owners that it stands for. */
+static uint32_t times_of(const hq_capping *capping, uint32_t item, const hq_cap *cap)
 {
-    for (uint32_t i = 0; !capping->multiplied && i < capping->count; i++) {
-        uint32_t times = capping->run->subjects[i % capping->run->subject_count]->times;
-        if (times <= 1)
-            continue;
-        hq_int128 high = capping->items[i].high;
-        capping->items[i].high = high >= HQ_UNBOUNDED / times ? HQ_UNBOUNDED : high * times;
-        capping->highs[i] = capping->items[i].high;
-    }
-    capping->multiplied = true;
+    const hq_record *subject = capping->run->subjects[item % capping->run->subject_count];
+    if (cap->every == HQ_EVERY_ITEM)
+        return 1;
+    const hq_record *owner = ancestor(subject, cap->each);
+    uint32_t owners = owner == NULL || owner->times == 0 ? 1 : owner->times;
+    return subject->times <= owners ? 1 : subject->times / owners;
+}
+
+static hq_int128 times_bounded(hq_int128 amount, uint32_t times)
+{
+    return amount >= HQ_UNBOUNDED / times ? HQ_UNBOUNDED : amount * times;
+}
+
+/* An imagined subject stands for up to so many: as many as share one owner come under its cap together. */
+static void multiply(hq_capping *capping, uint32_t item, uint32_t times)
+{
+    if (times <= capping->times[item])
+        return;
+    uint32_t more = (times + capping->times[item] - 1) / capping->times[item];
+    capping->items[item].high = times_bounded(capping->items[item].high, more);
+    capping->highs[item] = capping->items[item].high;
+    capping->times[item] = times;
 }
 
 static hq_status apply_time(hq_capping *capping, const hq_cap *cap, hq_term_range *months)
@@ -205,12 +218,29 @@ static hq_status apply_money(hq_capping *capping, const hq_cap *cap, hq_range *u
     return HQ_OK;
 }
 
+/* An item that a coarser cap multiplied stands for several owners of this one: each of them has a limit of its own. */
+static hq_status several_owners(hq_capping *capping, const hq_cap *cap, const hq_range *before)
+{
+    hq_int128 limit = HQ_UNBOUNDED;
+    if (!cap->is_time)
+        HQ_TRY(hq_rat_quanta(capping->evaluation->scratch, cap->limit, capping->evaluation->pack->quantum,
+                             HQ_ROUND_DOWN, &limit));
+    for (uint32_t i = 0; i < capping->count; i++) {
+        uint32_t times = times_of(capping, i, cap);
+        if (capping->times[i] <= times)
+            continue;
+        hq_int128 most = times_bounded(limit, (capping->times[i] + times - 1) / times);
+        capping->items[i].high = before[i].high < most ? before[i].high : most;
+        capping->highs[i] = capping->items[i].high;
+    }
+    return HQ_OK;
+}
+
 static hq_status apply_cap(hq_capping *capping, uint32_t index, bool *failed)
 {
     const hq_cap *cap = &capping->benefit->caps.at[index];
-    bool own = cap->every == HQ_EVERY_ITEM || cap->each == capping->run->policy->declared->scope.entities[0];
-    if (!own)
-        multiply(capping);
+    for (uint32_t i = 0; i < capping->count; i++)
+        multiply(capping, i, times_of(capping, i, cap));
     assign_owners(capping, cap);
     hq_arena *scratch = capping->evaluation->scratch;
     hq_range *used = HQ_NEW_ARRAY(scratch, hq_range, capping->owner_count + 1);
@@ -225,6 +255,7 @@ static hq_status apply_cap(hq_capping *capping, uint32_t index, bool *failed)
     if (cap->every != HQ_EVERY_ITEM)
         HQ_TRY(walk_receipts(capping, cap, capping->evaluation->profile->root, used, months));
     HQ_TRY(cap->is_time ? apply_time(capping, cap, months) : apply_money(capping, cap, used));
+    HQ_TRY(several_owners(capping, cap, before));
     note_cuts(capping, index, before, failed);
     return HQ_OK;
 }
@@ -247,10 +278,11 @@ static hq_status start(hq_capping *capping)
     capping->lows = HQ_NEW_ARRAY(scratch, hq_int128, capping->count);
     capping->highs = HQ_NEW_ARRAY(scratch, hq_int128, capping->count);
     capping->terms = HQ_NEW_ARRAY(scratch, hq_term_range, capping->count);
+    capping->times = HQ_NEW_ARRAY(scratch, uint32_t, capping->count);
     capping->owner = HQ_NEW_ARRAY(scratch, uint32_t, capping->count);
     capping->owners = HQ_NEW_ARRAY(scratch, hq_owner, capping->count);
     if (capping->items == NULL || capping->lows == NULL || capping->highs == NULL || capping->terms == NULL ||
-        capping->owner == NULL || capping->owners == NULL)
+        capping->owner == NULL || capping->owners == NULL || capping->times == NULL)
         return HQ_E_MEMORY;
     for (uint32_t i = 0; i < capping->count; i++) {
         const hq_case *now = &capping->run->now[case_of(capping, i)];
@@ -258,6 +290,7 @@ static hq_status start(hq_capping *capping)
         capping->lows[i] = capping->items[i].low;
         capping->highs[i] = capping->items[i].high;
         capping->terms[i] = now->terms[capping->index];
+        capping->times[i] = 1;
     }
     return HQ_OK;
 }
@@ -325,7 +358,8 @@ hq_status hq_policy_caps(hq_evaluation *evaluation, hq_policy_run *run)
             HQ_TRY(apply_cap(&capping, c, &failed));
             previous = cap;
         }
-        multiply(&capping);
+        for (uint32_t i = 0; i < count; i++)
+            multiply(&capping, i, run->subjects[i % run->subject_count]->times);
         finish(&capping);
     }
     return failed ? HQ_E_MEMORY : HQ_OK;

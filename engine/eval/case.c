@@ -122,12 +122,15 @@ static bool amount_is_money(const hq_evaluation *evaluation, const hq_plan_benef
 }
 
 /* The benefit's own `when`: where it fails, nothing; where it may fail, nothing to the amount. */
-static hq_status guarded(hq_evaluation *evaluation, const hq_plan_benefit *benefit, hq_value *amount)
+static hq_status guarded(hq_evaluation *evaluation, const hq_plan_benefit *benefit, uint8_t *when_truth,
+                         hq_value *amount)
 {
+    *when_truth = HQ_TRUE;
     if (benefit->when == HQ_NONE)
         return HQ_OK;
     hq_value when, zero;
     HQ_TRY(hq_eval(evaluation, benefit->when, &when));
+    *when_truth = when.truth;
     hq_number_point(HQ_RAT_ZERO, &zero);
     if (when.truth == HQ_FALSE)
         *amount = zero;
@@ -136,18 +139,19 @@ static hq_status guarded(hq_evaluation *evaluation, const hq_plan_benefit *benef
     return HQ_OK;
 }
 
-static hq_status term_of(hq_evaluation *evaluation, const hq_plan_benefit *benefit, hq_term_range *out,
-                         const hq_doubt **doubt)
+/* The months it takes of a cap on time: none where it is not paid, from none where it may not be. */
+static hq_status term_of(hq_evaluation *evaluation, const hq_plan_benefit *benefit, uint8_t when,
+                         hq_term_range *out, const hq_doubt **doubt)
 {
     *out = (hq_term_range){HQ_RAT_ZERO, HQ_RAT_ZERO};
-    if (benefit->term == HQ_NONE)
+    if (benefit->term == HQ_NONE || when == HQ_FALSE)
         return HQ_OK;
     hq_value term;
     HQ_TRY(hq_eval(evaluation, benefit->term, &term));
     HQ_TRY(hq_doubt_join(evaluation, *doubt, term.doubt, doubt));
     HQ_TRY(hq_rat_copy(evaluation->arena, term.number.low, &out->low));
     HQ_TRY(hq_rat_copy(evaluation->arena, term.number.high, &out->high));
-    if (hq_rat_sign(out->low) < 0)
+    if (hq_rat_sign(out->low) < 0 || when == HQ_UNKNOWN)
         out->low = HQ_RAT_ZERO;
     return HQ_OK;
 }
@@ -164,9 +168,10 @@ static hq_status benefit_amount(hq_evaluation *evaluation, const hq_policy_run *
     if (benefit->amount == HQ_NONE)
         return HQ_OK;
     HQ_TRY(hq_eval(evaluation, benefit->amount, &amount));
-    HQ_TRY(guarded(evaluation, benefit, &amount));
+    uint8_t when;
+    HQ_TRY(guarded(evaluation, benefit, &when, &amount));
     HQ_TRY(hq_doubt_join(evaluation, *doubt, amount.doubt, doubt));
-    HQ_TRY(term_of(evaluation, benefit, &out->terms[index], doubt));
+    HQ_TRY(term_of(evaluation, benefit, when, &out->terms[index], doubt));
     if (amount_is_money(evaluation, benefit))
         return range_of(evaluation, benefit->declared, &amount.number, &out->amounts[index]);
     hq_unit unit = evaluation->plan->nodes.at[benefit->amount].unit;
@@ -178,6 +183,7 @@ static void from_nothing(const hq_policy_run *run, hq_case *out)
 {
     for (uint32_t b = 0; b < run->policy->benefit_count; b++) {
         out->amounts[b].low = 0;
+        out->terms[b].low = HQ_RAT_ZERO;
         hq_shown *quantity = &out->quantities[b];
         if (quantity->kind == HQ_T_NUMBER && (quantity->low_open || hq_rat_sign(quantity->low) > 0)) {
             quantity->low = HQ_RAT_ZERO;

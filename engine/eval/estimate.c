@@ -117,10 +117,10 @@ static hq_status build_benefits(hq_evaluation *evaluation, const hq_policy_run *
                 HQ_TRY(hq_shown_hull(evaluation->arena, evaluation->pack, &benefits[b].quantity,
                                      &item->quantity, &benefits[b].quantity));
         }
-        if (benefits[b].is_money)
-            out->amount = hq_range_add(out->amount, benefits[b].amount);
         out->total = b == 0 || out->total == benefits[b].total ? benefits[b].total : HQ_TOTAL_COUNT;
     }
+    if (run->subject_count > 0)
+        out->amount = run->amount_all;
     out->benefits = benefits;
     return HQ_OK;
 }
@@ -166,6 +166,9 @@ static void unlisted_from_nothing(hq_policy_run *run)
                                               : run->totals_all[b].low;
                 run->items_all[item].low = 0;
             }
+        run->amount_all.low = 0;
+        for (uint32_t b = 0; b < run->policy->benefit_count; b++)
+            run->amount_all.low = hq_add_bounded(run->amount_all.low, run->totals_all[b].low);
         for (uint32_t t = 0; t < run->slice_count; t++)
             if ((run->all[s * run->slice_count + t].can & HQ_CAN_ELIGIBLE) != 0)
                 run->all[s * run->slice_count + t].can |= HQ_CAN_UNDETERMINED;
@@ -227,8 +230,8 @@ static hq_status run_reading(hq_evaluation *evaluation, const hq_request *reques
         hq_verdict verdict = verdict_of_subject(&run, s);
         reading->verdict = verdict > reading->verdict ? verdict : reading->verdict;
     }
-    for (uint32_t b = 0; b < run.policy->benefit_count && run.subject_count > 0; b++)
-        reading->amount = hq_range_add(reading->amount, run.totals_all[b]);
+    if (run.subject_count > 0)
+        reading->amount = run.amount_all;
     return HQ_OK;
 }
 

@@ -8,6 +8,7 @@
 typedef struct hq_division {
     uint32_t atom;
     hq_domain first, second;
+    bool only_first;
 } hq_division;
 
 /* --- Asking one decision, with one atom fixed --- */
@@ -87,7 +88,7 @@ static hq_status divide_steps(hq_evaluation *evaluation, const hq_split *split, 
         HQ_TRY(ask_at(evaluation, split, (hq_domain){middle, middle, NULL}, &at_middle));
         *(at_middle == at_low ? &same : &other) = middle;
     }
-    *out = (hq_division){split->atom, {domain.low, same, NULL}, {other, domain.high, NULL}};
+    *out = (hq_division){split->atom, {domain.low, same, NULL}, {other, domain.high, NULL}, false};
     return HQ_OK;
 }
 
@@ -97,7 +98,43 @@ static hq_status new_set(hq_evaluation *evaluation, uint32_t alternatives, uint6
     return *out == NULL ? HQ_E_MEMORY : HQ_OK;
 }
 
-/* Codes, truths, readings: those for which the decision comes out as for the first, and the others. */
+/*
+ * The outcome of a decision as an atom of its own: `first` in one cell, `second` in another, or `first` alone when that is none. In
+ * other cells the decision can come to something else, so the atom's whole domain is every outcome.
+ */
+static hq_status outcome_division(hq_evaluation *evaluation, const hq_split *split, uint64_t first,
+                                  uint64_t second, hq_division *out, bool *found)
+{
+    hq_atom like = {.kind = HQ_ATOM_OUTCOME,
+                    .domain_kind = HQ_DOMAIN_SET,
+                    .alternatives = 64,
+                    .sub = split->part,
+                    .node = split->node};
+    like.period = split->period_first;
+    like.beneath = split->beneath;
+    hq_record *scope[HQ_SCOPE_MAX + 4] = {NULL};
+    memcpy(scope, split->scope, split->scope_count * sizeof *scope);
+    like.scope = scope;
+    uint64_t *all, *these, *those;
+    HQ_TRY(new_set(evaluation, 64, &all));
+    HQ_TRY(new_set(evaluation, 64, &these));
+    HQ_TRY(new_set(evaluation, 64, &those));
+    *all = UINT64_MAX;
+    *these = first;
+    *those = second;
+    like.domain.set = all;
+    uint32_t count = evaluation->scope_count, atom;
+    evaluation->scope_count = split->scope_count;
+    hq_status status = hq_atom_of(evaluation, &like, &atom);
+    evaluation->scope_count = count;
+    HQ_TRY(status);
+    *found = atom != HQ_NONE;
+    *out = (hq_division){atom, {0, 0, these}, {0, 0, those}, second == 0};
+    return HQ_OK;
+}
+
+/* Codes, truths, readings: those for which the decision comes out as for the first, and the others. Where it comes out the same for each of
+ * them, though not for all at once (a code compared with itself), that is what it is. */
 static hq_status divide_set(hq_evaluation *evaluation, const hq_split *split, hq_division *out, bool *found)
 {
     const hq_atom *atom = &evaluation->atoms[split->atom];
@@ -122,7 +159,9 @@ static hq_status divide_set(hq_evaluation *evaluation, const hq_split *split, hq
         (same ? alike : others)[i / 64] |= UINT64_C(1) << (i % 64);
         *found = *found || !same;
     }
-    *out = (hq_division){split->atom, {0, 0, alike}, {0, 0, others}};
+    if (!*found && !one_by_one && at_first != 0 && (at_first & (at_first - 1)) == 0)
+        return outcome_division(evaluation, split, at_first, 0, out, found);
+    *out = (hq_division){split->atom, {0, 0, alike}, {0, 0, others}, false};
     return HQ_OK;
 }
 
@@ -140,38 +179,6 @@ static hq_status divide(hq_evaluation *evaluation, const hq_split *split, hq_div
     }
 }
 
-/* Several facts decide together: split what they come to. */
-static hq_status divide_outcome(hq_evaluation *evaluation, const hq_split *split, hq_division *out,
-                                bool *found)
-{
-    hq_atom like = {.kind = HQ_ATOM_OUTCOME,
-                    .domain_kind = HQ_DOMAIN_SET,
-                    .alternatives = 64,
-                    .sub = split->part,
-                    .node = split->node};
-    like.period = split->period_first;
-    like.beneath = split->beneath;
-    hq_record *scope[HQ_SCOPE_MAX + 4] = {NULL};
-    memcpy(scope, split->scope, split->scope_count * sizeof *scope);
-    like.scope = scope;
-    uint64_t *all, *first, *second;
-    HQ_TRY(new_set(evaluation, 64, &all));
-    HQ_TRY(new_set(evaluation, 64, &first));
-    HQ_TRY(new_set(evaluation, 64, &second));
-    *all = split->outcomes;
-    *first = split->outcomes & (~split->outcomes + 1);
-    *second = split->outcomes & ~*first;
-    like.domain.set = all;
-    uint32_t count = evaluation->scope_count, atom;
-    evaluation->scope_count = split->scope_count;
-    hq_status status = hq_atom_of(evaluation, &like, &atom);
-    evaluation->scope_count = count;
-    HQ_TRY(status);
-    *found = atom != HQ_NONE && *second != 0;
-    *out = (hq_division){atom, {0, 0, first}, {0, 0, second}};
-    return HQ_OK;
-}
-
 /* --- Cells --- */
 
 static hq_status explore_cell(hq_evaluation *evaluation, hq_question *question);
@@ -182,7 +189,7 @@ static hq_status explore_both(hq_evaluation *evaluation, hq_question *question, 
     hq_domain whole = atom->domain;
     atom->domain = division->first;
     hq_status status = explore_cell(evaluation, question);
-    if (status == HQ_OK && !question->exceeded && !question->elsewhere) {
+    if (status == HQ_OK && !division->only_first && !question->exceeded && !question->elsewhere) {
         atom->domain = division->second;
         status = explore_cell(evaluation, question);
     }
@@ -231,7 +238,11 @@ static hq_status split_first(hq_evaluation *evaluation, hq_question *question, c
         *done = true;
         return HQ_OK;
     }
-    HQ_TRY(divide_outcome(evaluation, doubt->outcome, &division, done));
+    uint64_t first = doubt->outcome->outcomes & (~doubt->outcome->outcomes + 1);
+    uint64_t others = doubt->outcome->outcomes & ~first;
+    if (others == 0)
+        return HQ_OK;
+    HQ_TRY(outcome_division(evaluation, doubt->outcome, first, others, &division, done));
     return *done ? explore_both(evaluation, question, &division) : HQ_OK;
 }
 

@@ -103,6 +103,24 @@ static hq_status by_day(hq_evaluation *evaluation, hq_node_id id, uint32_t index
     return HQ_OK;
 }
 
+/* Which rows stand for a leaf, as the outcome of decision 1. */
+static uint64_t rows_outcome(const hq_evaluation *evaluation, const hq_parameter *parameter, uint32_t leaf)
+{
+    uint32_t first, count;
+    rows_for(evaluation, parameter, leaf, &first, &count);
+    return UINT64_C(1) << (count == 0 ? 63 : first % 62);
+}
+
+/* The key is known; whoever asks what decision 1 comes to for it is told. */
+static hq_status by_leaf(hq_evaluation *evaluation, hq_node_id id, uint32_t index, uint32_t leaf,
+                         const hq_value *day, hq_value *out)
+{
+    uint64_t outcome = rows_outcome(evaluation, &evaluation->pack->parameters.at[index], leaf);
+    const hq_doubt *none;
+    HQ_TRY(hq_decide(evaluation, id, 1, NULL, false, &outcome, &none));
+    return by_day(evaluation, id, index, leaf, day, out);
+}
+
 /* The key is one of several: every leaf it can be, told apart as decision 1 where that is one unknown code. */
 static hq_status by_key(hq_evaluation *evaluation, hq_node_id id, uint32_t index, const hq_value *key,
                         const hq_value *day, hq_value *out)
@@ -111,11 +129,8 @@ static hq_status by_key(hq_evaluation *evaluation, hq_node_id id, uint32_t index
     const hq_parameter *parameter = &evaluation->pack->parameters.at[index];
     uint64_t outcomes = 0;
     for (uint32_t leaf = 0; leaf < size; leaf++)
-        if ((key->code.leaves[leaf / 64] >> (leaf % 64) & 1) != 0) {
-            uint32_t first, count;
-            rows_for(evaluation, parameter, leaf, &first, &count);
-            outcomes |= UINT64_C(1) << (count == 0 ? 63 : first % 62);
-        }
+        if ((key->code.leaves[leaf / 64] >> (leaf % 64) & 1) != 0)
+            outcomes |= rows_outcome(evaluation, parameter, leaf);
     const hq_doubt *doubt;
     HQ_TRY(hq_decide(evaluation, id, 1, key->doubt, false, &outcomes, &doubt));
     doubt = doubt == NULL ? key->doubt : doubt;
@@ -154,7 +169,7 @@ hq_status hq_eval_parameter(hq_evaluation *evaluation, hq_node_id id, const hq_n
     HQ_TRY(hq_eval(evaluation, node->b, &key));
     if (key.code.leaves != NULL)
         return by_key(evaluation, id, node->a, &key, on, out);
-    return by_day(evaluation, id, node->a, key.code.leaf, on, out);
+    return by_leaf(evaluation, id, node->a, key.code.leaf, on, out);
 }
 
 /* --- Scales --- */

@@ -229,6 +229,7 @@ static hq_status keep_policy(hq_evaluation *evaluation, hq_question *question)
             run->kept ? hq_range_hull(run->totals_all[b], run->totals_now[b]) : run->totals_now[b];
         amount = hq_range_add(amount, run->totals_now[b]);
     }
+    run->amount_all = run->kept ? hq_range_hull(run->amount_all, amount) : amount;
     run->kept = true;
     return remember_leaf(evaluation, run, amount);
 }

@@ -57,6 +57,7 @@ typedef struct hq_policy_run {
     hq_case *all;                      /* hull of the cells kept */
     hq_range *totals_now, *totals_all; /* by benefit, after caps */
     hq_range *items_now, *items_all;   /* by item, after caps and bound */
+    hq_range amount_all;               /* hull of the cells' sums over all benefits in money */
     HQ_LIST(hq_answer_cut) * cuts;     /* by item */
     uint64_t open_now;                 /* atoms in doubt in the present cell */
     bool in_group;                     /* a choice hangs on it: every doubt counts, entangled or not */
