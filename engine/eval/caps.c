@@ -2,12 +2,7 @@
 #include <string.h>
 
 #include "eval/policy.h"
-
-/* Whose a cap is for one item: a record, in a month or year or ever. */
-typedef struct hq_owner {
-    const hq_record *record;
-    hq_day from; /* first day of the month or year; 0 for ever */
-} hq_owner;
+#include "eval/receipts.h"
 
 typedef struct hq_capping {
     hq_evaluation *evaluation;
@@ -31,25 +26,6 @@ static uint32_t case_of(const hq_capping *capping, uint32_t item)
     return item % subjects * capping->run->slice_count + item / subjects;
 }
 
-static const hq_record *ancestor(const hq_record *record, uint32_t entity)
-{
-    while (record != NULL && record->entity != entity)
-        record = record->holder;
-    return record;
-}
-
-static hq_day turn(hq_every every, hq_day first)
-{
-    switch (every) {
-    case HQ_EVERY_MONTH:
-        return hq_start_of_month(first);
-    case HQ_EVERY_YEAR:
-        return hq_start_of_year(first);
-    default:
-        return 0;
-    }
-}
-
 static void assign_owners(hq_capping *capping, const hq_cap *cap)
 {
     const hq_policy_run *run = capping->run;
@@ -61,8 +37,8 @@ static void assign_owners(hq_capping *capping, const hq_cap *cap)
             capping->owner_count = i + 1;
             continue;
         }
-        const hq_record *record = ancestor(run->subjects[i % run->subject_count], cap->each);
-        hq_day from = turn(cap->every, run->slices[i / run->subject_count].first);
+        const hq_record *record = hq_record_ancestor(run->subjects[i % run->subject_count], cap->each);
+        hq_day from = hq_cap_turn(cap->every, run->slices[i / run->subject_count].first);
         uint32_t o = capping->owner_count; /* items of one owner mostly stand together */
         while (o > 0 && (capping->owners[o - 1].record != record || capping->owners[o - 1].from != from))
             o--;
@@ -74,73 +50,16 @@ static void assign_owners(hq_capping *capping, const hq_cap *cap)
     }
 }
 
-/* --- What was received before --- */
-
-static bool within(const hq_record *record, const hq_record *above)
+static hq_status receive(hq_capping *capping, const hq_cap *cap, hq_range *used, hq_term_range *months)
 {
-    while (record != NULL && record != above)
-        record = record->holder;
-    return record != NULL;
-}
-
-static hq_str text_of(const hq_record *receipt, uint32_t field)
-{
-    return receipt->facts[field].state == HQ_FACT_KNOWN ? receipt->facts[field].text : HQ_STR("");
-}
-
-static bool concerns(const hq_capping *capping, const hq_cap *cap, const hq_owner *owner,
-                     const hq_record *holder, const hq_record *receipt)
-{
-    const hq_policy *policy = capping->run->policy->declared;
-    hq_str name = text_of(receipt, HQ_RECEIPT_POLICY), benefit = text_of(receipt, HQ_RECEIPT_BENEFIT);
-    if (!hq_str_equal(name, policy->id) && !hq_str_equal(name, policy->number))
-        return false;
-    if (benefit.length > 0 && !hq_str_equal(benefit, capping->benefit->name))
-        return false;
-    hq_day day = receipt->facts[HQ_RECEIPT_DAY].state == HQ_FACT_KNOWN ? receipt->facts[HQ_RECEIPT_DAY].day
-                                                                       : HQ_DAY_MIN;
-    if (cap->every != HQ_EVERY_LIFETIME && turn(cap->every, day) != owner->from)
-        return false;
-    if (owner->record == NULL)
-        return false;
-    if (within(holder, owner->record))
-        return true;
-    hq_str subject = text_of(receipt, HQ_RECEIPT_SUBJECT);
-    return within(owner->record, holder) && subject.length > 0 && hq_str_equal(subject, owner->record->id);
-}
-
-/* Every payment received, wherever in the profile it stands, against every owner it concerns. */
-static hq_status walk_receipts(hq_capping *capping, const hq_cap *cap, const hq_record *record,
-                               hq_range *used, hq_term_range *months)
-{
-    const hq_pack *pack = capping->evaluation->pack;
-    const hq_entity *entity = &pack->entities.at[record->entity];
-    for (uint32_t l = 0; l < entity->lists.count; l++) {
-        const hq_record_list *list = &record->lists[l];
-        for (uint32_t i = 0; i < list->count && l != entity->received; i++)
-            HQ_TRY(walk_receipts(capping, cap, list->items[i], used, months));
-        for (uint32_t i = 0; i < list->count && l == entity->received; i++) {
-            const hq_record *receipt = list->items[i];
-            for (uint32_t o = 0; o < capping->owner_count; o++) {
-                if (!concerns(capping, cap, &capping->owners[o], record, receipt))
-                    continue;
-                if (cap->is_time) {
-                    const hq_fact *fact = &receipt->facts[HQ_RECEIPT_MONTHS];
-                    hq_rat had = fact->state == HQ_FACT_KNOWN ? fact->number : HQ_RAT_ZERO;
-                    HQ_TRY(hq_rat_add(capping->evaluation->arena, months[o].low, had, &months[o].low));
-                    months[o].high = months[o].low;
-                } else {
-                    const hq_fact *fact = &receipt->facts[HQ_RECEIPT_AMOUNT];
-                    hq_rat had = fact->state == HQ_FACT_KNOWN ? fact->number : HQ_RAT_ZERO;
-                    hq_int128 quanta;
-                    HQ_TRY(hq_rat_quanta(capping->evaluation->scratch, had, pack->quantum, HQ_ROUND_HALF_UP,
-                                         &quanta));
-                    used[o] = hq_range_add(used[o], (hq_range){quanta, quanta});
-                }
-            }
-        }
-    }
-    return HQ_OK;
+    hq_receipts_query query = {.policy = capping->run->policy->declared,
+                               .benefit = capping->benefit,
+                               .every = cap->every,
+                               .owners = capping->owners,
+                               .owner_count = capping->owner_count,
+                               .used = used,
+                               .months = months};
+    return hq_receipts_use(capping->evaluation, &query);
 }
 
 /* --- Caps --- */
@@ -168,7 +87,7 @@ static uint32_t times_of(const hq_capping *capping, uint32_t item, const hq_cap 
     const hq_record *subject = capping->run->subjects[item % capping->run->subject_count];
     if (cap->every == HQ_EVERY_ITEM)
         return 1;
-    const hq_record *owner = ancestor(subject, cap->each);
+    const hq_record *owner = hq_record_ancestor(subject, cap->each);
     uint32_t owners = owner == NULL || owner->times == 0 ? 1 : owner->times;
     return subject->times <= owners ? 1 : subject->times / owners;
 }
@@ -253,7 +172,7 @@ static hq_status apply_cap(hq_capping *capping, uint32_t index, bool *failed)
         months[o] = (hq_term_range){HQ_RAT_ZERO, HQ_RAT_ZERO};
     memcpy(before, capping->items, capping->count * sizeof *before);
     if (cap->every != HQ_EVERY_ITEM)
-        HQ_TRY(walk_receipts(capping, cap, capping->evaluation->profile->root, used, months));
+        HQ_TRY(receive(capping, cap, used, months));
     HQ_TRY(cap->is_time ? apply_time(capping, cap, months) : apply_money(capping, cap, used));
     HQ_TRY(several_owners(capping, cap, before));
     note_cuts(capping, index, before, failed);
@@ -295,21 +214,30 @@ static hq_status start(hq_capping *capping)
     return HQ_OK;
 }
 
-/* The item as it is answered, and as it counts in the benefit's total. */
+hq_range hq_item_bounded(const hq_benefit *benefit, bool open, hq_range amount)
+{
+    if (!open || benefit->bound == HQ_BOUND_EXACT)
+        return amount;
+    return hq_range_bounded(amount, benefit->bound == HQ_BOUND_UP_TO ? HQ_RANGE_UP_TO : HQ_RANGE_AT_LEAST);
+}
+
+static bool draws_on_pool(const hq_benefit *benefit)
+{
+    for (uint32_t c = 0; c < benefit->caps.count; c++)
+        if (benefit->caps.at[c].pool != HQ_NONE)
+            return true;
+    return false;
+}
+
+/* The item as it is answered, and as it counts in the benefit's total. What draws on a pool is bounded after it. */
 static hq_range finish_item(hq_capping *capping, uint32_t item)
 {
     hq_policy_run *run = capping->run;
-    uint8_t can = run->now[case_of(capping, item)].can;
-    bool open = (can & (HQ_CAN_ELIGIBLE | HQ_CAN_UNDETERMINED)) != 0;
+    bool open = run->now[case_of(capping, item)].open[capping->index] && !draws_on_pool(capping->benefit);
     hq_range amount = capping->items[item];
     hq_range counted = capping->nested ? (hq_range){capping->lows[item], capping->highs[item]} : amount;
-    if (open && capping->benefit->bound != HQ_BOUND_EXACT) {
-        hq_range_bound bound = capping->benefit->bound == HQ_BOUND_UP_TO ? HQ_RANGE_UP_TO : HQ_RANGE_AT_LEAST;
-        amount = hq_range_bounded(amount, bound);
-        counted = hq_range_bounded(counted, bound);
-    }
-    run->items_now[capping->index * capping->count + item] = amount;
-    return counted;
+    run->items_now[capping->index * capping->count + item] = hq_item_bounded(capping->benefit, open, amount);
+    return hq_item_bounded(capping->benefit, open, counted);
 }
 
 /* What is decided on a day happens in one slice: of a subject that may fall into several, the greatest counts, not their sum. An

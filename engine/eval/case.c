@@ -163,6 +163,7 @@ static hq_status benefit_amount(hq_evaluation *evaluation, const hq_policy_run *
     hq_value amount;
     out->amounts[index] = HQ_RANGE_ZERO;
     out->terms[index] = (hq_term_range){HQ_RAT_ZERO, HQ_RAT_ZERO};
+    out->open[index] = true;
     if (benefit->pays != HQ_NONE)
         return hq_group_saving(evaluation, benefit, &out->amounts[index], doubt);
     if (benefit->amount == HQ_NONE)
@@ -170,6 +171,7 @@ static hq_status benefit_amount(hq_evaluation *evaluation, const hq_policy_run *
     HQ_TRY(hq_eval(evaluation, benefit->amount, &amount));
     uint8_t when;
     HQ_TRY(guarded(evaluation, benefit, &when, &amount));
+    out->open[index] = when != HQ_FALSE;
     HQ_TRY(hq_doubt_join(evaluation, *doubt, amount.doubt, doubt));
     HQ_TRY(term_of(evaluation, benefit, when, &out->terms[index], doubt));
     if (amount_is_money(evaluation, benefit))
@@ -199,6 +201,7 @@ static void nothing(const hq_policy_run *run, hq_case *out)
         out->amounts[b] = HQ_RANGE_ZERO;
         out->terms[b] = (hq_term_range){HQ_RAT_ZERO, HQ_RAT_ZERO};
         out->quantities[b] = (hq_shown){.kind = HQ_T_NONE};
+        out->open[b] = false;
     }
 }
 

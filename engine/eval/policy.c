@@ -17,21 +17,15 @@ hq_verdict hq_verdict_of(uint8_t can)
     return HQ_VERDICT_UNDETERMINED;
 }
 
-static bool lies_in(const hq_record *record, const hq_record *subject)
-{
-    while (record != NULL && record != subject)
-        record = record->holder;
-    return record != NULL;
-}
-
 bool hq_policy_is_own(const hq_evaluation *evaluation, const hq_record *subject, const hq_split *split)
 {
     if (split->atom == HQ_NONE)
-        return lies_in(split->scope[0], subject);
+        return hq_record_lies_in(split->scope[0], subject);
     const hq_atom *atom = &evaluation->atoms[split->atom];
     if (atom->kind == HQ_ATOM_OUTCOME || atom->kind == HQ_ATOM_AGGREGATE)
-        return lies_in(atom->scope[0], subject) || (atom->record != NULL && lies_in(atom->record, subject));
-    return atom->record != NULL && lies_in(atom->record, subject);
+        return hq_record_lies_in(atom->scope[0], subject) ||
+               (atom->record != NULL && hq_record_lies_in(atom->record, subject));
+    return atom->record != NULL && hq_record_lies_in(atom->record, subject);
 }
 
 /* --- One subject's own cells --- */
@@ -62,14 +56,17 @@ static hq_status copy_case(hq_evaluation *evaluation, const hq_policy_run *run, 
     hq_range *amounts = to->amounts;
     hq_term_range *terms = to->terms;
     hq_shown *quantities = to->quantities;
+    bool *open = to->open;
     *to = *from;
     to->amounts = amounts;
     to->terms = terms;
     to->quantities = quantities;
+    to->open = open;
     (void)evaluation;
     memcpy(amounts, from->amounts, run->policy->benefit_count * sizeof *amounts);
     memcpy(terms, from->terms, run->policy->benefit_count * sizeof *terms);
     memcpy(quantities, from->quantities, run->policy->benefit_count * sizeof *quantities);
+    memcpy(open, from->open, run->policy->benefit_count * sizeof *open);
     return HQ_OK;
 }
 
@@ -91,6 +88,7 @@ static hq_status hull_case(hq_evaluation *evaluation, const hq_policy_run *run, 
     to->superseded = to->superseded && from->superseded;
     for (uint32_t b = 0; b < run->policy->benefit_count; b++) {
         to->amounts[b] = hq_range_hull(to->amounts[b], from->amounts[b]);
+        to->open[b] = to->open[b] || from->open[b];
         if (hq_rat_compare(from->terms[b].low, to->terms[b].low) < 0)
             to->terms[b].low = from->terms[b].low;
         if (hq_rat_compare(from->terms[b].high, to->terms[b].high) > 0)
@@ -123,12 +121,14 @@ static hq_case *new_cases(hq_arena *arena, const hq_policy_run *run, uint32_t co
     hq_range *amounts = HQ_NEW_ARRAY(arena, hq_range, (size_t)count * benefits);
     hq_term_range *terms = HQ_NEW_ARRAY(arena, hq_term_range, (size_t)count * benefits);
     hq_shown *quantities = HQ_NEW_ARRAY(arena, hq_shown, (size_t)count * benefits);
-    if (cases == NULL || amounts == NULL || terms == NULL || quantities == NULL)
+    bool *open = HQ_NEW_ARRAY(arena, bool, (size_t)count *benefits);
+    if (cases == NULL || amounts == NULL || terms == NULL || quantities == NULL || open == NULL)
         return NULL;
     for (uint32_t i = 0; i < count; i++) {
         cases[i].amounts = amounts + (size_t)i * benefits;
         cases[i].terms = terms + (size_t)i * benefits;
         cases[i].quantities = quantities + (size_t)i * benefits;
+        cases[i].open = open + (size_t)i * benefits;
     }
     return cases;
 }

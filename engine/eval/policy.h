@@ -31,6 +31,7 @@ typedef struct hq_case {
     hq_range *amounts; /* by benefit: rounded, before caps */
     hq_term_range *terms;
     hq_shown *quantities; /* by benefit without money */
+    bool *open;           /* by benefit: it is or may be given */
 } hq_case;
 
 /* One cell kept while missing facts are weighed: what each fact could be in it, and what came out. */
@@ -80,6 +81,9 @@ hq_status hq_policy_case(hq_evaluation *evaluation, hq_policy_run *run, uint32_t
 
 /* Caps and bounds over run->now into items_now and totals_now. */
 hq_status hq_policy_caps(hq_evaluation *evaluation, hq_policy_run *run) HQ_MUST_USE;
+
+/* An item's amount after caps, as `bound` states it; open: it is or may be given. */
+hq_range hq_item_bounded(const hq_benefit *benefit, bool open, hq_range amount);
 
 /* Subjects, slices and room for a policy; to be called first. */
 hq_status hq_policy_prepare(hq_evaluation *evaluation, hq_policy_run *run) HQ_MUST_USE;

@@ -2,31 +2,16 @@
 #include <string.h>
 
 #include "eval/group.h"
+#include "eval/receipts.h"
 
 /* One item of some policy that draws on the pool. */
 typedef struct hq_drawing {
     hq_policy_run *run;
     uint32_t benefit, item; /* index in items_all */
-    const hq_record *owner;
-    hq_day from;
+    hq_owner owner;
 } hq_drawing;
 
 typedef HQ_LIST(hq_drawing) hq_drawing_list;
-
-static bool draws(const hq_benefit *benefit, uint32_t pool)
-{
-    for (uint32_t c = 0; c < benefit->caps.count; c++)
-        if (benefit->caps.at[c].pool == pool)
-            return true;
-    return false;
-}
-
-static const hq_record *owner_of(const hq_record *record, uint32_t entity)
-{
-    while (record != NULL && record->entity != entity)
-        record = record->holder;
-    return record;
-}
 
 static hq_status gather(hq_evaluation *evaluation, hq_policy_run *run, uint32_t benefit, const hq_cap *cap,
                         hq_drawing_list *out)
@@ -35,64 +20,29 @@ static hq_status gather(hq_evaluation *evaluation, hq_policy_run *run, uint32_t 
     for (uint32_t i = 0; i < cases; i++) {
         hq_day first = run->slices[i / run->subject_count].first;
         hq_drawing drawing = {.run = run, .benefit = benefit, .item = benefit * cases + i};
-        drawing.owner = owner_of(run->subjects[i % run->subject_count], cap->each);
-        drawing.from = cap->every == HQ_EVERY_YEAR    ? hq_start_of_year(first)
-                       : cap->every == HQ_EVERY_MONTH ? hq_start_of_month(first)
-                                                      : 0;
+        drawing.owner.record = hq_record_ancestor(run->subjects[i % run->subject_count], cap->each);
+        drawing.owner.from = hq_cap_turn(cap->every, first);
         if (!HQ_PUSH(evaluation->arena, *out, drawing))
             return HQ_E_MEMORY;
     }
     return HQ_OK;
 }
 
-static uint32_t assign(const hq_drawing_list *drawings, uint32_t *owner)
+static uint32_t assign(const hq_drawing_list *drawings, uint32_t *owner, hq_owner *owners)
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < drawings->count; i++) {
-        owner[i] = count;
-        for (uint32_t k = 0; k < i && owner[i] == count; k++)
-            if (drawings->at[k].owner == drawings->at[i].owner &&
-                drawings->at[k].from == drawings->at[i].from)
-                owner[i] = owner[k];
-        count += owner[i] == count;
+        const hq_owner *own = &drawings->at[i].owner;
+        uint32_t o = count; /* items of one owner mostly stand together */
+        while (o > 0 && (owners[o - 1].record != own->record || owners[o - 1].from != own->from))
+            o--;
+        if (o == 0) {
+            owners[count++] = *own;
+            o = count;
+        }
+        owner[i] = o - 1;
     }
     return count;
-}
-
-/* What the pool already paid: receipts of any policy that draws on it, on the owner's own list. */
-static hq_status received(hq_evaluation *evaluation, const hq_drawing_list *drawings, const hq_cap *cap,
-                          const uint32_t *owner, hq_range *used)
-{
-    const hq_pack *pack = evaluation->pack;
-    for (uint32_t i = 0; i < drawings->count; i++) {
-        bool first = true;
-        for (uint32_t k = 0; k < i; k++)
-            first = first && owner[k] != owner[i];
-        const hq_record *record = drawings->at[i].owner;
-        if (!first || record == NULL)
-            continue;
-        const hq_record_list *list = &record->lists[pack->entities.at[record->entity].received];
-        for (uint32_t r = 0; r < list->count; r++) {
-            const hq_record *receipt = list->items[r];
-            hq_day day = receipt->facts[HQ_RECEIPT_DAY].day;
-            hq_day from = cap->every == HQ_EVERY_YEAR    ? hq_start_of_year(day)
-                          : cap->every == HQ_EVERY_MONTH ? hq_start_of_month(day)
-                                                         : 0;
-            uint32_t policy = hq_pack_find_policy(pack, receipt->facts[HQ_RECEIPT_POLICY].text);
-            bool counts = policy != HQ_NONE && from == drawings->at[i].from &&
-                          receipt->facts[HQ_RECEIPT_AMOUNT].state == HQ_FACT_KNOWN;
-            bool of_pool = false;
-            for (uint32_t b = 0; counts && b < pack->policies.at[policy].benefits.count; b++)
-                of_pool = of_pool || draws(&pack->policies.at[policy].benefits.at[b], cap->pool);
-            hq_int128 quanta;
-            if (!of_pool)
-                continue;
-            HQ_TRY(hq_rat_quanta(evaluation->arena, receipt->facts[HQ_RECEIPT_AMOUNT].number, pack->quantum,
-                                 HQ_ROUND_HALF_UP, &quanta));
-            used[owner[i]] = hq_range_add(used[owner[i]], (hq_range){quanta, quanta});
-        }
-    }
-    return HQ_OK;
 }
 
 static uint32_t cap_index(const hq_benefit *benefit, uint32_t pool)
@@ -114,12 +64,17 @@ static hq_status write_back(hq_evaluation *evaluation, hq_answer *answer, const 
         hq_answer_item *item = &((hq_answer_item *)(uintptr_t)policy->items)[drawing->item];
         hq_answer_subject *subject = &((hq_answer_subject *)(uintptr_t)policy->subjects)[item->subject];
         hq_range cut = {before.low - after.low, before.high - after.high};
-        item->amount = after;
-        drawing->run->items_all[drawing->item] = after;
+        const hq_benefit *benefit = drawing->run->policy->benefits[drawing->benefit].declared;
+        uint32_t cases = drawing->run->subject_count * drawing->run->slice_count,
+                 place = drawing->item % cases;
+        const hq_case *all =
+            &drawing->run->all[place % drawing->run->subject_count * drawing->run->slice_count +
+                               place / drawing->run->subject_count];
+        item->amount = hq_item_bounded(benefit, all->open[drawing->benefit], after);
+        drawing->run->items_all[drawing->item] = item->amount;
         subject->amount.low -= cut.low;
         subject->amount.high =
             subject->amount.high >= HQ_UNBOUNDED ? HQ_UNBOUNDED : subject->amount.high - cut.high;
-        const hq_benefit *benefit = drawing->run->policy->benefits[drawing->benefit].declared;
         hq_answer_cut made = {
             cap_index(benefit, pool),
             {cut.low < cut.high ? cut.low : cut.high, cut.low < cut.high ? cut.high : cut.low}};
@@ -145,7 +100,7 @@ static void rewrite_totals(const hq_evaluation *evaluation, hq_answer *answer, u
         hq_answer_benefit *benefits = (hq_answer_benefit *)(uintptr_t)policy->benefits;
         bool changed = false;
         for (uint32_t b = 0; b < policy->benefit_count; b++) {
-            if (!draws(planned->benefits[b].declared, pool))
+            if (!hq_benefit_draws(planned->benefits[b].declared, pool))
                 continue;
             hq_range sum = HQ_RANGE_ZERO;
             for (uint32_t i = 0; i < policy->item_count; i++)
@@ -170,7 +125,7 @@ static hq_status apply_pool(hq_evaluation *evaluation, hq_policy_run *runs, uint
     for (uint32_t p = 0; p < evaluation->pack->policies.count; p++)
         for (uint32_t b = 0;
              runs[p].policy != NULL && runs[p].subject_count > 0 && b < runs[p].policy->benefit_count; b++)
-            if (draws(runs[p].policy->benefits[b].declared, pool))
+            if (hq_benefit_draws(runs[p].policy->benefits[b].declared, pool))
                 HQ_TRY(gather(evaluation, &runs[p], b, cap, &drawings));
     if (drawings.count == 0)
         return HQ_OK;
@@ -178,12 +133,17 @@ static hq_status apply_pool(hq_evaluation *evaluation, hq_policy_run *runs, uint
     hq_range *items = HQ_NEW_ARRAY(evaluation->arena, hq_range, drawings.count);
     hq_range *before = HQ_NEW_ARRAY(evaluation->arena, hq_range, drawings.count);
     hq_range *used = HQ_NEW_ARRAY(evaluation->arena, hq_range, drawings.count);
-    if (owner == NULL || items == NULL || before == NULL || used == NULL)
+    hq_owner *owners = HQ_NEW_ARRAY(evaluation->arena, hq_owner, drawings.count);
+    if (owners == NULL || owner == NULL || items == NULL || before == NULL || used == NULL)
         return HQ_E_MEMORY;
     for (uint32_t i = 0; i < drawings.count; i++)
         items[i] = before[i] = drawings.at[i].run->items_all[drawings.at[i].item];
-    assign(&drawings, owner);
-    HQ_TRY(received(evaluation, &drawings, cap, owner, used));
+    hq_receipts_query query = {.pool = pool,
+                               .every = cap->every,
+                               .owners = owners,
+                               .owner_count = assign(&drawings, owner, owners),
+                               .used = used};
+    HQ_TRY(hq_receipts_use(evaluation, &query));
     hq_int128 limit;
     HQ_TRY(hq_rat_quanta(evaluation->arena, cap->limit, evaluation->pack->quantum, HQ_ROUND_DOWN, &limit));
     hq_cap_apply(drawings.count, items, owner, limit, used);

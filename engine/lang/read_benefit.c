@@ -112,6 +112,10 @@ static void read_caps(hq_read *read, hq_doc *list, const hq_policy *policy, hq_b
         } else {
             read_pool_cap(read, pool, policy, &cap);
         }
+        bool after_pool =
+            benefit->caps.count > 0 && benefit->caps.at[benefit->caps.count - 1].pool != HQ_NONE;
+        if (after_pool && cap.pool == HQ_NONE)
+            HQ_REPORT(read->diags, POOL_ORDER, doc->pos);
         if (cap.is_time && benefit->term == NULL)
             HQ_REPORT(read->diags, CAP_NEEDS_TERM, doc->pos);
         (void)HQ_READ_PUSH(read, benefit->caps, cap);

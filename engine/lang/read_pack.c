@@ -142,6 +142,8 @@ void hq_read_pools(hq_read *read, hq_doc *doc)
         if (pool.cap.each == HQ_NONE && each.length > 0)
             HQ_REPORT(read->diags, UNKNOWN_ENTITY, hq_doc_get(entry, "each")->pos, each);
         hq_read_cap_limit(read, hq_doc_get(entry, "limit"), &pool.cap);
+        if (pool.cap.is_time)
+            HQ_REPORT(read->diags, POOL_OF_TIME, hq_doc_get(entry, "limit")->pos);
         (void)HQ_READ_PUSH(read, read->pack->pools, pool);
     }
 }

@@ -26,6 +26,20 @@ hq_record *hq_record_new(hq_arena *arena, const hq_pack *pack, uint32_t entity, 
     return record;
 }
 
+bool hq_record_lies_in(const hq_record *record, const hq_record *other)
+{
+    while (record != NULL && record != other)
+        record = record->holder;
+    return record != NULL;
+}
+
+const hq_record *hq_record_ancestor(const hq_record *record, uint32_t entity)
+{
+    while (record != NULL && record->entity != entity)
+        record = record->holder;
+    return record;
+}
+
 void hq_record_print(hq_text *text, const hq_pack *pack, const hq_record *record)
 {
     const hq_entity *entity = &pack->entities.at[record->entity];

@@ -97,6 +97,12 @@ typedef struct hq_profile {
 hq_record *hq_record_new(hq_arena *arena, const hq_pack *pack, uint32_t entity,
                          hq_record *holder) HQ_MUST_USE;
 
+/* Is `record` this other one, or does it lie in it? NULL lies in nothing. */
+bool hq_record_lies_in(const hq_record *record, const hq_record *other);
+
+/* The record itself or the nearest that holds it, of this entity; NULL. */
+const hq_record *hq_record_ancestor(const hq_record *record, uint32_t entity);
+
 /* "company.loans[2].vehicle" or the record's id: where a record stands, for messages. */
 void hq_record_print(hq_text *text, const hq_pack *pack, const hq_record *record);
 

@@ -1,0 +1,134 @@
+/* Payments received before, and whose caps and pools they use up. See receipts.h. */
+#include "eval/receipts.h"
+
+hq_day hq_cap_turn(hq_every every, hq_day day)
+{
+    switch (every) {
+    case HQ_EVERY_MONTH:
+        return hq_start_of_month(day);
+    case HQ_EVERY_YEAR:
+        return hq_start_of_year(day);
+    default:
+        return 0;
+    }
+}
+
+bool hq_benefit_draws(const hq_benefit *benefit, uint32_t pool)
+{
+    for (uint32_t c = 0; c < benefit->caps.count; c++)
+        if (benefit->caps.at[c].pool == pool)
+            return true;
+    return false;
+}
+
+static const hq_fact *known(const hq_record *receipt, uint32_t field)
+{
+    return receipt->facts[field].state == HQ_FACT_KNOWN ? &receipt->facts[field] : NULL;
+}
+
+/* Is it a payment of what the query is about? */
+static bool is_of(const hq_pack *pack, const hq_receipts_query *query, const hq_record *receipt,
+                  const hq_policy **policy)
+{
+    const hq_fact *name = known(receipt, HQ_RECEIPT_POLICY), *benefit = known(receipt, HQ_RECEIPT_BENEFIT);
+    uint32_t index = name == NULL ? HQ_NONE : hq_pack_find_policy(pack, name->text);
+    if (index == HQ_NONE)
+        return false;
+    *policy = &pack->policies.at[index];
+    for (uint32_t b = 0; b < (*policy)->benefits.count; b++) {
+        const hq_benefit *declared = &(*policy)->benefits.at[b];
+        bool asked =
+            query->policy != NULL ? declared == query->benefit : hq_benefit_draws(declared, query->pool);
+        if (asked && (benefit == NULL || hq_str_equal(benefit->text, declared->name)))
+            return true;
+    }
+    return false;
+}
+
+static hq_status charge(hq_evaluation *evaluation, const hq_receipts_query *query, uint32_t owner,
+                        const hq_record *receipt)
+{
+    const hq_fact *day = known(receipt, HQ_RECEIPT_DAY), *amount = known(receipt, HQ_RECEIPT_AMOUNT),
+                  *months = known(receipt, HQ_RECEIPT_MONTHS);
+    if (query->every != HQ_EVERY_LIFETIME &&
+        (day == NULL || hq_cap_turn(query->every, day->day) != query->owners[owner].from))
+        return HQ_OK;
+    if (amount != NULL) {
+        hq_int128 quanta;
+        HQ_TRY(hq_rat_quanta(evaluation->scratch, amount->number, evaluation->pack->quantum, HQ_ROUND_HALF_UP,
+                             &quanta));
+        query->used[owner] = hq_range_add(query->used[owner], (hq_range){quanta, quanta});
+    }
+    if (months != NULL && query->months != NULL) {
+        hq_term_range *had = &query->months[owner];
+        HQ_TRY(hq_rat_add(evaluation->arena, had->low, months->number, &had->low));
+        had->high = had->low;
+    }
+    return HQ_OK;
+}
+
+static bool is_in_scope(const hq_policy *policy, const hq_record *record)
+{
+    for (uint32_t i = 0; i < policy->scope.count; i++)
+        if (policy->scope.entities[i] == record->entity)
+            return true;
+    return false;
+}
+
+/* Does the record, or one below it, bear the name and stand for what the policy is about, inside of the owner? */
+static bool names_in(const hq_pack *pack, const hq_policy *policy, hq_str name, const hq_record *record,
+                     const hq_record *owner)
+{
+    if (is_in_scope(policy, record) && hq_str_equal(record->id, name) && hq_record_lies_in(record, owner))
+        return true;
+    const hq_entity *entity = &pack->entities.at[record->entity];
+    for (uint32_t i = 0; i < entity->ones.count; i++)
+        if (names_in(pack, policy, name, record->ones[i], owner))
+            return true;
+    for (uint32_t l = 0; l < entity->lists.count; l++)
+        for (uint32_t i = 0; l != entity->received && i < record->lists[l].count; i++)
+            if (names_in(pack, policy, name, record->lists[l].items[i], owner))
+                return true;
+    return false;
+}
+
+static bool concerns(const hq_pack *pack, const hq_policy *policy, const hq_record *receipt,
+                     const hq_record *owner)
+{
+    const hq_fact *subject = known(receipt, HQ_RECEIPT_SUBJECT);
+    if (owner == NULL)
+        return false;
+    if (hq_record_lies_in(receipt->holder, owner))
+        return true;
+    return subject != NULL && hq_record_lies_in(owner, receipt->holder) &&
+           names_in(pack, policy, subject->text, receipt->holder, owner);
+}
+
+static hq_status use(hq_evaluation *evaluation, const hq_receipts_query *query, const hq_record *receipt)
+{
+    const hq_policy *policy;
+    if (!is_of(evaluation->pack, query, receipt, &policy))
+        return HQ_OK;
+    for (uint32_t o = 0; o < query->owner_count; o++)
+        if (concerns(evaluation->pack, policy, receipt, query->owners[o].record))
+            HQ_TRY(charge(evaluation, query, o, receipt));
+    return HQ_OK;
+}
+
+/* Depth is bounded by the model, in which no entity holds itself. */
+static hq_status walk(hq_evaluation *evaluation, const hq_receipts_query *query, const hq_record *record)
+{
+    const hq_entity *entity = &evaluation->pack->entities.at[record->entity];
+    for (uint32_t i = 0; i < entity->ones.count; i++)
+        HQ_TRY(walk(evaluation, query, record->ones[i]));
+    for (uint32_t l = 0; l < entity->lists.count; l++)
+        for (uint32_t i = 0; i < record->lists[l].count; i++)
+            HQ_TRY(l == entity->received ? use(evaluation, query, record->lists[l].items[i])
+                                         : walk(evaluation, query, record->lists[l].items[i]));
+    return HQ_OK;
+}
+
+hq_status hq_receipts_use(hq_evaluation *evaluation, const hq_receipts_query *query)
+{
+    return walk(evaluation, query, evaluation->profile->root);
+}
