@@ -143,37 +143,6 @@ void hq_choose_best(const hq_choice_set *sets, uint32_t count, uint64_t certain,
     }
 }
 
-/* Does set a, which is certain, leave set b no chance? */
-static bool excels(const hq_choice_value *values, uint32_t a, uint32_t b)
-{
-    int order = values[a].by_share && values[b].by_share ? hq_rat_compare(values[b].share, values[a].share)
-                                                         : hq_rat_compare(values[a].low, values[b].high);
-    return order > 0 || (order == 0 && a < b);
-}
-
-uint32_t hq_choose_spread(const hq_choice_set *sets, uint32_t count, uint64_t certain, uint64_t possible,
-                          const hq_choice_value *values, uint64_t *always, uint64_t *ever)
-{
-    uint32_t left = 0;
-    *always = UINT64_MAX;
-    *ever = 0;
-    bool sure = false;
-    for (uint32_t b = 0; b < count; b++) {
-        bool beaten = (sets[b].members & ~possible) != 0;
-        for (uint32_t a = 0; a < count && !beaten; a++)
-            beaten = a != b && sets[a].stated && (sets[a].members & ~certain) == 0 && excels(values, a, b);
-        if (beaten)
-            continue;
-        sure = sure || (sets[b].stated && (sets[b].members & ~certain) == 0);
-        *always &= sets[b].members;
-        *ever |= sets[b].members;
-        left++;
-    }
-    if (!sure) /* or none at all */
-        *always = 0;
-    return sure ? left : left + 1;
-}
-
 hq_range hq_choice_unconfirmed(uint64_t members, uint64_t unconfirmed, uint64_t taken, bool decided,
                                hq_range amount)
 {

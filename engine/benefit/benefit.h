@@ -95,20 +95,10 @@ typedef struct hq_choice_set {
 
 typedef struct hq_choice_value {
     hq_rat low, high;
-    bool by_share; /* of one base that all sets act on; `share` of it is still paid */
-    hq_rat share;
 } hq_choice_value;
 
 void hq_choose_best(const hq_choice_set *sets, uint32_t count, uint64_t certain, uint64_t possible,
                     const hq_choice_value *values, uint32_t *low, uint32_t *high);
-
-/*
- * Which members are taken whatever turns out (`always`), and which may be (`ever`): of the sets that could come out best. A set cannot
- * when a stated set of certain members gives more than it can ever give, or leaves less of the same base to be paid, or the same and
- * stands earlier. Returns how many sets are left: 1 when the choice is decided.
- */
-uint32_t hq_choose_spread(const hq_choice_set *sets, uint32_t count, uint64_t certain, uint64_t possible,
-                          const hq_choice_value *values, uint64_t *always, uint64_t *ever);
 
 /*
  * What of a choice rests on unconfirmed rules.

@@ -142,8 +142,7 @@ typedef struct hq_answer_choice {
     hq_range amount; /* what the group gives */
     hq_total total;
     hq_range unconfirmed;       /* what of the amount rests on unconfirmed rules */
-    uint64_t taken, taken_high; /* members that are taken whatever turns out, and those that may be */
-    bool decided;               /* one set is taken, whatever turns out */
+    uint64_t taken, taken_high; /* members of the set taken for certain, and of the best that is possible */
     uint64_t forgone;           /* members that were or may be entitled and are not taken */
 } hq_answer_choice;
 

@@ -66,8 +66,10 @@ static hq_status choose(hq_excluding *excluding, hq_answer_choice *out)
     hq_choose_best(sets, count, excluding->certain, excluding->possible, values, &low, &high);
     out->amount.low = low == HQ_NO_SET ? 0 : sums[low].low;
     out->amount.high = high == HQ_NO_SET ? 0 : sums[high].high;
-    out->decided = hq_choose_spread(sets, count, excluding->certain, excluding->possible, values, &out->taken,
-                                    &out->taken_high) == 1;
+    uint64_t low_members = low == HQ_NO_SET ? 0 : sets[low].members,
+             high_members = high == HQ_NO_SET ? 0 : sets[high].members;
+    out->taken = low_members & high_members;
+    out->taken_high = low_members | high_members;
     out->forgone = excluding->possible & ~out->taken_high;
     return HQ_OK;
 }
@@ -88,7 +90,9 @@ static hq_status choose_for(hq_excluding *excluding, uint32_t group, hq_record *
     hq_answer_choice choice = {.group = group, .record = record, .total = HQ_TOTAL_NONE};
     HQ_TRY(choose(excluding, &choice));
     uint64_t unconfirmed = 0;
+    bool decided = excluding->certain == excluding->possible && choice.taken == choice.taken_high;
     for (uint32_t m = 0; m < declared->members.count; m++) {
+        decided = decided && excluding->amounts[m].low == excluding->amounts[m].high;
         if ((excluding->possible >> m & 1) == 0)
             continue;
         const hq_member *named = &declared->members.at[m];
@@ -98,7 +102,7 @@ static hq_status choose_for(hq_excluding *excluding, uint32_t group, hq_record *
             unconfirmed |= UINT64_C(1) << m;
     }
     choice.unconfirmed =
-        hq_choice_unconfirmed(excluding->possible, unconfirmed, choice.taken, choice.decided, choice.amount);
+        hq_choice_unconfirmed(excluding->possible, unconfirmed, choice.taken, decided, choice.amount);
     return HQ_PUSH(excluding->evaluation->arena, answer->choices, choice) ? HQ_OK : HQ_E_MEMORY;
 }
 

@@ -132,11 +132,9 @@ typedef struct hq_group_run {
     hq_value base, pays[64]; /* the present cell */
     uint64_t certain, possible;
     hq_range amount_now, base_now;
-    uint64_t always_now, ever_now;
-    bool decided_now;
+    uint64_t low_now, high_now;
 
     hq_range amount, unconfirmed, base_all; /* hull of the cells */
-    bool decided;
     uint64_t always, ever, ever_possible;
     bool kept;
 } hq_group_run;
@@ -221,8 +219,6 @@ static hq_status offer_of(hq_evaluation *evaluation, const hq_group_run *run, ui
     out->value.low =
         saving.number.low_open || hq_rat_sign(saving.number.low) < 0 ? HQ_RAT_ZERO : saving.number.low;
     out->value.high = hq_rat_sign(saving.number.high) < 0 ? HQ_RAT_ZERO : saving.number.high;
-    out->value.by_share = is_share;
-    out->value.share = share;
     return saved(evaluation, run->group->declared, &run->base, &paid, is_share ? &share : NULL,
                  &out->rounded);
 }
@@ -248,8 +244,8 @@ static hq_status choose(hq_evaluation *evaluation, hq_group_run *run)
         rounded[open++] = offer.rounded;
     }
     hq_choose_best(sets, open, run->certain, run->possible, values, &low, &high);
-    run->decided_now = hq_choose_spread(sets, open, run->certain, run->possible, values, &run->always_now,
-                                        &run->ever_now) == 1;
+    run->low_now = low == HQ_NO_SET ? 0 : sets[low].members;
+    run->high_now = high == HQ_NO_SET ? 0 : sets[high].members;
     run->amount_now.low = low == HQ_NO_SET ? 0 : rounded[low].low;
     run->amount_now.high = high == HQ_NO_SET ? 0 : rounded[high].high;
     if (run->amount_now.high < run->amount_now.low) /* what rounds better than it is */
@@ -276,14 +272,19 @@ static hq_status evaluate_group(hq_evaluation *evaluation, hq_question *question
     return choose(evaluation, run);
 }
 
+/* Which set is taken is decided where nothing stands open; with factors alone the base may be open, since it moves all alike. */
 static hq_range unconfirmed_now(const hq_evaluation *evaluation, const hq_group_run *run)
 {
     uint64_t unconfirmed = 0;
-    for (uint32_t m = 0; m < run->group->declared->members.count; m++)
+    bool decided = run->certain == run->possible && run->low_now == run->high_now, factors = true;
+    for (uint32_t m = 0; m < run->group->declared->members.count; m++) {
         if (hq_policy_is_unconfirmed(evaluation, member_at(run, m)->policy))
             unconfirmed |= UINT64_C(1) << m;
-    return hq_choice_unconfirmed(run->possible, unconfirmed, run->always_now, run->decided_now,
-                                 run->amount_now);
+        if ((run->possible >> m & 1) != 0)
+            factors = factors && run->pays[m].doubt == NULL && !says_money(evaluation, run, m);
+    }
+    decided = decided && (factors || run->amount_now.low == run->amount_now.high);
+    return hq_choice_unconfirmed(run->possible, unconfirmed, run->low_now, decided, run->amount_now);
 }
 
 static hq_status keep_group(hq_evaluation *evaluation, hq_question *question)
@@ -293,9 +294,8 @@ static hq_status keep_group(hq_evaluation *evaluation, hq_question *question)
     run->unconfirmed = run->kept ? hq_range_hull(run->unconfirmed, unconfirmed) : unconfirmed;
     run->amount = run->kept ? hq_range_hull(run->amount, run->amount_now) : run->amount_now;
     run->base_all = run->kept ? hq_range_hull(run->base_all, run->base_now) : run->base_now;
-    run->always = (run->kept ? run->always : UINT64_MAX) & run->always_now;
-    run->ever = (run->kept ? run->ever : 0) | run->ever_now;
-    run->decided = (!run->kept || run->decided) && run->decided_now && run->always == run->ever;
+    run->always = (run->kept ? run->always : UINT64_MAX) & run->low_now & run->high_now;
+    run->ever = (run->kept ? run->ever : 0) | run->low_now | run->high_now;
     run->ever_possible = (run->kept ? run->ever_possible : 0) | run->possible;
     run->kept = true;
     return HQ_OK;
@@ -341,7 +341,6 @@ static hq_status add_choice(hq_evaluation *evaluation, hq_group_run *run, hq_ans
         .group = run->index, .record = run->record, .base = run->base_all, .amount = run->amount};
     choice.taken = run->always;
     choice.taken_high = run->ever;
-    choice.decided = run->decided;
     choice.forgone = run->ever_possible & ~run->ever;
     choice.total = HQ_TOTAL_SAVING;
     choice.unconfirmed = run->unconfirmed;
