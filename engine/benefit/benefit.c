@@ -154,3 +154,66 @@ hq_range hq_choice_unconfirmed(uint64_t members, uint64_t unconfirmed, uint64_t 
         return (taken & unconfirmed) != 0 ? amount : HQ_RANGE_ZERO;
     return (hq_range){0, amount.high};
 }
+
+/* --- What else may turn out to be the best --- */
+
+/* How set i stands against a certain set j. */
+static uint8_t against(const hq_choice_value *values, const hq_choice_share *shares, uint32_t i, uint32_t j)
+{
+    bool both = shares != NULL && shares[i].known && shares[j].known;
+    int order = both ? hq_rat_compare(shares[j].share, shares[i].share)
+                     : hq_rat_compare(values[i].high, values[j].low);
+    if (order > 0)
+        return HQ_SET_OPEN;
+    if (order == 0 ||
+        (both && hq_rat_sign(values[j].low) == 0)) { /* as good, always or at a base of nothing: the first */
+        if (j < i)
+            return HQ_SET_BEATEN;
+        return order == 0 ? HQ_SET_OPEN : HQ_SET_AT_NOTHING;
+    }
+    return HQ_SET_BEATEN;
+}
+
+static uint8_t stands_among(const hq_choice_set *sets, uint32_t count, uint64_t certain, bool stated,
+                            const hq_choice_value *values, const hq_choice_share *shares, uint32_t i)
+{
+    uint8_t standing = HQ_SET_OPEN;
+    for (uint32_t j = 0; j < count && standing != HQ_SET_BEATEN; j++) {
+        if (j == i || (sets[j].members & ~certain) != 0 || (stated && !sets[j].stated))
+            continue;
+        uint8_t now = against(values, shares, i, j);
+        standing = now < standing ? now : standing;
+    }
+    return standing;
+}
+
+void hq_choose_open(const hq_choice_set *sets, uint32_t count, uint64_t certain, uint64_t possible,
+                    const hq_choice_value *values, const hq_choice_share *shares, uint8_t *standing)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        standing[i] = HQ_SET_BEATEN;
+        if ((sets[i].members & ~possible) != 0)
+            continue;
+        standing[i] = stands_among(sets, count, certain, false, values, shares, i);
+        if (standing[i] == HQ_SET_OPEN || !sets[i].stated)
+            continue;
+        uint8_t low = stands_among(sets, count, certain, true, values, shares, i);
+        standing[i] = low > standing[i] ? low : standing[i];
+    }
+}
+
+void hq_choose_members(const hq_choice_set *sets, uint32_t count, uint64_t certain, const uint8_t *standing,
+                       uint64_t *always, uint64_t *ever)
+{
+    bool sure = false;
+    *ever = 0;
+    *always = UINT64_MAX;
+    for (uint32_t i = 0; i < count; i++) {
+        sure = sure || (sets[i].stated && (sets[i].members & ~certain) == 0);
+        if (standing[i] == HQ_SET_BEATEN)
+            continue;
+        *ever |= sets[i].members;
+        *always &= sets[i].members;
+    }
+    *always = sure ? *always & *ever : 0;
+}

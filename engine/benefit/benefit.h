@@ -110,4 +110,29 @@ void hq_choose_best(const hq_choice_set *sets, uint32_t count, uint64_t certain,
 hq_range hq_choice_unconfirmed(uint64_t members, uint64_t unconfirmed, uint64_t taken, bool decided,
                                hq_range amount);
 
+/* A set that gives base - share * base, with one base for all such sets. */
+typedef struct hq_choice_share {
+    bool known;
+    hq_rat share; /* 0 .. 1 */
+} hq_choice_share;
+
+/*
+ * Which sets may turn out to be the best, whatever the values are within their ranges?
+ *
+ *   shares     by set; NULL: no set is of that kind
+ *   standing   by set, receives HQ_SET_BEATEN: another certain set is always better, or as good and declared before;
+ *              HQ_SET_AT_NOTHING: only where the base is nothing, and then it gives nothing; HQ_SET_OPEN
+ *
+ * A stated set competes for the low end with stated certain sets, any set for the high end with all that are certain: it stands
+ * as the better of the two roles lets it.
+ */
+enum { HQ_SET_BEATEN, HQ_SET_AT_NOTHING, HQ_SET_OPEN };
+
+void hq_choose_open(const hq_choice_set *sets, uint32_t count, uint64_t certain, uint64_t possible,
+                    const hq_choice_value *values, const hq_choice_share *shares, uint8_t *standing);
+
+/* Members of all sets that stand (ever) and of each of them (always: none without a stated certain set). */
+void hq_choose_members(const hq_choice_set *sets, uint32_t count, uint64_t certain, const uint8_t *standing,
+                       uint64_t *always, uint64_t *ever);
+
 #endif

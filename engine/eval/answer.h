@@ -141,7 +141,8 @@ typedef struct hq_answer_choice {
     hq_range base;   /* what the members act on */
     hq_range amount; /* what the group gives */
     hq_total total;
-    hq_range unconfirmed;       /* what of the amount rests on unconfirmed rules */
+    hq_range unconfirmed;  /* what of the amount rests on unconfirmed rules */
+    const hq_int128 *most; /* by member: what it can give where it is taken; NULL: what it gives at all */
     uint64_t taken, taken_high; /* members of the set taken for certain, and of the best that is possible */
     uint64_t forgone;           /* members that were or may be entitled and are not taken */
 } hq_answer_choice;

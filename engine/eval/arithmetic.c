@@ -105,7 +105,7 @@ hq_status hq_eval_range(hq_evaluation *evaluation, hq_node_id id, const hq_node 
     return hq_doubt_about(evaluation, 0, &out->doubt);
 }
 
-/* x where it is known; else what is left of the range. A known x outside was refused where it was given (see answer notes). */
+/* x where it is known to lie in the range; else the range. A known x outside was refused where it was given (see answer notes). */
 hq_status hq_eval_within(hq_evaluation *evaluation, hq_node_id id, const hq_node *node, hq_value *out)
 {
     hq_value x, low, high;
@@ -126,23 +126,18 @@ hq_status hq_eval_within(hq_evaluation *evaluation, hq_node_id id, const hq_node
             return hq_doubt_about(evaluation, 0, &out->doubt);
         return HQ_OK;
     }
+    const hq_number *from = &low.number, *to = &high.number;
     bool inside = !x.number.low_open && !x.number.high_open &&
-                  (range.low_open || hq_rat_compare(x.number.low, range.low) >= 0) &&
-                  (range.high_open || hq_rat_compare(x.number.high, range.high) <= 0);
+                  (range.low_open || (!from->high_open && hq_rat_compare(x.number.low, from->high) >= 0)) &&
+                  (range.high_open || (!to->low_open && hq_rat_compare(x.number.high, to->low) <= 0));
     if (inside) {
         *out = x;
         return HQ_OK;
     }
-    hq_number cut = range;
-    if (!x.number.low_open && (range.low_open || hq_rat_compare(x.number.low, range.low) > 0)) {
-        cut.low = x.number.low;
-        cut.low_open = false;
-    }
-    if (!x.number.high_open && (range.high_open || hq_rat_compare(x.number.high, range.high) < 0)) {
-        cut.high = x.number.high;
-        cut.high_open = false;
-    }
-    out->number = cut;
-    out->doubt = hq_number_is_point(&cut) ? NULL : x.doubt;
+    out->number = range; /* x may lie outside: then it is any value between */
+    HQ_TRY(hq_doubt_join(evaluation, low.doubt, high.doubt, &out->doubt));
+    HQ_TRY(hq_doubt_join(evaluation, x.doubt, out->doubt, &out->doubt));
+    if (hq_number_is_point(&range))
+        out->doubt = NULL;
     return HQ_OK;
 }

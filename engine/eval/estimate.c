@@ -306,7 +306,7 @@ static hq_range amount_of_record(const hq_answer_policy *policy, const hq_record
 {
     for (uint32_t i = 0; i < policy->subject_count; i++) {
         uint32_t s = (*from + i) % policy->subject_count;
-        if (policy->subjects[s].record != record)
+        if (!hq_policy_same_record(policy->subjects[s].record, record))
             continue;
         *from = s;
         return policy->subjects[s].amount;
@@ -331,6 +331,8 @@ static void settle_members(const hq_evaluation *evaluation, hq_answer *answer, u
             hq_range own = amount_of_record(policy, choice->record, &from);
             own.low = (choice->taken >> m & 1) != 0 ? own.low : 0;
             own.high = (choice->taken_high >> m & 1) != 0 ? own.high : 0;
+            if (choice->most != NULL && choice->most[m] < own.high)
+                own.high = choice->most[m] > own.low ? choice->most[m] : own.low;
             sum = hq_range_add(sum, own);
         }
         policy->amount = sum;
@@ -361,18 +363,50 @@ static hq_status answer_groups(hq_evaluation *evaluation, const hq_request *requ
 
 /* --- Totals --- */
 
+/* What a policy gives of one kind: its benefits added up, and no more or less than the policy as a whole leaves to it. */
+static hq_range of_kind(const hq_answer_policy *policy, hq_total total)
+{
+    hq_range sum = HQ_RANGE_ZERO, others = HQ_RANGE_ZERO;
+    for (uint32_t b = 0; b < policy->benefit_count; b++)
+        if (policy->benefits[b].is_money) {
+            hq_range *to = policy->benefits[b].total == total ? &sum : &others;
+            *to = hq_range_add(*to, policy->benefits[b].amount);
+        }
+    if (sum.high >= HQ_UNBOUNDED || others.high >= HQ_UNBOUNDED)
+        return sum;
+    hq_int128 left = policy->amount.low > others.high ? policy->amount.low - others.high : 0;
+    sum.high = sum.high < policy->amount.high ? sum.high : policy->amount.high;
+    sum.low = sum.low > left ? sum.low : left;
+    return sum;
+}
+
+static void add_policy(const hq_evaluation *evaluation, const hq_answer_policy *policy, hq_total_line *totals)
+{
+    bool unconfirmed = hq_policy_is_unconfirmed(evaluation, policy->policy), grouped = false;
+    const hq_plan_benefit *planned = evaluation->plan->policies[policy->policy].benefits;
+    for (uint32_t b = 0; b < policy->benefit_count; b++)
+        grouped = grouped || planned[b].declared->group != HQ_NONE;
+    for (uint32_t b = 0; b < policy->benefit_count; b++) {
+        hq_total total = policy->benefits[b].total;
+        hq_range amount = policy->benefits[b].amount;
+        bool first = true;
+        for (uint32_t k = 0; k < b; k++)
+            first = first && !(policy->benefits[k].is_money && policy->benefits[k].total == total);
+        if (!policy->benefits[b].is_money || planned[b].declared->group != HQ_NONE)
+            continue;
+        if (!grouped && of_kind(policy, total).high < HQ_UNBOUNDED) { /* benefits of a kind together */
+            if (!first)
+                continue;
+            amount = of_kind(policy, total);
+        }
+        hq_total_add(&totals[total], amount, unconfirmed ? amount : HQ_RANGE_ZERO);
+    }
+}
+
 static void add_totals(const hq_evaluation *evaluation, hq_answer *answer)
 {
-    for (uint32_t i = 0; i < answer->policy_count; i++) {
-        const hq_answer_policy *policy = &answer->policies[i];
-        bool unconfirmed = hq_policy_is_unconfirmed(evaluation, policy->policy);
-        for (uint32_t b = 0; b < policy->benefit_count; b++) {
-            bool grouped = evaluation->plan->policies[policy->policy].benefits[b].declared->group != HQ_NONE;
-            if (!grouped && policy->benefits[b].is_money)
-                hq_total_add(&answer->totals[policy->benefits[b].total], policy->benefits[b].amount,
-                             unconfirmed ? policy->benefits[b].amount : HQ_RANGE_ZERO);
-        }
-    }
+    for (uint32_t i = 0; i < answer->policy_count; i++)
+        add_policy(evaluation, &answer->policies[i], answer->totals);
     for (uint32_t c = 0; c < answer->choices.count; c++)
         hq_total_add(&answer->totals[answer->choices.at[c].total], answer->choices.at[c].amount,
                      answer->choices.at[c].unconfirmed);

@@ -28,7 +28,7 @@ static void judge(hq_excluding *excluding, uint32_t member, const hq_record *rec
     const hq_member *named = &excluding->group->declared->members.at[member];
     const hq_policy_run *run = &excluding->runs[named->policy];
     for (uint32_t s = 0; run->policy != NULL && s < run->subject_count; s++) {
-        if (run->subjects[s] != record)
+        if (!hq_policy_same_record(run->subjects[s], record))
             continue;
         uint8_t can = 0;
         for (uint32_t t = 0; t < run->slice_count; t++)
@@ -66,10 +66,10 @@ static hq_status choose(hq_excluding *excluding, hq_answer_choice *out)
     hq_choose_best(sets, count, excluding->certain, excluding->possible, values, &low, &high);
     out->amount.low = low == HQ_NO_SET ? 0 : sums[low].low;
     out->amount.high = high == HQ_NO_SET ? 0 : sums[high].high;
-    uint64_t low_members = low == HQ_NO_SET ? 0 : sets[low].members,
-             high_members = high == HQ_NO_SET ? 0 : sets[high].members;
-    out->taken = low_members & high_members;
-    out->taken_high = low_members | high_members;
+    uint8_t *standing = HQ_NEW_ARRAY(scratch, uint8_t, count + 1);
+    HQ_TRY_ALLOC(standing);
+    hq_choose_open(sets, count, excluding->certain, excluding->possible, values, NULL, standing);
+    hq_choose_members(sets, count, excluding->certain, standing, &out->taken, &out->taken_high);
     out->forgone = excluding->possible & ~out->taken_high;
     return HQ_OK;
 }
@@ -78,7 +78,8 @@ static hq_status choose_for(hq_excluding *excluding, uint32_t group, hq_record *
 {
     const hq_group *declared = excluding->group->declared;
     for (uint32_t i = 0; i < answer->choices.count; i++)
-        if (answer->choices.at[i].group == group && answer->choices.at[i].record == record)
+        if (answer->choices.at[i].group == group &&
+            hq_policy_same_record(answer->choices.at[i].record, record))
             return HQ_OK;
     excluding->certain = excluding->possible = 0;
     for (uint32_t m = 0; m < declared->members.count; m++) {

@@ -132,10 +132,14 @@ typedef struct hq_group_run {
     hq_value base, pays[64]; /* the present cell */
     uint64_t certain, possible;
     hq_range amount_now, base_now;
-    uint64_t low_now, high_now;
+    uint64_t always_now, ever_now; /* members of all sets that may be taken in the cell, of any such set */
+    uint64_t paying_now;           /* members of a set that can be the best of more than nothing */
+    uint32_t open_now;             /* how many sets can */
+    hq_int128 most_now[64];        /* by member: the most it gives where it is taken */
 
     hq_range amount, unconfirmed, base_all; /* hull of the cells */
     uint64_t always, ever, ever_possible;
+    hq_int128 most[64];
     bool kept;
 } hq_group_run;
 
@@ -206,6 +210,7 @@ static hq_status paid_under(hq_evaluation *evaluation, const hq_group_run *run, 
 
 typedef struct hq_offer {
     hq_choice_value value; /* unrounded */
+    hq_choice_share share;
     hq_range rounded;
 } hq_offer;
 
@@ -219,8 +224,43 @@ static hq_status offer_of(hq_evaluation *evaluation, const hq_group_run *run, ui
     out->value.low =
         saving.number.low_open || hq_rat_sign(saving.number.low) < 0 ? HQ_RAT_ZERO : saving.number.low;
     out->value.high = hq_rat_sign(saving.number.high) < 0 ? HQ_RAT_ZERO : saving.number.high;
+    out->share = (hq_choice_share){is_share, hq_rat_compare(share, HQ_RAT_ONE) > 0 ? HQ_RAT_ONE : share};
     return saved(evaluation, run->group->declared, &run->base, &paid, is_share ? &share : NULL,
                  &out->rounded);
+}
+
+/* The most a member gives in the present cell. */
+static hq_int128 given_by(const hq_group_run *run, uint32_t member)
+{
+    const hq_member *named = member_at(run, member);
+    const hq_policy_run *policy = &run->runs[named->policy];
+    hq_int128 sum = 0;
+    for (uint32_t t = 0; t < policy->slice_count; t++)
+        sum = hq_add_bounded(
+            sum, policy->now[run->subject[member] * policy->slice_count + t].amounts[named->benefit].high);
+    return sum;
+}
+
+/* Beside the amount: who may be taken, and with what. */
+static hq_status choose_members(hq_evaluation *evaluation, hq_group_run *run, const hq_choice_set *sets,
+                                const hq_choice_value *values, const hq_choice_share *shares, uint32_t count)
+{
+    uint8_t *standing = HQ_NEW_ARRAY(evaluation->scratch, uint8_t, count + 1);
+    HQ_TRY_ALLOC(standing);
+    hq_choose_open(sets, count, run->certain, run->possible, values, shares, standing);
+    hq_choose_members(sets, count, run->certain, standing, &run->always_now, &run->ever_now);
+    memset(run->most_now, 0, sizeof run->most_now);
+    run->open_now = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        if (standing[i] != HQ_SET_OPEN)
+            continue;
+        run->open_now++;
+        run->paying_now = sets[i].members;
+        for (uint32_t m = 0; m < run->group->declared->members.count; m++)
+            if ((sets[i].members >> m & 1) != 0)
+                run->most_now[m] = given_by(run, m);
+    }
+    return HQ_OK;
 }
 
 static hq_status choose(hq_evaluation *evaluation, hq_group_run *run)
@@ -228,7 +268,9 @@ static hq_status choose(hq_evaluation *evaluation, hq_group_run *run)
     uint32_t count = run->group->set_count, low, high;
     hq_choice_set *sets = HQ_NEW_ARRAY(evaluation->scratch, hq_choice_set, count);
     hq_choice_value *values = HQ_NEW_ARRAY(evaluation->scratch, hq_choice_value, count);
+    hq_choice_share *shares = HQ_NEW_ARRAY(evaluation->scratch, hq_choice_share, count);
     hq_range *rounded = HQ_NEW_ARRAY(evaluation->scratch, hq_range, count);
+    HQ_TRY_ALLOC(shares);
     HQ_TRY_ALLOC(sets);
     HQ_TRY_ALLOC(values);
     HQ_TRY_ALLOC(rounded);
@@ -241,16 +283,15 @@ static hq_status choose(hq_evaluation *evaluation, hq_group_run *run)
         HQ_TRY(offer_of(evaluation, run, set->members, &offer));
         sets[open] = (hq_choice_set){set->members, set->stated};
         values[open] = offer.value;
+        shares[open] = offer.share;
         rounded[open++] = offer.rounded;
     }
     hq_choose_best(sets, open, run->certain, run->possible, values, &low, &high);
-    run->low_now = low == HQ_NO_SET ? 0 : sets[low].members;
-    run->high_now = high == HQ_NO_SET ? 0 : sets[high].members;
     run->amount_now.low = low == HQ_NO_SET ? 0 : rounded[low].low;
     run->amount_now.high = high == HQ_NO_SET ? 0 : rounded[high].high;
     if (run->amount_now.high < run->amount_now.low) /* what rounds better than it is */
         run->amount_now.high = run->amount_now.low;
-    return HQ_OK;
+    return choose_members(evaluation, run, sets, values, shares, open);
 }
 
 static hq_status evaluate_group(hq_evaluation *evaluation, hq_question *question, const hq_doubt **doubt)
@@ -276,7 +317,7 @@ static hq_status evaluate_group(hq_evaluation *evaluation, hq_question *question
 static hq_range unconfirmed_now(const hq_evaluation *evaluation, const hq_group_run *run)
 {
     uint64_t unconfirmed = 0;
-    bool decided = run->certain == run->possible && run->low_now == run->high_now, factors = true;
+    bool decided = run->certain == run->possible && run->open_now == 1, factors = true;
     for (uint32_t m = 0; m < run->group->declared->members.count; m++) {
         if (hq_policy_is_unconfirmed(evaluation, member_at(run, m)->policy))
             unconfirmed |= UINT64_C(1) << m;
@@ -284,7 +325,7 @@ static hq_range unconfirmed_now(const hq_evaluation *evaluation, const hq_group_
             factors = factors && run->pays[m].doubt == NULL && !says_money(evaluation, run, m);
     }
     decided = decided && (factors || run->amount_now.low == run->amount_now.high);
-    return hq_choice_unconfirmed(run->possible, unconfirmed, run->low_now, decided, run->amount_now);
+    return hq_choice_unconfirmed(run->possible, unconfirmed, run->paying_now, decided, run->amount_now);
 }
 
 static hq_status keep_group(hq_evaluation *evaluation, hq_question *question)
@@ -294,8 +335,10 @@ static hq_status keep_group(hq_evaluation *evaluation, hq_question *question)
     run->unconfirmed = run->kept ? hq_range_hull(run->unconfirmed, unconfirmed) : unconfirmed;
     run->amount = run->kept ? hq_range_hull(run->amount, run->amount_now) : run->amount_now;
     run->base_all = run->kept ? hq_range_hull(run->base_all, run->base_now) : run->base_now;
-    run->always = (run->kept ? run->always : UINT64_MAX) & run->low_now & run->high_now;
-    run->ever = (run->kept ? run->ever : 0) | run->low_now | run->high_now;
+    run->always = (run->kept ? run->always : UINT64_MAX) & run->always_now;
+    run->ever = (run->kept ? run->ever : 0) | run->ever_now;
+    for (uint32_t m = 0; m < run->group->declared->members.count; m++)
+        run->most[m] = run->most_now[m] > run->most[m] ? run->most_now[m] : run->most[m];
     run->ever_possible = (run->kept ? run->ever_possible : 0) | run->possible;
     run->kept = true;
     return HQ_OK;
@@ -303,7 +346,9 @@ static hq_status keep_group(hq_evaluation *evaluation, hq_question *question)
 
 static void restart_group(hq_question *question)
 {
-    ((hq_group_run *)question)->kept = false;
+    hq_group_run *run = (hq_group_run *)question;
+    run->kept = false;
+    memset(run->most, 0, sizeof run->most);
 }
 
 /* --- Over all records --- */
@@ -313,8 +358,7 @@ static uint32_t subject_of(const hq_policy_run *run, const hq_record *record, ui
 {
     for (uint32_t i = 0; i < run->subject_count; i++) {
         uint32_t s = (*from + i) % run->subject_count;
-        if (run->subjects[s] == record ||
-            (run->subjects[s]->imagined && record->imagined && run->subjects[s]->holder == record->holder)) {
+        if (hq_policy_same_record(run->subjects[s], record)) {
             *from = s;
             return s;
         }
@@ -344,11 +388,17 @@ static hq_status add_choice(hq_evaluation *evaluation, hq_group_run *run, hq_ans
     choice.forgone = run->ever_possible & ~run->ever;
     choice.total = HQ_TOTAL_SAVING;
     choice.unconfirmed = run->unconfirmed;
-    uint32_t times = run->record->times;
-    if (run->record->imagined && times > 1) {
+    uint32_t times = run->record->imagined && run->record->times > 1 ? run->record->times : 1;
+    if (times > 1) {
         choice.amount = (hq_range){0, many_times(choice.amount.high, times)};
         choice.unconfirmed = (hq_range){0, many_times(choice.unconfirmed.high, times)};
     }
+    uint32_t count = run->group->declared->members.count;
+    hq_int128 *most = hq_arena_copy(evaluation->arena, run->most, count * sizeof *most);
+    HQ_TRY_ALLOC(most);
+    for (uint32_t m = 0; m < count; m++)
+        most[m] = many_times(most[m], times);
+    choice.most = most;
     return HQ_PUSH(evaluation->arena, answer->choices, choice) ? HQ_OK : HQ_E_MEMORY;
 }
 
@@ -367,7 +417,7 @@ static hq_status run_record(hq_evaluation *evaluation, hq_group_run *run, uint32
     if (!any)
         return HQ_OK;
     evaluation->atom_count = 0;
-    run->kept = false;
+    restart_group(&run->question);
     HQ_TRY(hq_explore(evaluation, &run->question));
     return add_choice(evaluation, run, answer);
 }

@@ -75,6 +75,9 @@ hq_status hq_policy_slices(hq_evaluation *evaluation, hq_policy_run *run) HQ_MUS
 /* The records that the policy's expressions see for a subject. */
 hq_status hq_policy_enter(hq_evaluation *evaluation, const hq_scope *scope, hq_record *subject) HQ_MUST_USE;
 
+/* Each policy imagines the items of an absent list for itself: are the two the same items? */
+bool hq_policy_same_record(const hq_record *a, const hq_record *b);
+
 /* Evaluate one subject in all slices under the present box into run->now; joins what stands in doubt. */
 hq_status hq_policy_case(hq_evaluation *evaluation, hq_policy_run *run, uint32_t subject,
                          const hq_doubt **doubt) HQ_MUST_USE;

@@ -143,6 +143,15 @@ hq_status hq_policy_subjects(hq_evaluation *evaluation, hq_policy_run *run)
     return HQ_OK;
 }
 
+bool hq_policy_same_record(const hq_record *a, const hq_record *b)
+{
+    for (; a != b; a = a->holder, b = b->holder)
+        if (a == NULL || b == NULL || !a->imagined || !b->imagined || a->holder == NULL ||
+            b->holder == NULL || a->holder_list != b->holder_list)
+            return false;
+    return true;
+}
+
 /* --- Slices --- */
 
 static hq_day next_slice(hq_every every, hq_day day)
