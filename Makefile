@@ -21,7 +21,7 @@ MAKEFLAGS += --jobs=$(shell nproc)
 # --- What is needed ---
 # Debian packages. `make demo` and `make test` bring what is missing; the other targets leave the machine as it is.
 
-BUILD_PACKAGES := gcc libc6-dev make pkg-config libyaml-dev libgsl-dev libgmp-dev libyajl-dev libsodium-dev libxxhash-dev
+BUILD_PACKAGES := gcc libc6-dev make pkg-config libyaml-dev libgmp-dev libyajl-dev libsodium-dev libxxhash-dev
 TEST_PACKAGES  := $(BUILD_PACKAGES) check python3 python3-yaml
 LINT_PACKAGES  := $(TEST_PACKAGES) clang clang-tidy clang-format cppcheck shellcheck
 
@@ -170,10 +170,9 @@ faults: $(call tests_of,asan) ## refuse the n-th allocation, read and write
 bench: $(PROGRAMS) $(call programs_of,release) ## how fast it is
 	@tests/bench/run
 
-cov: $(call tests_of,cov) ## branch coverage by folder
+cov: $(PROGRAMS) $(call tests_of,cov) ## branch coverage by folder, of every test
 	@find build/cov -name '*.gcda' -delete
-	@HQ_BUILD=cov tests/run --fast
-	@tests/coverage
+	@status=0; HQ_BUILD=cov tests/run || status=$$?; tests/coverage; exit $$status
 
 .PHONY: lint-gcc lint-clang lint-analyzer lint-tidy
 lint-gcc: $(SOURCES:%.c=build/gcc/%.o)

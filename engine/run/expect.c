@@ -72,6 +72,11 @@ static hq_status read_numbers(hq_trial *trial, hq_doc *low, hq_doc *high, hq_sho
 {
     out->low = out->high = HQ_RAT_ZERO;
     HQ_TRY(read_number(trial, low, out->unit, &out->low, &out->low_open));
+    if (high == low) {
+        out->high = out->low;
+        out->high_open = out->low_open;
+        return HQ_OK;
+    }
     HQ_TRY(read_number(trial, high, out->unit, &out->high, &out->high_open));
     if (!out->low_open && !out->high_open && hq_rat_compare(out->low, out->high) > 0)
         HQ_REPORT(trial->diags, MIN_ABOVE_MAX, low->pos, low->scalar, high->scalar);
@@ -93,7 +98,10 @@ static void read_days(hq_trial *trial, hq_doc *low, hq_doc *high, hq_shown *out)
 {
     out->day_low = out->day_high = 0;
     read_day(trial, low, &out->day_low);
-    read_day(trial, high, &out->day_high);
+    if (high == low)
+        out->day_high = out->day_low;
+    else
+        read_day(trial, high, &out->day_high);
     if (out->day_low > out->day_high)
         HQ_REPORT(trial->diags, MIN_ABOVE_MAX, low->pos, low->scalar, high->scalar);
 }
