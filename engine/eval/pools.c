@@ -188,7 +188,8 @@ static void rewrite_policy(const hq_pool_run *pool, uint32_t from, uint32_t to, 
     }
     all.low = all.low > beside.high ? all.low - beside.high : 0;
     all.high = all.high >= HQ_UNBOUNDED || all.high < beside.low ? HQ_UNBOUNDED : all.high - beside.low;
-    policy->amount = hq_range_add(beside, got_together(pool, from, to, all));
+    hq_range together = got_together(pool, from, to, all);
+    policy->amount = hq_range_add(beside, together);
     while (from < to) {
         uint32_t benefit = pool->drawings[from].benefit, next = from;
         while (next < to && pool->drawings[next].benefit == benefit)
@@ -202,8 +203,11 @@ static void rewrite_policy(const hq_pool_run *pool, uint32_t from, uint32_t to, 
         pass_by(pool, from, next);
         from = next;
     }
-    if (bounded)
-        policy->amount = hq_range_add(beside, drawn_sum);
+    if (!bounded)
+        return;
+    together.low = drawn_sum.low < together.low ? drawn_sum.low : together.low;
+    together.high = drawn_sum.high >= HQ_UNBOUNDED ? HQ_UNBOUNDED : together.high;
+    policy->amount = hq_range_add(beside, together);
 }
 
 static void rewrite_totals(const hq_pool_run *pool, uint32_t count)
