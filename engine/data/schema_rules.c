@@ -68,8 +68,6 @@ static void shape_of(hq_text *text, const hq_key *key)
         [HQ_SHAPE_SPAN] = "\"type\": [\"string\", \"integer\"]",
         [HQ_SHAPE_TRUTH] = "\"enum\": [true, false, \"true\", \"false\"]",
         [HQ_SHAPE_COUNT] = "\"type\": [\"integer\", \"string\"]",
-        [HQ_SHAPE_MAP_OF_EXPRESSIONS] = "\"type\": \"object\", \"additionalProperties\": {" SCALAR "}",
-        [HQ_SHAPE_NAMES] = "\"type\": \"array\", \"items\": {" NAME "}",
         [HQ_SHAPE_ROWS] = "\"type\": \"string\"",
         [HQ_SHAPE_ANY] = "\"not\": {\"type\": \"null\"}",
     };
@@ -89,6 +87,12 @@ static void shape_of(hq_text *text, const hq_key *key)
     case HQ_SHAPE_MAP:
         hq_text_addf(text, "\"type\": \"object\", \"additionalProperties\": {\"$ref\": \"#/$defs/t%d\"}",
                      (int)key->of);
+        break;
+    case HQ_SHAPE_MAP_OF_EXPRESSIONS:
+        hq_text_add_z(text, "\"type\": \"object\", \"additionalProperties\": {" SCALAR "}");
+        break;
+    case HQ_SHAPE_NAMES:
+        hq_text_add_z(text, "\"type\": \"array\", \"items\": {" NAME "}");
         break;
     default:
         hq_text_add_z(text, PLAIN[key->shape]);

@@ -67,9 +67,13 @@ static hq_day some_day(const hq_field *field)
     return day > field->day_max ? field->day_max : day;
 }
 
+static hq_str first_leaf(const hq_codes *codes)
+{
+    return codes->codes.at[codes->leaf_codes[0]].name;
+}
+
 static bool add_value(hq_template *template, hq_text *text, const hq_entity *entity, const hq_field *field)
 {
-    const hq_codes *codes = &template->pack->codes.at[field->type.index];
     switch (field->kind) {
     case HQ_FIELD_TRUTH:
         hq_text_add_z(text, "false");
@@ -78,7 +82,7 @@ static bool add_value(hq_template *template, hq_text *text, const hq_entity *ent
         hq_day_print(text, some_day(field));
         return true;
     case HQ_FIELD_CODE:
-        hq_text_add(text, codes->codes.at[codes->leaf_codes[0]].name);
+        hq_text_add(text, first_leaf(&template->pack->codes.at[field->type.index]));
         return true;
     case HQ_FIELD_TEXT:
         hq_text_add_z(text, "\"...\"");

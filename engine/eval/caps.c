@@ -17,6 +17,7 @@ typedef struct hq_capping {
     hq_owner *owners;
     uint32_t owner_count;
     uint32_t *times; /* by item: how many subjects it stands for so far */
+    bool untouched;  /* by any cap so far */
     bool nested;     /* owners only grow coarser: totals are those of the points */
 } hq_capping;
 
@@ -108,6 +109,90 @@ static void multiply(hq_capping *capping, uint32_t item, uint32_t times)
     capping->times[item] = times;
 }
 
+/* --- Caps on time --- */
+
+/* Is what is paid so much a month, a constant times the very term that the cap counts, in whole months? */
+static bool is_by_month(const hq_capping *capping, hq_rat *rate)
+{
+    const hq_plan *plan = capping->evaluation->plan;
+    const hq_plan_policy *policy = capping->run->policy;
+    const hq_plan_benefit *benefit = &policy->benefits[capping->index];
+    if (benefit->amount == HQ_NONE || benefit->term == HQ_NONE ||
+        plan->nodes.at[benefit->amount].op != HQ_OP_MUL)
+        return false;
+    const hq_node *product = &plan->nodes.at[benefit->amount], *term = &plan->nodes.at[benefit->term];
+    bool first = plan->nodes.at[product->a].op == HQ_OP_NUMBER;
+    const hq_node *constant = &plan->nodes.at[first ? product->a : product->b];
+    const hq_node *times = &plan->nodes.at[first ? product->b : product->a];
+    if (constant->op != HQ_OP_NUMBER || term->op != HQ_OP_LET || times->op != HQ_OP_LET ||
+        times->a != term->a)
+        return false;
+    hq_op length = (hq_op)plan->nodes.at[policy->lets[term->a]].op;
+    *rate = plan->numbers.at[constant->a];
+    return length == HQ_OP_MONTHS || length == HQ_OP_MONTHS_IN;
+}
+
+static bool is_whole(hq_rat value)
+{
+    int64_t whole;
+    return hq_rat_to_int64(value, &whole);
+}
+
+/* One end of an item is its months at the rate. */
+static hq_status check_end(const hq_capping *capping, hq_rat rate, hq_rat months, hq_int128 amount,
+                           bool *good)
+{
+    hq_arena *scratch = capping->evaluation->scratch;
+    hq_rat paid, quanta;
+    HQ_TRY(hq_rat_mul(scratch, rate, months, &paid));
+    HQ_TRY(hq_rat_from_int128(scratch, amount, &quanta));
+    HQ_TRY(hq_rat_mul(scratch, quanta, capping->evaluation->pack->quantum, &quanta));
+    *good = *good && is_whole(months) && hq_rat_equal(paid, quanta);
+    return HQ_OK;
+}
+
+/* Then a cap on time takes from all alike: owners get the rate times min(limit, all their months), which rises with each item, and the
+ * ends of the total are those of the points, as with money. */
+static hq_status in_proportion(const hq_capping *capping, const hq_cap *cap, const hq_term_range *months,
+                               bool *good)
+{
+    hq_rat rate, steps;
+    *good = capping->untouched && is_by_month(capping, &rate) && is_whole(cap->limit);
+    if (!*good)
+        return HQ_OK;
+    HQ_TRY(hq_rat_div(capping->evaluation->scratch, rate, capping->benefit->quantum, &steps));
+    *good = is_whole(steps); /* nothing is rounded anywhere */
+    for (uint32_t o = 0; o < capping->owner_count; o++)
+        *good = *good && is_whole(months[o].low);
+    for (uint32_t i = 0; i < capping->count && *good; i++) {
+        HQ_TRY(check_end(capping, rate, capping->terms[i].low, capping->items[i].low, good));
+        HQ_TRY(check_end(capping, rate, capping->terms[i].high, capping->items[i].high, good));
+    }
+    return HQ_OK;
+}
+
+/* All items at one end, as points. */
+static hq_status apply_time_at(hq_capping *capping, const hq_cap *cap, const hq_term_range *months,
+                               hq_int128 quantum, bool high, hq_int128 *points)
+{
+    hq_arena *arena = capping->evaluation->arena;
+    hq_range *items = HQ_NEW_ARRAY(arena, hq_range, capping->count + 1);
+    hq_term_range *terms = HQ_NEW_ARRAY(arena, hq_term_range, capping->count + 1);
+    hq_term_range *used = hq_arena_copy(arena, months, (capping->owner_count + 1) * sizeof *months);
+    if (items == NULL || terms == NULL || used == NULL)
+        return HQ_E_MEMORY;
+    for (uint32_t i = 0; i < capping->count; i++) {
+        hq_rat term = high ? capping->terms[i].high : capping->terms[i].low;
+        items[i] = (hq_range){points[i], points[i]};
+        terms[i] = (hq_term_range){term, term};
+    }
+    HQ_TRY(hq_cap_apply_time(arena, capping->count, items, terms, capping->owner, cap->limit, quantum,
+                             capping->benefit->rounding, used));
+    for (uint32_t i = 0; i < capping->count; i++)
+        points[i] = items[i].low;
+    return HQ_OK;
+}
+
 static hq_status apply_time(hq_capping *capping, const hq_cap *cap, hq_term_range *months)
 {
     hq_rat quanta;
@@ -115,10 +200,19 @@ static hq_status apply_time(hq_capping *capping, const hq_cap *cap, hq_term_rang
     hq_arena *arena = capping->evaluation->arena;
     HQ_TRY(hq_rat_div(arena, capping->benefit->quantum, capping->evaluation->pack->quantum, &quanta));
     HQ_TRY(hq_rat_quanta(arena, quanta, HQ_RAT_ONE, HQ_ROUND_HALF_UP, &quantum));
-    capping->nested = false;
+    bool proportional;
+    HQ_TRY(in_proportion(capping, cap, months, &proportional));
+    if (proportional) {
+        HQ_TRY(apply_time_at(capping, cap, months, quantum, false, capping->lows));
+        HQ_TRY(apply_time_at(capping, cap, months, quantum, true, capping->highs));
+    } else {
+        capping->nested = false;
+    }
     return hq_cap_apply_time(arena, capping->count, capping->items, capping->terms, capping->owner,
                              cap->limit, quantum, capping->benefit->rounding, months);
 }
+
+/* --- Caps on money --- */
 
 static hq_status apply_money(hq_capping *capping, const hq_cap *cap, hq_range *used)
 {
@@ -272,6 +366,7 @@ hq_status hq_policy_caps(hq_evaluation *evaluation, hq_policy_run *run)
                               .benefit = run->policy->benefits[b].declared,
                               .index = b,
                               .count = count,
+                              .untouched = true,
                               .nested = true};
         HQ_TRY(start(&capping));
         for (uint32_t i = 0; i < count; i++)
@@ -284,6 +379,7 @@ hq_status hq_policy_caps(hq_evaluation *evaluation, hq_policy_run *run)
             if (previous != NULL && !grows_coarser(run->policy->declared, previous, cap))
                 capping.nested = false;
             HQ_TRY(apply_cap(&capping, c, &failed));
+            capping.untouched = false;
             previous = cap;
         }
         for (uint32_t i = 0; i < count; i++)

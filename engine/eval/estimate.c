@@ -151,6 +151,22 @@ static void build_subjects(const hq_policy_run *run, hq_answer_subject *subjects
     out->subject_count = run->subject_count;
 }
 
+/* An imagined item that stands for many lies in several cells at once: some of the many in this slice or with this benefit, some in
+ * that. What it gives at most is what its items give at most, each for itself. */
+static void unlisted_at_most(hq_policy_run *run)
+{
+    uint32_t cases = run->subject_count * run->slice_count;
+    run->amount_all.high = 0;
+    for (uint32_t b = 0; b < run->policy->benefit_count; b++) {
+        hq_int128 high = 0;
+        for (uint32_t i = 0; i < cases; i++)
+            high = hq_add_bounded(high, run->items_all[b * cases + i].high);
+        if (high > run->totals_all[b].high)
+            run->totals_all[b].high = high;
+        run->amount_all.high = hq_add_bounded(run->amount_all.high, run->totals_all[b].high);
+    }
+}
+
 /* An imagined item may not exist: what it would get starts at nothing. */
 static void unlisted_from_nothing(hq_policy_run *run)
 {
@@ -169,6 +185,8 @@ static void unlisted_from_nothing(hq_policy_run *run)
         run->amount_all.low = 0;
         for (uint32_t b = 0; b < run->policy->benefit_count; b++)
             run->amount_all.low = hq_add_bounded(run->amount_all.low, run->totals_all[b].low);
+        if (run->subjects[s]->times > 1)
+            unlisted_at_most(run);
         for (uint32_t t = 0; t < run->slice_count; t++)
             if ((run->all[s * run->slice_count + t].can & HQ_CAN_ELIGIBLE) != 0)
                 run->all[s * run->slice_count + t].can |= HQ_CAN_UNDETERMINED;

@@ -261,7 +261,8 @@ static hq_status explore_cell(hq_evaluation *evaluation, hq_question *question)
         HQ_TRY(split_first(evaluation, question, doubt, &done));
     if (!done) {
         question->cells++;
-        question->exceeded = question->cells > HQ_CELLS_MAX;
+        question->exceeded =
+            question->cells > (question->cells_max == 0 ? HQ_CELLS_MAX : question->cells_max);
         if (!question->exceeded)
             HQ_TRY(question->keep(evaluation, question));
     }

@@ -21,7 +21,8 @@ struct hq_question {
     /* May this question split there? NULL: everywhere. Where it may not, it stops and gives the place to whoever asked. */
     bool (*may_split)(const hq_evaluation *evaluation, const hq_question *question, const hq_split *split);
 
-    uint32_t cells; /* kept */
+    uint32_t cells_max; /* 0: HQ_CELLS_MAX */
+    uint32_t cells;     /* kept */
     bool exceeded;
     bool elsewhere;           /* stopped at a split that is not its own */
     hq_split elsewhere_split; /* that split; its scope is the array below */

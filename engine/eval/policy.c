@@ -268,6 +268,21 @@ hq_status hq_policy_prepare(hq_evaluation *evaluation, hq_policy_run *run)
     return make_room(evaluation, run);
 }
 
+/* Cells over all subjects cost so many cases at most. */
+enum { ACROSS_CASES_MAX = 1 << 16, ACROSS_CELLS_MIN = 16 };
+
+/* Does a fact of one subject reach beyond it, or into several figures? Over slices, benefits that are added up, caps on time. */
+static bool reaches_across(const hq_policy_run *run)
+{
+    bool timed = false;
+    for (uint32_t b = 0; b < run->policy->benefit_count; b++) {
+        const hq_benefit *benefit = run->policy->benefits[b].declared;
+        for (uint32_t c = 0; c < benefit->caps.count; c++)
+            timed = timed || benefit->caps.at[c].is_time;
+    }
+    return run->slice_count > 1 || (run->subject_count > 1 && (run->policy->benefit_count > 1 || timed));
+}
+
 hq_status hq_policy_run_all(hq_evaluation *evaluation, hq_policy_run *run)
 {
     run->question.evaluate = evaluate_policy;
@@ -276,11 +291,18 @@ hq_status hq_policy_run_all(hq_evaluation *evaluation, hq_policy_run *run)
     run->question.may_split = NULL;
     if (run->subject_count == 0)
         return HQ_OK;
-    run->across = run->slice_count > 1;
+    run->across = reaches_across(run);
+    if (run->across && run->subject_count > 1) {
+        uint64_t cells = ACROSS_CASES_MAX / ((uint64_t)run->subject_count * run->slice_count + 1);
+        run->question.cells_max = cells > HQ_CELLS_MAX       ? HQ_CELLS_MAX
+                                  : cells < ACROSS_CELLS_MIN ? ACROSS_CELLS_MIN
+                                                             : (uint32_t)cells;
+    }
     HQ_TRY(hq_explore(evaluation, &run->question));
     if (!run->across || !run->question.exceeded || run->subject_count == 1)
         return HQ_OK;
     run->across = false;
+    run->question.cells_max = 0;
     restart_policy(&run->question);
     return hq_explore(evaluation, &run->question);
 }

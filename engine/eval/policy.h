@@ -3,7 +3,8 @@
  *
  * A case is one subject in one slice. Cells are made twice: facts that several subjects share split the whole policy, so that what
  * goes up for one and down for another is not added up as if both went up; facts of one subject split that subject alone. Where there
- * are several slices, facts of one subject too split the whole policy as long as the cells suffice: the same fact speaks in each slice.
+ * are several slices or benefits, or a cap on time, facts of one subject too split the whole policy as long as the cells suffice: the
+ * same fact speaks in each slice and for each benefit, and months that one takes are not left to another.
  */
 #ifndef HQ_EVAL_POLICY_H
 #define HQ_EVAL_POLICY_H

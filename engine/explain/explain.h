@@ -21,7 +21,8 @@ typedef struct hq_page {
 void hq_explain_answer(hq_text *text, const hq_answer *answer, const hq_page *page);
 
 /* One policy of the answer, step by step. */
-void hq_explain_policy(hq_text *text, const hq_answer *answer, const hq_answer_policy *policy, const hq_page *page);
+void hq_explain_policy(hq_text *text, const hq_answer *answer, const hq_answer_policy *policy,
+                       const hq_page *page);
 
 /* The answer as JSON: the document of docs/users/answer.md, keys in a fixed order, amounts as decimal strings. */
 void hq_explain_json(hq_text *text, const hq_answer *answer);
@@ -40,6 +41,7 @@ void hq_explain_decimal(hq_text *text, const hq_pack *pack, hq_int128 quanta);
 /* A value with its unit: "30学时", "2026-05-01", "小型 / 微型", "10 .. 20". */
 void hq_explain_value(hq_text *text, const hq_pack *pack, const hq_shown *shown, hq_language language);
 /* What a condition demands, in words: as its author says it, or put together from its expression. */
-void hq_explain_says(hq_text *text, const hq_plan *plan, uint32_t policy, const hq_plan_condition *condition, hq_language language);
+void hq_explain_says(hq_text *text, const hq_plan *plan, uint32_t policy, const hq_plan_condition *condition,
+                     hq_language language);
 
 #endif

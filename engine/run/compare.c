@@ -1,15 +1,18 @@
 /* What came out of an example, beside what was expected: found in the answer, compared exactly, shown alike. See trial.h. */
+#include <assert.h>
 #include <string.h>
 
 #include "run/trial.h"
 
 /* --- Found in the answer --- */
 
+/* Every policy that an expectation names was asked. */
 static const hq_answer_policy *answer_of(const hq_answer *answer, uint32_t policy)
 {
     for (uint32_t i = 0; i < answer->policy_count; i++)
         if (answer->policies[i].policy == policy)
             return &answer->policies[i];
+    assert(false && "what is expected was asked for");
     return NULL;
 }
 
@@ -69,9 +72,9 @@ static hq_status group_amount(const hq_trial *trial, const hq_answer *answer, hq
 /* A value over all subjects; those whose deciding day lies outside the claim only where there are no others. */
 static hq_status value_of(const hq_trial *trial, const hq_answer_policy *policy, uint32_t let, hq_shown *out)
 {
-    bool inside = policy != NULL && policy->verdict > HQ_VERDICT_NOT_APPLICABLE, found = false;
+    bool inside = policy->verdict > HQ_VERDICT_NOT_APPLICABLE, found = false;
     *out = (hq_shown){.kind = HQ_T_NONE};
-    for (uint32_t s = 0; policy != NULL && s < policy->subject_count; s++) {
+    for (uint32_t s = 0; s < policy->subject_count; s++) {
         const hq_answer_subject *subject = &policy->subjects[s];
         if (let >= subject->value_count || (inside && subject->verdict == HQ_VERDICT_NOT_APPLICABLE))
             continue;
@@ -224,7 +227,7 @@ static hq_status print_number(hq_text *text, const hq_trial *trial, hq_rat value
                      : hq_rat_print_exact(text, value);
     }
     hq_rat years = value, twelve = hq_rat_int(12);
-    int power = unit.power[HQ_DIM_MONTH];
+    int8_t power = unit.power[HQ_DIM_MONTH];
     bool by_years = power < 0;
     for (int i = 0; i < -power; i++)
         HQ_TRY(hq_rat_mul(trial->arena, years, twelve, &years));
