@@ -136,7 +136,7 @@ help: ## this list
 	@echo "  V=1 shows the commands; UNIT=rational takes one unit test; PREFIX, DESTDIR, CC, CFLAGS, LDFLAGS as usual"
 
 # What LANG says decides the language.
-demo: build/release/huiqi ## what a real firm can get under real rules
+demo: build/release/huiqi ## what a firm can get under real rules
 	@build/release/huiqi estimate fixtures/demo.yaml --on 2026-06-30
 
 # The unit tests in the build $(1); UNIT=rational takes one.
