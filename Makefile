@@ -86,8 +86,8 @@ build/$(1)/%.o: %.c build/$(1)/flags $(if $(NEEDED),| packages)
 	$$(QUIET_CC)$$(COMPILE_$(1)) -MMD -MP -c $$< -o $$@
 
 build/$(1)/libhuiqi.a: $$(LIB_SOURCES:%.c=build/$(1)/%.o)
-	@rm -f $$@
-	$$(QUIET_AR)ar rcs $$@ $$^
+	@rm -f $$@.new
+	$$(QUIET_AR)ar rcs $$@.new $$^ && mv $$@.new $$@
 
 build/$(1)/libhuiqi.so.$$(VERSION): $$(LIB_SOURCES:%.c=build/$(1)/%.o)
 	$$(QUIET_LD)$$(COMPILE_$(1)) -shared -Wl,-soname,libhuiqi.so.$$(SOVERSION) -Wl,-z,defs,-z,relro $$(LDFLAGS) -o $$@ $$^ $$(LIBS)
