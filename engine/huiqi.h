@@ -17,18 +17,22 @@
  *     hq_ask(rules, subject, &(hq_inquiry){.on = "2026-11-20"}, &result, &messages);
  *     puts(hq_result_text(result, &(hq_style){.language = HQ_LANG_EN}));
  *
- * Handles. Every handle is made by one call and ended by one: hq_rules_release, hq_subject_free, hq_result_free,
- * hq_messages_free; each takes NULL. Texts that are returned belong to the handle they were asked of and live as long as it;
- * they are UTF-8 and end in NUL. A call that needs memory for a text returns NULL when there is none.
+ * docs/developers/embedding.md is the whole of it, with what to do when a call fails.
  *
- * Messages. A call that takes `messages` always sets it, also on success (warnings); NULL when memory ran out. The caller may
- * pass NULL to have none.
+ * Handles. Every handle is made by one call and ended by one: hq_rules_release, hq_subject_free, hq_result_free,
+ * hq_messages_free; each takes NULL. Texts asked of a subject, a result or messages belong to it and live as long as it. Rules are
+ * shared by threads and keep no texts for their callers: what hq_rules_* gives as `char **text` is the caller's, who ends it with
+ * hq_string_free. All texts are UTF-8 and end in NUL. A call that returns a text returns NULL when there is no memory for it.
+ *
+ * Messages. A call that takes `messages` always sets it, also on success (warnings); it is NULL only with HQ_E_MEMORY, and
+ * hq_messages_* take NULL for none. The caller may pass NULL to have no messages. They stand on their own: what they speak of may go
+ * before them.
  *
  * Threads. Compiled rules never change and may be used by any number of threads at once. A subject, a result or messages belong to one
  * thread at a time. The library has no globals, starts no threads, prints nothing, never exits, and reads no locale.
  *
- * Errors are hq_status (base/status.h): HQ_OK, HQ_E_MEMORY, HQ_E_LIMIT, HQ_E_INVALID (messages say where and why), HQ_E_IO,
- * HQ_E_USAGE (an argument names nothing: a policy that no pack holds).
+ * Errors are hq_status (base/status.h): HQ_OK, HQ_E_MEMORY, HQ_E_LIMIT, HQ_E_INVALID (messages say where and why), HQ_E_USAGE (an
+ * argument names nothing, such as a policy that the pack does not hold: messages say so). On failure what would have been made is NULL.
  */
 #ifndef HQ_HUIQI_H
 #define HQ_HUIQI_H
@@ -47,8 +51,15 @@
 #define HQ_API
 #endif
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Version of the library: "0.1.0". */
 HQ_API const char *hq_version(void);
+
+/* End a text that a hq_rules_* call gave. Takes NULL. */
+HQ_API void hq_string_free(char *text);
 
 /* --- Messages --- */
 
@@ -57,7 +68,8 @@ typedef struct hq_messages hq_messages;
 HQ_API uint32_t hq_messages_error_count(const hq_messages *messages);
 HQ_API uint32_t hq_messages_warning_count(const hq_messages *messages);
 
-/* All of them, with place, source line, caret and hint, sorted by place. colour: ANSI sequences. Empty when there are none. */
+/* All of them, with place, source line, caret and hint, sorted by place; of a pack or a profile also a last line that counts. colour:
+ * ANSI sequences. Empty when there are none. */
 HQ_API const char *hq_messages_text(hq_messages *messages, hq_language language, bool colour);
 
 /* One message, for programs: its stable code ("E0203"), text, path, line and column (from 1; 0 where it has no place). */
@@ -69,7 +81,7 @@ typedef struct hq_message_info {
     bool is_error;
 } hq_message_info;
 HQ_API bool hq_messages_get(hq_messages *messages, uint32_t index, hq_language language,
-                            hq_message_info *out);
+                            hq_message_info *out); /* false: there is no such index, or no memory */
 
 HQ_API void hq_messages_free(hq_messages *messages);
 
@@ -80,7 +92,8 @@ typedef struct hq_rules hq_rules;
 /*
  * Compile the rule pack in a folder.
  *
- *   allocator  where all memory of the pack comes from; NULL: malloc. Must outlive the rules.
+ *   allocator  where all memory of the pack comes from, and that of everything that is made from it: subjects, results, messages,
+ *              texts; NULL: malloc. Must outlive them all, and be safe to call from every thread that uses one of them.
  *   rules      the compiled pack; NULL unless HQ_OK
  *
  * Errors: HQ_E_MEMORY; HQ_E_INVALID, every mistake of the pack then stands in the messages.
@@ -98,14 +111,14 @@ HQ_API const char *hq_rules_digest(const hq_rules *rules); /* "sha256:..." */
 HQ_API const char *hq_rules_title(const hq_rules *rules, hq_language language);
 
 typedef struct hq_policy_info {
-    const char *id;     /* boat_interest */
-    const char *number; /* 002-142 */
-    const char *title;  /* in the language asked, or the other where it has none */
-    const char *chapter;
+    const char *id;       /* boat_interest */
+    const char *number;   /* 002-142 */
+    const char *title;    /* in the language asked, or the other where it has none */
+    const char *chapter;  /* the folder it stands in; empty: none */
     const char *kind;     /* of its first benefit: interest */
     const char *standing; /* in_force, unconfirmed */
     const char *authority;
-    const char *phone;
+    const char *phone; /* may be empty */
     uint32_t example_count;
 } hq_policy_info;
 
@@ -119,7 +132,12 @@ HQ_API uint32_t hq_rules_find_policy(const hq_rules *rules, const char *id_or_nu
 
 typedef struct hq_subject hq_subject;
 
-/* Read a profile from a file ("-": standard input), YAML or JSON. Errors: HQ_E_MEMORY, HQ_E_INVALID. The subject holds on to the rules. */
+/*
+ * Read a profile from a file ("-": standard input), YAML or JSON (a name that ends in .json, or standard input that begins with a
+ * brace). Every mistake of the file is reported in one run. The subject holds on to the rules.
+ *
+ * Errors: HQ_E_MEMORY; HQ_E_INVALID, also when the file cannot be read.
+ */
 HQ_API hq_status hq_subject_open(hq_rules *rules, const char *path, hq_subject **subject,
                                  hq_messages **messages);
 
@@ -138,8 +156,9 @@ typedef struct hq_inquiry {
         period; /* claim period: "2026", "2026-01..2026-06", "2025-11-01 to 2026-06-30"; NULL: the year of `on` */
     bool complete;               /* lists that the profile leaves out are empty */
     const char *const *policies; /* ids or numbers, ended by NULL; NULL: all */
-    const char *const *readings; /* "policy=reading" or "company.size=reading", ended by NULL */
-    bool brief;                  /* without conditions, values and readings: faster */
+    /* "policy=reading" or "company.size=reading", ended by NULL; two of one policy: the range over both */
+    const char *const *readings;
+    bool brief; /* without conditions, values and readings: faster */
 } hq_inquiry;
 
 typedef struct hq_result hq_result;
@@ -163,7 +182,7 @@ typedef struct hq_policy_result {
     const char *id;
     const char *number;
     const char *status; /* not_applicable, not_in_force, ineligible, undetermined, eligible */
-    const char *total;  /* cash, saving, credit_line, none */
+    const char *total;  /* cash, saving, credit_line, none, several */
     hq_amount_info amount;
 } hq_policy_result;
 
@@ -189,25 +208,50 @@ HQ_API const char *hq_result_json(hq_result *result);
 
 /* --- The pack itself --- */
 
-/* A table of the policies; one policy as a page. NULL: no memory, or no such policy. */
-HQ_API const char *hq_rules_list_text(hq_rules *rules, const hq_style *style, bool json);
-HQ_API const char *hq_rules_show_text(hq_rules *rules, const char *policy, const hq_style *style);
+/*
+ * Pages about a pack. Each gives its text in *text, which the caller ends with hq_string_free; NULL unless HQ_OK.
+ *
+ * Errors: HQ_E_MEMORY; HQ_E_USAGE where a name that was given is not one of those listed, the messages then say which there are.
+ */
 
-/* JSON Schema: of profiles ("profile"), or of a kind of rule file ("policy", "definition", "group", "parameter", "codes", "model", "pack"). */
-HQ_API const char *hq_rules_schema(hq_rules *rules, const char *of);
+/* The policies as a table, and as JSON. */
+HQ_API hq_status hq_rules_list(hq_rules *rules, const hq_style *style, char **text);
+HQ_API hq_status hq_rules_list_json(hq_rules *rules, char **text);
 
-/* A commented template: of a profile of an entity ("company"), or of a policy (rules may then be NULL). */
-HQ_API const char *hq_rules_template(hq_rules *rules, const char *of, hq_language language);
+/* One policy as a page. */
+HQ_API hq_status hq_rules_show(hq_rules *rules, const char *policy, const hq_style *style, char **text,
+                               hq_messages **messages);
+
+/* JSON Schema: of the profiles of this pack ("profile"), or of a kind of rule file ("policy", "definition", "group", "parameter",
+ * "codes", "model", "pack"), for which rules may be NULL. */
+HQ_API hq_status hq_rules_schema(hq_rules *rules, const char *of, char **text, hq_messages **messages);
+
+/* A commented template: of a profile of an entity ("company"; "profile": of the first that the pack declares), or of a policy
+ * ("policy"; rules may then be NULL). */
+HQ_API hq_status hq_rules_template(hq_rules *rules, const char *of, hq_language language, char **text,
+                                   hq_messages **messages);
 
 /* What a stage of the compiler made: "ast", "ir", "ranges". */
-HQ_API const char *hq_rules_dump(hq_rules *rules, const char *stage);
+HQ_API hq_status hq_rules_dump(hq_rules *rules, const char *stage, char **text, hq_messages **messages);
 
-/* Run the examples of every policy, definition and group (or of one policy). */
+/*
+ * Run the examples of every policy, definition and group, or of one policy.
+ *
+ *   report    what came out; its text says what failed, expected beside what came out, and a last line counts
+ *   messages  what is wrong with the examples themselves, such as a fact that the model does not know; errors among them are no
+ *             failure of this call
+ *
+ * Errors: HQ_E_MEMORY, HQ_E_LIMIT; HQ_E_USAGE when there is no such policy.
+ */
 typedef struct hq_test_report {
     uint32_t passed, failed;
-    const char *text; /* what failed, expected beside what came out; a last line counts */
+    char *text; /* the caller's: hq_string_free */
 } hq_test_report;
 HQ_API hq_status hq_rules_test(hq_rules *rules, const char *policy, const hq_style *style,
-                               hq_test_report *report);
+                               hq_test_report *report, hq_messages **messages);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -458,9 +458,11 @@ static void clear_memos(const hq_pack *pack, hq_record *record)
     record->memo = NULL;
     for (uint32_t i = 0; i < entity->ones.count; i++)
         clear_memos(pack, record->ones[i]);
-    for (uint32_t l = 0; l < entity->lists.count; l++)
+    for (uint32_t l = 0; l < entity->lists.count; l++) {
+        record->lists[l].imagined = NULL;
         for (uint32_t i = 0; i < record->lists[l].count; i++)
             clear_memos(pack, record->lists[l].items[i]);
+    }
 }
 
 static uint64_t *copy_bits(hq_arena *arena, const uint64_t *bits, uint32_t count)

@@ -282,11 +282,16 @@ hq_status hq_eval_steps(hq_evaluation *evaluation, hq_node_id id, const hq_node 
 hq_status hq_eval_imagine(hq_evaluation *evaluation, hq_record *holder, uint32_t list, hq_record **item)
 {
     const hq_list_field *declared = &evaluation->pack->entities.at[holder->entity].lists.at[list];
-    *item = hq_record_new(evaluation->scratch, evaluation->pack, declared->entity, holder);
+    *item = holder->lists[list].imagined;
+    if (*item != NULL)
+        return HQ_OK;
+    /* lives as long as the answer: atoms of the lists in it refer to it */
+    *item = hq_record_new(evaluation->arena, evaluation->pack, declared->entity, holder);
     HQ_TRY_ALLOC(*item);
     (*item)->imagined = (*item)->anyone = true;
     (*item)->holder_list = list;
     (*item)->times = declared->max_items;
+    holder->lists[list].imagined = *item;
     return HQ_OK;
 }
 

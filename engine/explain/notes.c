@@ -152,10 +152,10 @@ static void tell_sources(hq_telling *telling)
     hq_voice *voice = &sheet->voice;
     hq_str digest = hq_str_of(voice->pack->digest), checksum = hq_str_of(telling->answer->profile->checksum);
     hq_sheet_blank(sheet);
-    hq_sheet_line(sheet, 0, 2, hq_styled(voice, HQ_DIM, HQ_PHRASE(voice, MADE_BY, HQ_STR(HQ_VERSION))));
-    hq_sheet_line(sheet, 0, 2, hq_styled(voice, HQ_DIM, HQ_PHRASE(voice, MADE_WITH_RULES, digest)));
+    hq_sheet_whole(sheet, 0, hq_styled(voice, HQ_DIM, HQ_PHRASE(voice, MADE_BY, HQ_STR(HQ_VERSION))));
+    hq_sheet_whole(sheet, 0, hq_styled(voice, HQ_DIM, HQ_PHRASE(voice, MADE_WITH_RULES, digest)));
     if (checksum.length > 0)
-        hq_sheet_line(sheet, 0, 2, hq_styled(voice, HQ_DIM, HQ_PHRASE(voice, MADE_WITH_PROFILE, checksum)));
+        hq_sheet_whole(sheet, 0, hq_styled(voice, HQ_DIM, HQ_PHRASE(voice, MADE_WITH_PROFILE, checksum)));
 }
 
 void hq_tell_notes(hq_telling *telling)

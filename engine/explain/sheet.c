@@ -149,18 +149,27 @@ static const char *sequence_of(char mark)
     return SEQUENCES[(unsigned char)mark];
 }
 
+static void put_spaces(hq_pen *pen)
+{
+    hq_text_repeat(pen->sheet->out, ' ', pen->spaces);
+    pen->spaces = 0;
+}
+
+/* Spaces stand before what is coloured, not in it. */
 static void put_mark(hq_pen *pen, char mark)
 {
     pen->style = mark == HQ_PLAIN[0] ? 0 : mark;
-    if (pen->sheet->colour)
-        hq_text_add_z(pen->sheet->out, sequence_of(mark));
+    if (!pen->sheet->colour)
+        return;
+    if (pen->style != 0)
+        put_spaces(pen);
+    hq_text_add_z(pen->sheet->out, sequence_of(mark));
 }
 
 static void put_character(hq_pen *pen, hq_str bytes, uint32_t character)
 {
     hq_text *out = pen->sheet->out;
-    hq_text_repeat(out, ' ', pen->spaces);
-    pen->spaces = 0;
+    put_spaces(pen);
     if (is_control(character) || (bytes.length == 1 && character == '?'))
         hq_text_add_char(out, '?');
     else
@@ -186,8 +195,8 @@ static void put_line(hq_pen *pen, uint32_t indent, hq_str words)
 {
     char style = pen->style;
     pen->spaces += indent;
-    if (style != 0 && pen->sheet->colour)
-        hq_text_add_z(pen->sheet->out, sequence_of(style));
+    if (style != 0)
+        put_mark(pen, style);
     put(pen, hq_str_trim(words));
     pen->spaces = 0;
     if (pen->style != 0 && pen->sheet->colour)
@@ -348,7 +357,8 @@ bool hq_sheet_table(hq_sheet *sheet, const hq_table_page *table)
     measure(table, widths);
     for (uint32_t c = 0; c < table->count; c++)
         others += c == table->wide ? 0 : widths[c] + 2;
-    if (others + table->wide_least > sheet->columns)
+    size_t least = widths[table->wide] < table->wide_least ? widths[table->wide] : table->wide_least;
+    if (others + least > sheet->columns)
         return false;
     if (widths[table->wide] + others > sheet->columns)
         widths[table->wide] = sheet->columns - others;

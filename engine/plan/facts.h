@@ -47,6 +47,8 @@ typedef struct hq_record_list {
     uint32_t count;
     hq_record **items;
     hq_pos pos;
+    hq_record
+        *imagined; /* of the evaluation: the item that stands for all of an absent list; NULL: none yet */
 } hq_record_list;
 
 struct hq_record {

@@ -42,6 +42,16 @@ static void report_unit(hq_trial *trial, const hq_doc *doc, hq_unit needed, hq_u
               hq_unit_is_none(have) ? pure : hq_text_str(&given));
 }
 
+/* Is it written as a share: 10%, 6.5折? Of money or of people there is none. */
+static bool is_share_of_something(hq_str text, hq_unit unit)
+{
+    bool something = false;
+    for (size_t d = 0; d < HQ_UNIT_DIMENSIONS_MAX; d++)
+        something = something || unit.power[d] > 0;
+    return something && (hq_str_ends(text, HQ_STR("%")) || hq_str_ends(text, HQ_STR("％")) ||
+                         hq_str_ends(text, HQ_STR("折")));
+}
+
 /* A bare number is in the unit that is needed, except where that holds a time: months or years must be said. */
 static hq_status read_number(hq_trial *trial, const hq_doc *doc, hq_unit unit, hq_rat *out, bool *open)
 {
@@ -62,6 +72,7 @@ static hq_status read_number(hq_trial *trial, const hq_doc *doc, hq_unit unit, h
     }
     HQ_TRY(status);
     bool needs_unit = unit.power[HQ_DIM_MONTH] != 0 && hq_rat_sign(quantity.value) != 0;
+    needs_unit = needs_unit || is_share_of_something(doc->scalar, unit);
     if (quantity.has_unit ? !hq_unit_equal(quantity.unit, unit) : needs_unit)
         report_unit(trial, doc, unit, quantity.has_unit ? quantity.unit : hq_unit_none());
     *out = quantity.value;

@@ -192,6 +192,7 @@ static const struct {
     {"no number", FULL, "{amount: much}", "E0304", "much", NULL},
     {"an unknown unit", FULL, "{amount: 3匹}", "E0115", "3匹", NULL},
     {"a wrong unit", FULL, "{amount: 3人}", "E0205", "3人", NULL},
+    {"a share for money", FULL, "{amount: 10%}", "E0205", "10%", NULL},
     {"a rate without its unit", FULL, "{values: {yearly: 0.03}}", "E0205", "0.03", NULL},
     {"no day", FULL, "{values: {turn: 2026-02-29}}", "E0305", "2026-02-29", NULL},
     {"no truth", FULL, "{values: {big: perhaps}}", "E1008", "perhaps", NULL},

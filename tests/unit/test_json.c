@@ -215,13 +215,13 @@ END_TEST
 START_TEST(long_texts_full_of_escapes)
 {
     enum { PIECES = HQ_YAML_SCALAR_BYTES_MAX / 6 };
-    char *text = malloc(HQ_YAML_SCALAR_BYTES_MAX * 2 + 100);
+    char *text = malloc(HQ_YAML_SCALAR_BYTES_MAX * 3);
     ck_assert_ptr_nonnull(text);
     size_t at = 0;
     text[at++] = '[';
     for (int i = 1; i <= 4; i++) {
         text[at++] = '"';
-        for (int k = 0; k < PIECES / (5 - i) / 2; k++, at += 6)
+        for (int k = 0; k < PIECES / (5 - i); k++, at += 6)
             memcpy(text + at, "\\u4e2d", 6);
         text[at++] = '"';
         text[at++] = i < 4 ? ',' : ']';
@@ -229,7 +229,24 @@ START_TEST(long_texts_full_of_escapes)
     hq_doc *doc;
     ck_assert_int_eq(read_json((hq_str){text, at}, &doc), HQ_OK);
     ck_assert_uint_eq(doc->count, 4);
-    ck_assert_uint_eq(doc->items[3]->scalar.length, PIECES / 2 * 3);
+    ck_assert_uint_eq(doc->items[3]->scalar.length, PIECES * 3);
+    free(text);
+}
+END_TEST
+
+/* Escapes here and there make the parser copy the longest text there may be piece by piece, its buffer growing all the while. */
+START_TEST(the_longest_text_in_pieces)
+{
+    char *text = malloc(HQ_YAML_SCALAR_BYTES_MAX + 2);
+    hq_doc *doc;
+    ck_assert_ptr_nonnull(text);
+    memset(text, 'a', HQ_YAML_SCALAR_BYTES_MAX + 2);
+    for (size_t i = 1; i + 2 < HQ_YAML_SCALAR_BYTES_MAX; i += 64)
+        memcpy(text + i, "\\n", 2);
+    text[0] = '"';
+    text[HQ_YAML_SCALAR_BYTES_MAX + 1] = '"';
+    ck_assert_int_eq(read_json((hq_str){text, HQ_YAML_SCALAR_BYTES_MAX + 2}, &doc), HQ_OK);
+    ck_assert_uint_eq(doc->scalar.length, HQ_YAML_SCALAR_BYTES_MAX - HQ_YAML_SCALAR_BYTES_MAX / 64);
     free(text);
 }
 END_TEST
@@ -296,6 +313,7 @@ Suite *hq_unit_suite(void)
     tcase_add_test(tests, as_deep_as_allowed);
     tcase_add_test(tests, as_long_as_allowed);
     tcase_add_test(tests, long_texts_full_of_escapes);
+    tcase_add_test(tests, the_longest_text_in_pieces);
     tcase_add_test(tests, as_many_keys_as_allowed);
     tcase_add_test(tests, memory_runs_out);
     suite_add_tcase(suite, tests);

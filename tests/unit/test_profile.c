@@ -304,6 +304,7 @@ static const struct {
     {"above by its unit", "firm: {sales: 1.1亿}\n", "E1005", "1.1亿", NULL},
     {"above at one end of a range", "firm: {staff: 10 .. 2000}\n", "E1005", "10 .. 2000", NULL},
     {"a day before all days", "firm: {since: 1989-12-31}\n", "E1005", "1989-12-31", NULL},
+    {"a day after all days", "firm: {since: 2041-01-01}\n", "E1005", "2041-01-01", NULL},
     {"no day", "firm: {since: soon}\n", "E1006", "soon", NULL},
     {"a month", "firm: {since: 2026-05}\n", "E1006", "2026-05", NULL},
     {"29 February of a common year", "firm: {since: 2026-02-29}\n", "E1007", "2026-02-29", NULL},

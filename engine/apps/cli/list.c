@@ -1,0 +1,32 @@
+/* huiqi list */
+#include <stdio.h>
+
+#include "cli.h"
+
+static int write_ids(const hq_rules *rules)
+{
+    hq_policy_info policy;
+    for (uint32_t i = 0; hq_rules_policy(rules, i, HQ_LANG_EN, &policy); i++)
+        puts(policy.id);
+    return CLI_DONE;
+}
+
+static int write_list(const cli_call *call, hq_rules *rules)
+{
+    char *text;
+    hq_status made = call->value[CLI_JSON_OPTION] != NULL ? hq_rules_list_json(rules, &text)
+                                                          : hq_rules_list(rules, &call->style, &text);
+    int status = made == HQ_OK ? cli_write(call, text) : cli_exit_of(call, made, CLI_PACK);
+    hq_string_free(text);
+    return status;
+}
+
+int cli_list(const cli_call *call)
+{
+    hq_rules *rules;
+    int status = cli_open_pack(call, NULL, &rules, NULL);
+    if (status == CLI_DONE)
+        status = call->value[CLI_IDS_OPTION] != NULL ? write_ids(rules) : write_list(call, rules);
+    hq_rules_release(rules);
+    return status;
+}

@@ -1,0 +1,74 @@
+/*
+ * What stands behind the handles of huiqi.h, and what its files share. Not installed; nothing below engine/ sees it.
+ *
+ * A handle and all that belongs to it live in one arena, the handle itself too, so that ending it is one call. Structures are named by
+ * their tags here, because a public header sees nothing but base/ and this one stands beside it.
+ */
+#ifndef HQ_HANDLES_H
+#define HQ_HANDLES_H
+
+#include <stdatomic.h>
+
+#include "base/diag.h"
+
+struct hq_plan;
+struct hq_profile;
+struct hq_answer;
+struct hq_style;
+struct hq_page;
+struct hq_policy_info;
+struct hq_policy_result;
+
+enum { HQ_LANGUAGE_COUNT = 2 };
+
+struct hq_messages {
+    hq_arena arena;
+    hq_sources sources; /* the texts that a message points into; the others are empty */
+    hq_diags diags;
+    bool counted; /* a last line counts them; not where a question was wrong, which has no places */
+};
+
+struct hq_rules {
+    hq_arena arena;
+    atomic_uint owners;
+    hq_sources sources;
+    hq_diags diags; /* of the compilation; nothing is added once it is done */
+    struct hq_plan *plan;
+    const char *name, *version;
+    const char *titles[HQ_LANGUAGE_COUNT];
+    struct hq_policy_info *policies[HQ_LANGUAGE_COUNT];
+};
+
+struct hq_subject {
+    hq_arena arena;
+    struct hq_rules *rules;
+    hq_sources sources; /* those of the rules, and the profile's behind them: a message may point into both */
+    hq_diags diags;
+    struct hq_profile *profile;
+};
+
+struct hq_result {
+    hq_arena arena;
+    struct hq_rules *rules;
+    struct hq_subject *subject;
+    struct hq_answer *answer;
+    struct hq_policy_result *policies; /* NULL until somebody asks */
+};
+
+/*
+ * End a call that reports: hand a copy of its diagnostics to the caller.
+ *
+ *   status  how the call went; returned, or HQ_E_MEMORY when the messages could not be made
+ *   to      receives the messages; may be NULL, nothing is then made
+ */
+hq_status hq_messages_hand_over(const hq_allocator *allocator, const hq_diags *diags, hq_status status,
+                                struct hq_messages **to) HQ_MUST_USE;
+
+/* Diagnostics of a call of its own, which may point into the pack's texts and into what is added to `sources`. */
+hq_status hq_diags_for(hq_diags *diags, hq_sources *sources, hq_arena *arena,
+                       const struct hq_rules *rules) HQ_MUST_USE;
+
+/* The policy of that id or number. UINT32_MAX: there is none, and it was reported with the nearest. */
+uint32_t hq_policy_named(const struct hq_rules *rules, hq_diags *diags, const char *id_or_number);
+
+#endif

@@ -1,0 +1,161 @@
+/* Rule packs behind their handle: opening, counting owners, what a pack says of itself. See huiqi.h and handles.h. */
+#include "huiqi.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "handles.h"
+#include "plan/plan.h"
+
+const char *hq_version(void)
+{
+    return HQ_VERSION;
+}
+
+/* --- Opening --- */
+
+/* The rules, in an arena of their own. NULL: no memory. */
+static hq_rules *new_rules(const hq_allocator *allocator)
+{
+    hq_arena arena;
+    hq_arena_init(&arena, allocator, 0);
+    hq_rules *rules = HQ_NEW(&arena, hq_rules);
+    if (rules == NULL) {
+        hq_arena_free(&arena);
+        return NULL;
+    }
+    rules->arena = arena;
+    atomic_init(&rules->owners, 1);
+    hq_sources_init(&rules->sources, &rules->arena);
+    hq_diags_init(&rules->diags, &rules->arena, &rules->sources);
+    return rules;
+}
+
+static void free_rules(hq_rules *rules)
+{
+    hq_arena arena = rules->arena; /* the handle lies in its own arena */
+    hq_arena_free(&arena);
+}
+
+static const char *authority_of(const hq_policy *policy, hq_arena *arena, hq_language language)
+{
+    return hq_str_terminated(arena, hq_words_in(policy->authority, language));
+}
+
+/* Everything that is asked of a policy in one language, as terminated texts. */
+static hq_status describe(hq_arena *arena, const hq_policy *policy, hq_language language, hq_policy_info *out)
+{
+    hq_str kind = policy->benefits.count == 0 ? HQ_STR("") : hq_kind_name(policy->benefits.at[0].kind);
+    *out = (hq_policy_info){
+        .id = hq_str_terminated(arena, policy->id),
+        .number = hq_str_terminated(arena, policy->number),
+        .title = hq_str_terminated(arena, hq_words_in(policy->title, language)),
+        .chapter = hq_str_terminated(arena, policy->chapter),
+        .kind = hq_str_terminated(arena, kind),
+        .standing = policy->standing == HQ_STANDING_IN_FORCE ? "in_force" : "unconfirmed",
+        .authority = authority_of(policy, arena, language),
+        .phone = hq_str_terminated(arena, policy->phone),
+        .example_count = policy->examples.count,
+    };
+    bool whole = out->id != NULL && out->number != NULL && out->title != NULL && out->chapter != NULL &&
+                 out->kind != NULL && out->authority != NULL && out->phone != NULL;
+    return whole ? HQ_OK : HQ_E_MEMORY;
+}
+
+/* Made once, so that rules never change afterwards and threads need no lock. */
+static hq_status describe_all(hq_rules *rules)
+{
+    const hq_pack *pack = rules->plan->pack;
+    rules->name = hq_str_terminated(&rules->arena, pack->name);
+    rules->version = hq_str_terminated(&rules->arena, pack->version);
+    HQ_TRY_ALLOC(rules->name);
+    HQ_TRY_ALLOC(rules->version);
+    for (int language = 0; language < HQ_LANGUAGE_COUNT; language++) {
+        hq_str title = hq_words_in(pack->title, (hq_language)language);
+        rules->titles[language] = hq_str_terminated(&rules->arena, title);
+        rules->policies[language] = HQ_NEW_ARRAY(&rules->arena, hq_policy_info, pack->policies.count);
+        HQ_TRY_ALLOC(rules->titles[language]);
+        HQ_TRY_ALLOC(rules->policies[language]);
+        for (uint32_t i = 0; i < pack->policies.count; i++)
+            HQ_TRY(describe(&rules->arena, &pack->policies.at[i], (hq_language)language,
+                            &rules->policies[language][i]));
+    }
+    return HQ_OK;
+}
+
+static hq_status compile(hq_rules *rules, const char *folder)
+{
+    char *kept = hq_str_terminated(&rules->arena, hq_str_of(folder)); /* messages name files by it */
+    HQ_TRY_ALLOC(kept);
+    HQ_TRY(hq_compile(&rules->arena, &rules->diags, hq_str_of(kept), &rules->plan));
+    return describe_all(rules);
+}
+
+hq_status hq_rules_open(const char *folder, const hq_allocator *allocator, hq_rules **rules,
+                        hq_messages **messages)
+{
+    *rules = NULL;
+    if (messages != NULL)
+        *messages = NULL;
+    hq_rules *made = new_rules(allocator);
+    HQ_TRY_ALLOC(made);
+    hq_status status = compile(made, folder);
+    status = hq_messages_hand_over(made->arena.allocator, &made->diags, status, messages);
+    if (status == HQ_OK)
+        *rules = made;
+    else
+        free_rules(made);
+    return status;
+}
+
+hq_rules *hq_rules_retain(hq_rules *rules)
+{
+    atomic_fetch_add_explicit(&rules->owners, 1, memory_order_relaxed);
+    return rules;
+}
+
+void hq_rules_release(hq_rules *rules)
+{
+    if (rules != NULL && atomic_fetch_sub_explicit(&rules->owners, 1, memory_order_acq_rel) == 1)
+        free_rules(rules);
+}
+
+/* --- What a pack says of itself --- */
+
+const char *hq_rules_name(const hq_rules *rules)
+{
+    return rules->name;
+}
+
+const char *hq_rules_version(const hq_rules *rules)
+{
+    return rules->version;
+}
+
+const char *hq_rules_digest(const hq_rules *rules)
+{
+    return rules->plan->pack->digest;
+}
+
+const char *hq_rules_title(const hq_rules *rules, hq_language language)
+{
+    return rules->titles[language];
+}
+
+uint32_t hq_rules_policy_count(const hq_rules *rules)
+{
+    return rules->plan->pack->policies.count;
+}
+
+bool hq_rules_policy(const hq_rules *rules, uint32_t index, hq_language language, hq_policy_info *out)
+{
+    if (index >= rules->plan->pack->policies.count)
+        return false;
+    *out = rules->policies[language][index];
+    return true;
+}
+
+uint32_t hq_rules_find_policy(const hq_rules *rules, const char *id_or_number)
+{
+    return hq_pack_find_policy(rules->plan->pack, hq_str_of(id_or_number));
+}
