@@ -167,7 +167,7 @@ fuzz: $(FUZZ_SOURCES:%.c=build/fuzz/%) ## look for inputs that break the readers
 faults: $(call tests_of,asan) ## refuse the n-th allocation, read and write
 	@tests/faults/run
 
-bench: $(PROGRAMS) $(call programs_of,release) ## how fast it is
+bench: $(PROGRAMS) build/release/tests/bench/bench ## how fast it is, and against what
 	@tests/bench/run
 
 cov: $(PROGRAMS) $(call tests_of,cov) ## branch coverage by folder, of every test
@@ -202,7 +202,13 @@ build/huiqi.pc: huiqi.pc.in Makefile always
 	@mkdir -p $(@D)
 	@sed 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@INCLUDEDIR@|$(INCLUDEDIR)|; s|@VERSION@|$(VERSION)|; s|@LIBS@|$(LIBS)|' $< >$@
 
-install: all build/huiqi.pc ## under PREFIX (DESTDIR before it)
+# The pages are made from the program's own tables, so they say what --help says.
+build/man/made: build/release/huiqi $(wildcard docs/man/*)
+	@rm -rf $(@D)
+	@docs/man/generate build/release/huiqi $(@D)
+	@touch $@
+
+install: all build/huiqi.pc build/man/made ## under PREFIX (DESTDIR before it)
 	$(INSTALL) -D -m 755 build/release/huiqi $(DESTDIR)$(BINDIR)/huiqi
 	$(INSTALL) -D -m 644 build/release/libhuiqi.a $(DESTDIR)$(LIBDIR)/libhuiqi.a
 	$(INSTALL) -D -m 755 build/release/$(SHARED) $(DESTDIR)$(LIBDIR)/$(SHARED)
@@ -211,11 +217,14 @@ install: all build/huiqi.pc ## under PREFIX (DESTDIR before it)
 	$(INSTALL) -D -m 644 build/huiqi.pc $(DESTDIR)$(LIBDIR)/pkgconfig/huiqi.pc
 	for f in $(HEADERS); do $(INSTALL) -D -m 644 engine/$$f $(DESTDIR)$(INCLUDEDIR)/huiqi/$$f; done
 	for f in $(RULES); do $(INSTALL) -D -m 644 $$f $(DESTDIR)$(DATADIR)/huiqi/$$f; done
+	cd build/man && for f in */*.[15] */*/*.1; do $(INSTALL) -D -m 644 $$f $(DESTDIR)$(DATADIR)/man/$$f; done
+	$(INSTALL) -D -m 644 docs/completion/huiqi.bash $(HUIQI_IN_BASH)
 	for f in LICENSE NOTICE README.md; do $(INSTALL) -D -m 644 $$f $(DESTDIR)$(DATADIR)/doc/huiqi/$$f; done
 
 uninstall: ## take away what install put there
 	rm -f $(DESTDIR)$(BINDIR)/huiqi $(DESTDIR)$(LIBDIR)/libhuiqi.a $(DESTDIR)$(LIBDIR)/libhuiqi.so $(DESTDIR)$(LIBDIR)/libhuiqi.so.*
 	rm -f $(DESTDIR)$(LIBDIR)/pkgconfig/huiqi.pc
+	rm -f $(DESTDIR)$(DATADIR)/man/man[15]/huiqi.1 $(DESTDIR)$(DATADIR)/man/man[15]/huiqi-*.[15] $(DESTDIR)$(DATADIR)/man/zh_CN/man1/huiqi*.1 $(HUIQI_IN_BASH)
 	rm -rf $(DESTDIR)$(INCLUDEDIR)/huiqi $(DESTDIR)$(DATADIR)/huiqi $(DESTDIR)$(DATADIR)/doc/huiqi
 
 dist: ## the committed sources as build/huiqi-VERSION.tar.gz

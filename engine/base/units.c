@@ -105,8 +105,8 @@ static hq_status apply(hq_arena *arena, hq_rat factor, int sign, hq_rat *scale)
 }
 
 /* One side of the '/': multipliers first, then units. A multiplier that begins a unit's name (千 in 千瓦) is that unit. */
-static hq_status parse_product(const hq_units *units, hq_str side, int sign, hq_unit *unit, hq_rat *scale,
-                               hq_str *bad)
+static hq_status parse_product(hq_arena *arena, const hq_units *units, hq_str side, int sign, hq_unit *unit,
+                               hq_rat *scale, hq_str *bad)
 {
     bool multipliers_may_come = true;
     size_t taken = 0;
@@ -114,7 +114,7 @@ static hq_status parse_product(const hq_units *units, hq_str side, int sign, hq_
         const hq_unit_name *name = longest_name(units, side);
         int64_t factor = 0;
         if (name != NULL) {
-            HQ_TRY(apply(units->arena, name->scale, sign, scale));
+            HQ_TRY(apply(arena, name->scale, sign, scale));
             if (!hq_unit_combine(*unit, hq_unit_of(name->dimension, 1), sign, unit)) {
                 *bad = side;
                 return HQ_E_INVALID;
@@ -122,7 +122,7 @@ static hq_status parse_product(const hq_units *units, hq_str side, int sign, hq_
             multipliers_may_come = false;
             taken = name->name.length;
         } else if (multipliers_may_come && (factor = multiplier(side, &taken)) != 0) {
-            HQ_TRY(apply(units->arena, hq_rat_int(factor), sign, scale));
+            HQ_TRY(apply(arena, hq_rat_int(factor), sign, scale));
         } else {
             *bad = side;
             return HQ_E_INVALID;
@@ -134,29 +134,30 @@ static hq_status parse_product(const hq_units *units, hq_str side, int sign, hq_
     return HQ_OK;
 }
 
-hq_status hq_units_parse(const hq_units *units, hq_str suffix, hq_unit *unit, hq_rat *scale, hq_str *bad)
+hq_status hq_units_parse(hq_arena *arena, const hq_units *units, hq_str suffix, hq_unit *unit, hq_rat *scale,
+                         hq_str *bad)
 {
     *unit = hq_unit_none();
     *scale = HQ_RAT_ONE;
     *bad = suffix;
     hq_str rest = suffix;
     if (hq_str_starts(rest, HQ_STR("%"))) {
-        HQ_TRY(hq_rat_make(units->arena, 1, 100, scale));
+        HQ_TRY(hq_rat_make(arena, 1, 100, scale));
         rest = hq_str_cut(rest, 1, rest.length);
         if (rest.length > 0 && rest.at[0] != '/')
             return HQ_E_INVALID;
     } else if (hq_str_is(rest, "折")) {
-        return hq_rat_make(units->arena, 1, 10, scale);
+        return hq_rat_make(arena, 1, 10, scale);
     }
     const char *slash = rest.length == 0 ? NULL : memchr(rest.at, '/', rest.length);
     size_t above = slash == NULL ? rest.length : (size_t)(slash - rest.at);
-    HQ_TRY(parse_product(units, hq_str_cut(rest, 0, above), 1, unit, scale, bad));
+    HQ_TRY(parse_product(arena, units, hq_str_cut(rest, 0, above), 1, unit, scale, bad));
     if (slash == NULL)
         return HQ_OK;
     hq_str below = hq_str_cut(rest, above + 1, rest.length);
     if (below.length == 0)
         return HQ_E_INVALID;
-    return parse_product(units, below, -1, unit, scale, bad);
+    return parse_product(arena, units, below, -1, unit, scale, bad);
 }
 
 hq_unit hq_unit_none(void)

@@ -45,10 +45,11 @@ hq_status hq_units_add(hq_units *units, hq_str name, hq_rat scale, uint32_t *dim
  * Read what follows a number, or a unit that stands alone after "1/": multipliers (百千万亿 k M), %, 折, unit names side
  * by side (a product), one '/' and the divisor. "万元/人年", "%/年", "usd", "".
  *
+ *   arena        for a factor beyond 64 bits
  *   unit, scale  receive the unit and the factor into base units
  *   bad          on HQ_E_INVALID: the part that was not understood
  */
-hq_status hq_units_parse(const hq_units *units, hq_str suffix, hq_unit *unit, hq_rat *scale,
+hq_status hq_units_parse(hq_arena *arena, const hq_units *units, hq_str suffix, hq_unit *unit, hq_rat *scale,
                          hq_str *bad) HQ_MUST_USE;
 
 hq_unit hq_unit_none(void);

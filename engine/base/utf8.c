@@ -107,7 +107,8 @@ int hq_utf8_char_width(uint32_t character)
 {
     if (character >= ' ' && character < 0x7F)
         return 1;
-    if (character >= 0x4E00 && character <= 0x9FFF) /* Chinese, most of what is shown; the tables say the same */
+    if (character >= 0x4E00 &&
+        character <= 0x9FFF) /* Chinese, most of what is shown; the tables say the same */
         return 2;
     if (in_ranges(hq_utf8_zero_width, hq_utf8_zero_width_count, character))
         return 0;

@@ -53,6 +53,15 @@ static hq_str without_currency_sign(hq_str text)
     return text;
 }
 
+/* "1 2", "1e3", "3 ..": what follows is no unit that is wrong, but more of a number that is. */
+static bool goes_on_as_number(hq_str suffix)
+{
+    char first = suffix.length > 0 ? suffix.at[0] : '\0', second = suffix.length > 1 ? suffix.at[1] : '\0';
+    bool exponent = (first == 'e' || first == 'E') &&
+                    (second == '+' || second == '-' || (second >= '0' && second <= '9'));
+    return exponent || first == '.' || (first >= '0' && first <= '9');
+}
+
 hq_status hq_quantity_parse(hq_arena *arena, const hq_units *units, hq_str text, hq_quantity_text *out,
                             hq_str *bad_unit)
 {
@@ -77,12 +86,13 @@ hq_status hq_quantity_parse(hq_arena *arena, const hq_units *units, hq_str text,
     hq_str suffix = hq_text_str(&unspaced);
     HQ_TRY_ALLOC(suffix.at);
     hq_rat scale;
-    hq_status status = hq_units_parse(units, suffix, &out->unit, &scale, bad_unit);
-    if (status == HQ_E_INVALID)
+    hq_status status = hq_units_parse(arena, units, suffix, &out->unit, &scale, bad_unit);
+    if (status == HQ_E_INVALID && !goes_on_as_number(suffix))
         *bad_unit = suffix;
     HQ_TRY(status);
     *bad_unit = HQ_STR("");
     out->has_unit = !hq_unit_is_none(out->unit);
+    out->is_share = !out->has_unit && (hq_str_starts(suffix, HQ_STR("%")) || hq_str_is(suffix, "折"));
     HQ_TRY(hq_rat_mul(arena, out->value, scale, &out->value));
     return negative ? hq_rat_neg(arena, out->value, &out->value) : HQ_OK;
 }

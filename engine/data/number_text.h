@@ -10,6 +10,7 @@ typedef struct hq_quantity_text {
     hq_rat value; /* in base units where a unit is written, else bare */
     hq_unit unit;
     bool has_unit; /* a unit other than multipliers, % and 折 was written */
+    bool is_share; /* % or 折 was written, and no unit */
 } hq_quantity_text;
 
 /*

@@ -67,14 +67,29 @@ static void report_unknown(hq_reading *reading, const hq_doc_key *key, const hq_
 
 /* --- Lists --- */
 
-static void check_id(hq_reading *reading, const hq_record_list *list, const hq_record *item, hq_str name)
+/* An id stands once in a list. Open addressing: half of the places stay free. */
+static void check_ids(hq_reading *reading, const hq_record_list *list, hq_str name)
 {
-    for (uint32_t i = 0; item->id.length > 0 && i < list->count; i++)
-        if (hq_str_equal(list->items[i]->id, item->id)) {
-            HQ_REPORT(reading->diags, PROFILE_SAME_ID, item->pos, item->id, name)->related =
-                list->items[i]->pos;
-            return;
-        }
+    uint32_t capacity = 16;
+    while (capacity < list->count * 2)
+        capacity *= 2;
+    hq_record **places = HQ_NEW_ARRAY(reading->arena, hq_record *, capacity);
+    if (places == NULL) {
+        hq_reading_no_memory(reading);
+        return;
+    }
+    for (uint32_t i = 0; i < list->count; i++) {
+        hq_record *item = list->items[i];
+        if (item->id.length == 0)
+            continue;
+        uint32_t at = hq_str_hash(item->id) & (capacity - 1);
+        while (places[at] != NULL && !hq_str_equal(places[at]->id, item->id))
+            at = (at + 1) & (capacity - 1);
+        if (places[at] == NULL)
+            places[at] = item;
+        else
+            HQ_REPORT(reading->diags, PROFILE_SAME_ID, item->pos, item->id, name)->related = places[at]->pos;
+    }
 }
 
 static bool too_many(hq_reading *reading, const hq_list_field *field, hq_doc *doc)
@@ -91,7 +106,8 @@ static bool too_many(hq_reading *reading, const hq_list_field *field, hq_doc *do
     return true;
 }
 
-static void read_list(hq_reading *reading, hq_record *record, uint32_t index, hq_doc *doc)
+static void read_list(hq_reading *reading, hq_record *record, uint32_t index, const hq_doc_key *key,
+                      hq_doc *doc)
 {
     const hq_list_field *field = &reading->pack->entities.at[record->entity].lists.at[index];
     hq_record_list *list = &record->lists[index];
@@ -99,6 +115,10 @@ static void read_list(hq_reading *reading, hq_record *record, uint32_t index, hq
         return;
     if (doc->kind != HQ_DOC_LIST) {
         HQ_REPORT(reading->diags, PROFILE_SHAPE, doc->pos, field->name, HQ_BOTH("a list", "列表"));
+        return;
+    }
+    if (list->present) { /* under its name and under its label */
+        HQ_REPORT(reading->diags, PROFILE_SAME_FACT, key->pos, field->name, key->name)->related = list->pos;
         return;
     }
     if (too_many(reading, field, doc))
@@ -114,20 +134,32 @@ static void read_list(hq_reading *reading, hq_record *record, uint32_t index, hq
         item->index = i;
         item->pos = doc->items[i]->pos;
         read_record(reading, doc->items[i], item);
-        check_id(reading, list, item, field->name);
         list->items[list->count++] = item;
     }
     if (list->count < doc->count && reading->status == HQ_OK)
         hq_reading_no_memory(reading);
+    check_ids(reading, list, field->name);
 }
 
 /* --- Records --- */
+
+/* A text that may stand once, under one of its names. */
+static void read_text(hq_reading *reading, const hq_doc_key *key, const hq_doc *value, hq_str *out)
+{
+    if (value->kind != HQ_DOC_SCALAR)
+        HQ_REPORT(reading->diags, PROFILE_SHAPE, value->pos, key->name, HQ_BOTH("a text", "文字"));
+    else if (out->length > 0 && !hq_str_equal(*out, value->scalar))
+        HQ_REPORT(reading->diags, PROFILE_TWO_TEXTS, key->pos, key->name, *out, value->scalar);
+    else
+        *out = value->scalar;
+}
 
 static void read_key(hq_reading *reading, hq_record *record, const hq_doc_key *key, hq_doc *value,
                      const hq_doc_key **seen)
 {
     const hq_entity *entity = &reading->pack->entities.at[record->entity];
     uint32_t index;
+    hq_str name = HQ_STR("");
     switch (find_key(entity, key->name, &index)) {
     case KEY_FIELD:
         if (entity->fields.at[index].definition != HQ_NONE) {
@@ -141,7 +173,7 @@ static void read_key(hq_reading *reading, hq_record *record, const hq_doc_key *k
         }
         break;
     case KEY_LIST:
-        read_list(reading, record, index, value);
+        read_list(reading, record, index, key, value);
         break;
     case KEY_ONE:
         if (value->kind == HQ_DOC_NULL)
@@ -150,15 +182,12 @@ static void read_key(hq_reading *reading, hq_record *record, const hq_doc_key *k
         read_record(reading, value, record->ones[index]);
         break;
     case KEY_ID:
-    case KEY_NAME:
-        if (value->kind != HQ_DOC_SCALAR)
-            HQ_REPORT(reading->diags, PROFILE_SHAPE, value->pos, key->name, HQ_BOTH("a text", "文字"));
-        else if (hq_str_is(key->name, "id") || hq_str_is(key->name, "编号"))
-            record->id = value->scalar;
-        else if (record->holder == NULL)
-            reading->profile->name = value->scalar;
-        else if (record->id.length == 0)
-            record->id = value->scalar;
+        read_text(reading, key, value, &record->id);
+        break;
+    case KEY_NAME: /* of the whole profile; a listed record is called by its id where it has one */
+        read_text(reading, key, value, record->holder == NULL ? &reading->profile->name : &name);
+        if (record->holder != NULL && record->id.length == 0)
+            record->id = name;
         break;
     default:
         report_unknown(reading, key, entity);
@@ -234,8 +263,8 @@ static void read_root(hq_reading *reading, hq_doc *doc)
             hq_read_given(reading, doc->items[i]);
         } else if (hq_str_is(key, "attested")) {
             hq_read_attested(reading, doc->items[i]);
-        } else if (hq_str_is(key, "name") && doc->items[i]->kind == HQ_DOC_SCALAR) {
-            reading->profile->name = doc->items[i]->scalar;
+        } else if (hq_str_is(key, "name")) {
+            read_text(reading, &doc->keys[i], doc->items[i], &reading->profile->name);
         } else {
             hq_str names[256];
             size_t count = 0;

@@ -43,13 +43,19 @@ bool hq_read_quantity(hq_reading *reading, hq_doc *doc, hq_str text, hq_unit uni
         return false;
     }
     if (status != HQ_OK) {
-        HQ_REPORT(reading->diags, PROFILE_NOT_NUMBER, doc->pos, text);
+        HQ_REPORT(reading->diags, PROFILE_NOT_NUMBER, doc->pos,
+                  text.length > 0 ? text : HQ_BOTH("an empty text", "空文字"));
         return false;
     }
-    if (quantity.has_unit && !hq_unit_equal(quantity.unit, unit)) {
+    bool share_of_something = false; /* 10% is a share or a rate, but neither money nor people */
+    for (size_t d = 0; quantity.is_share && d < HQ_UNIT_DIMENSIONS_MAX; d++)
+        share_of_something = share_of_something || unit.power[d] > 0;
+    if (share_of_something || (quantity.has_unit && !hq_unit_equal(quantity.unit, unit))) {
         hq_text have;
         hq_text_init(&have, reading->arena);
         hq_unit_print(&have, &reading->pack->units, quantity.unit, false, false);
+        if (share_of_something)
+            hq_text_add_z(&have, "%");
         HQ_REPORT(reading->diags, PROFILE_UNIT, doc->pos, text, hq_text_str(&have),
                   unit_text.length > 0 ? unit_text : HQ_BOTH("a pure number", "纯数"));
         return false;
@@ -251,9 +257,13 @@ static void read_steps_fact(hq_reading *reading, const hq_entity *entity, const 
                             hq_fact *fact)
 {
     if (!shape(reading, doc, HQ_DOC_LIST, field->name,
-               HQ_BOTH("a list of {from, amount}", "{from, amount} 的列表")) ||
-        doc->count == 0)
+               HQ_BOTH("a list of {from, amount}", "{from, amount} 的列表")))
         return;
+    if (doc->count == 0) {
+        HQ_REPORT(reading->diags, PROFILE_SHAPE, doc->pos, field->name,
+                  HQ_BOTH("one or more {from, amount}", "至少一项 {from, amount}"));
+        return;
+    }
     hq_step *steps = HQ_NEW_ARRAY(reading->arena, hq_step, doc->count);
     if (steps == NULL) {
         hq_reading_no_memory(reading);
@@ -277,7 +287,9 @@ void hq_read_fact(hq_reading *reading, const hq_entity *entity, const hq_field *
                   hq_fact *fact)
 {
     fact->pos = doc->pos;
-    if (doc->kind == HQ_DOC_NULL)
+    bool yaml_null =
+        doc->kind == HQ_DOC_SCALAR && (hq_str_is(doc->scalar, "null") || hq_str_is(doc->scalar, "~"));
+    if (doc->kind == HQ_DOC_NULL || (yaml_null && field->kind != HQ_FIELD_TEXT)) /* as good as left out */
         return;
     if (field->kind == HQ_FIELD_CODE) {
         read_code_fact(reading, field, doc, fact);

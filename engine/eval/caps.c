@@ -1,4 +1,5 @@
 /* Rounded amounts through the caps of a policy, in written order, then its bounds. See policy.h, benefit/benefit.h. */
+#include <assert.h>
 #include <string.h>
 
 #include "eval/policy.h"
@@ -103,6 +104,7 @@ static void multiply(hq_capping *capping, uint32_t item, uint32_t times)
 {
     if (times <= capping->times[item])
         return;
+    assert(capping->times[item] > 0);
     uint32_t more = (times + capping->times[item] - 1) / capping->times[item];
     capping->items[item].high = times_bounded(capping->items[item].high, more);
     capping->highs[item] = capping->items[item].high;

@@ -291,6 +291,8 @@ static hq_status choose(hq_evaluation *evaluation, hq_group_run *run)
     run->amount_now.high = high == HQ_NO_SET ? 0 : rounded[high].high;
     if (run->amount_now.high < run->amount_now.low) /* what rounds better than it is */
         run->amount_now.high = run->amount_now.low;
+    if (run->amount_now.high > run->base_now.high) /* nobody pays less than nothing */
+        run->amount_now.high = run->base_now.high;
     return choose_members(evaluation, run, sets, values, shares, open);
 }
 

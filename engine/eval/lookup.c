@@ -98,6 +98,7 @@ static hq_status test_of(hq_evaluation *evaluation, const hq_plan_test *test, hq
 typedef struct hq_open_rows {
     uint64_t *set;
     uint32_t count, first;
+    uint64_t asked; /* inputs on which it hangs which of them is the one */
 } hq_open_rows;
 
 /* Rows that may be the one: up to the first that surely holds. */
@@ -106,13 +107,16 @@ static hq_status open_rows(hq_evaluation *evaluation, const hq_plan_table *table
 {
     for (uint32_t r = 0; r < table->row_count; r++) {
         uint8_t holds = HQ_TRUE;
+        uint64_t asked = 0;
         for (uint32_t i = 0; i < table->input_count && (holds & HQ_TRUE) != 0; i++) {
             uint8_t test = HQ_UNKNOWN;
             HQ_TRY(test_of(evaluation, &table->rows[r].tests[i], table->input_types[i], &inputs[i], &test));
             holds = both(holds, test);
+            asked |= (uint64_t)(test == HQ_UNKNOWN) << i;
         }
         if ((holds & HQ_TRUE) == 0)
             continue;
+        out->asked |= asked;
         out->first = out->count++ == 0 ? r : out->first;
         out->set[r / 64] |= UINT64_C(1) << (r % 64);
         if (holds == HQ_TRUE)
@@ -139,14 +143,15 @@ hq_status hq_eval_lookup(hq_evaluation *evaluation, hq_node_id id, const hq_node
     const hq_plan_table *table = &evaluation->plan->tables.at[lookup->table];
     hq_value inputs[HQ_TABLE_INPUTS_MAX];
     const hq_doubt *doubt = NULL;
-    for (uint32_t i = 0; i < table->input_count; i++) {
+    for (uint32_t i = 0; i < table->input_count; i++)
         HQ_TRY(hq_eval(evaluation, lookup->arguments[i], &inputs[i]));
-        HQ_TRY(hq_doubt_join(evaluation, doubt, inputs[i].doubt, &doubt));
-    }
     hq_open_rows rows = {.set =
                              HQ_NEW_ARRAY(evaluation->scratch, uint64_t, (table->row_count + 63) / 64 + 1)};
     HQ_TRY_ALLOC(rows.set);
     HQ_TRY(open_rows(evaluation, table, inputs, &rows));
+    for (uint32_t i = 0; i < table->input_count; i++)
+        if ((rows.asked >> i & 1) != 0)
+            HQ_TRY(hq_doubt_join(evaluation, doubt, inputs[i].doubt, &doubt));
     if (rows.count == 0) { /* the compiler proved that some row holds: this box is empty */
         evaluation->impossible = true;
         rows.count = 1;

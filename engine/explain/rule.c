@@ -56,20 +56,25 @@ static void tell_head(hq_sheet *sheet, const hq_policy *policy)
 
 /* --- Conditions --- */
 
+/* A compound without words of its own is only announced: its parts follow. */
+static hq_str condition_text(hq_voice *voice, const hq_condition *condition)
+{
+    bool written = condition->says.zh.length + condition->says.en.length > 0;
+    hq_str says = !written && condition->kind == HQ_CONDITION_ANY   ? HQ_PHRASE(voice, RULE_ONE_OF)
+                  : !written && condition->kind == HQ_CONDITION_ALL ? HQ_PHRASE(voice, RULE_ALL_OF)
+                                                                    : hq_says_condition(voice, condition);
+    hq_str cites = hq_cites_text(voice, &condition->cites);
+    return cites.length > 0 ? HQ_PHRASE(voice, SAYS_CITED, says, cites) : says;
+}
+
 static void tell_condition(hq_sheet *sheet, const hq_condition *condition, uint32_t indent)
 {
     hq_voice *voice = &sheet->voice;
-    bool written = condition->says.zh.length + condition->says.en.length > 0;
-    bool compound = condition->kind == HQ_CONDITION_ANY || condition->kind == HQ_CONDITION_ALL;
-    hq_str says = hq_says_condition(voice, condition);
-    hq_str cites = hq_cites_text(voice, &condition->cites);
-    if (cites.length > 0)
-        says = HQ_PHRASE(voice, SAYS_CITED, says, cites);
-    hq_sheet_item(sheet, indent, HQ_PHRASE(voice, MARK_PART), says);
+    hq_sheet_item(sheet, indent, HQ_PHRASE(voice, MARK_PART), condition_text(voice, condition));
     if (condition->kind == HQ_CONDITION_WHEN)
         hq_sheet_line(sheet, indent + 2, indent + 4,
                       hq_styled(voice, HQ_DIM, hq_formula(voice, condition->when)));
-    for (uint32_t i = 0; i < condition->count && (written || compound); i++)
+    for (uint32_t i = 0; i < condition->count; i++)
         tell_condition(sheet, &condition->parts[i], indent + 2);
 }
 
@@ -144,6 +149,12 @@ static void tell_patches(hq_sheet *sheet, hq_word heading, const hq_patch_list *
                       cites.length > 0 ? HQ_PHRASE(voice, SAYS_CITED, words, cites) : words);
         if (patch->when != NULL)
             hq_sheet_line(sheet, 4, 6, HQ_PHRASE(voice, RULE_WHEN, hq_says_truth(voice, patch->when, true)));
+        for (uint32_t p = 0; p < patch->parts.count; p++)
+            if (patch->parts.at[p].expression != NULL)
+                hq_sheet_line(sheet, 4, 6,
+                              hq_styled(voice, HQ_DIM,
+                                        HQ_PHRASE(voice, STEP_FORMULA,
+                                                  hq_formula(voice, patch->parts.at[p].expression))));
     }
 }
 

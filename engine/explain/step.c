@@ -39,6 +39,8 @@ static void tell_values(hq_telling *telling, const hq_answer_subject *subject)
     for (uint32_t v = 0; v < subject->value_count; v++) {
         const hq_answer_value *value = &subject->values[v];
         const hq_let *let = &voice->policy->lets.at[value->let];
+        if (value->shown.kind == HQ_T_ROW || value->shown.kind == HQ_T_RECORD)
+            continue; /* a row of a table: its columns are what is used, and they show */
         hq_str words = hq_value_text(voice, &value->shown, hq_look_of(voice, let->expression));
         hq_sheet_line(
             sheet, 2, 4,

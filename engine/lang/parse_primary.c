@@ -19,7 +19,8 @@ static hq_ast *parse_number(hq_parser *parser)
         return hq_parser_stop(parser);
     }
     if (status == HQ_OK)
-        status = hq_units_parse(parser->context->units, token.suffix, &ast->type.unit, &scale, &bad);
+        status = hq_units_parse(parser->context->arena, parser->context->units, token.suffix, &ast->type.unit,
+                                &scale, &bad);
     if (status == HQ_E_INVALID) {
         size_t at = token.offset + (size_t)(bad.at - token.text.at);
         hq_diag *diag = HQ_REPORT(parser->context->diags, UNKNOWN_UNIT,

@@ -297,7 +297,7 @@ bool hq_read_unit(hq_read *read, hq_doc *scalar, hq_unit *unit, hq_rat *scale)
     hq_str text = scalar->scalar, bad = text;
     if (hq_str_starts(text, HQ_STR("1/")))
         text = hq_str_cut(text, 1, text.length);
-    hq_status status = hq_units_parse(&read->pack->units, text, unit, scale, &bad);
+    hq_status status = hq_units_parse(read->arena, &read->pack->units, text, unit, scale, &bad);
     if (status == HQ_E_INVALID) {
         hq_diag *diag = HQ_REPORT(read->diags, UNKNOWN_UNIT, scalar->pos, bad);
         size_t count;

@@ -146,7 +146,7 @@ static const char *const PAGE_ZH = "讲解                                      
                                    "     需申请：试办处\n"
                                    "     依据：《试行办法》第 5 项\n";
 
-static const char *const MISSED_EN = "Missed: 1\n"
+static const char *const MISSED_EN = "Missed: 2\n"
                                      "\n"
                                      "q-1  Nearly\n"
                                      "     ✗ class hours of the firm are at least 30 class hours;\n"
@@ -159,6 +159,15 @@ static const char *const MISSED_EN = "Missed: 1\n"
                                      "       2026-03-31; it is 2026-04-14, 14 days too late\n"
                                      "     ✗ place of the firm is harbour or island; it is inland\n"
                                      "     Source: Trial rules, item 3\n"
+                                     "\n"
+                                     "q-6  Beyond\n"
+                                     "     ✗ class hours of the firm are at most 20 class hours;\n"
+                                     "       it is 24 class hours, 4 class hours too much\n"
+                                     "     ✗ day of founding of the firm is on or after\n"
+                                     "       2026-05-01; it is 2026-04-14, 17 days too early\n"
+                                     "     ✗ term of the firm is 9 months; it is 8 months, off by\n"
+                                     "       1 month\n"
+                                     "     Source: Trial rules, item 8\n"
                                      "\n"
                                      "Facts that would help most\n"
                                      "  1. in the north (firm) firm.north         moves CNY 900.00\n"
@@ -238,35 +247,47 @@ END_TEST
 /* --- Distances --- */
 
 static const struct {
-    const char *name, *profile;
+    const char *name, *policy, *profile;
     const char *en, *zh;
 } DISTANCES[] = {
-    {"hours", "firm: {hours: 24学时}", "it is 24 class hours, 6 class hours short",
+    {"hours", "q-1", "firm: {hours: 24学时}", "it is 24 class hours, 6 class hours short",
      "现为 24学时，还差 6学时"},
-    {"half an hour", "firm: {hours: 29.5学时}", "it is 29.5 class hours, 0.5 class hours short",
+    {"half an hour", "q-1", "firm: {hours: 29.5学时}", "it is 29.5 class hours, 0.5 class hours short",
      "现为 29.5学时，还差 0.5学时"},
-    {"a range of hours", "firm: {hours: 20学时..24学时}",
+    {"a range of hours", "q-1", "firm: {hours: 20学时..24学时}",
      "it is 20 .. 24 class hours, 6 .. 10 class hours short", "现为 20 .. 24学时，还差 6 .. 10学时"},
-    {"a fen", "firm: {worth: 999999.99元}", "it is CNY 999,999.99, CNY 0.01 short",
+    {"a fen", "q-1", "firm: {worth: 999999.99元}", "it is CNY 999,999.99, CNY 0.01 short",
      "现为 999,999.99元，还差 0.01元"},
-    {"less than nothing", "firm: {worth: -50000元}", "it is CNY -50,000.00, CNY 1,050,000.00 short",
+    {"less than nothing", "q-1", "firm: {worth: -50000元}", "it is CNY -50,000.00, CNY 1,050,000.00 short",
      "现为 -50,000.00元，还差 1,050,000.00元"},
-    {"on the limit", "firm: {worth: 100万元}",
+    {"on the limit", "q-1", "firm: {worth: 100万元}",
      "it is CNY 1,000,000.00, exactly the limit, which does not count",
      "现为 1,000,000.00元，恰在界限上，不含该值"},
-    {"months", "firm: {term: 11个月}", "it is 11 months, 1 month short", "现为 11个月，还差 1个月"},
-    {"a day", "firm: {since: 2026-04-01}", "it is 2026-04-01, 1 day too late", "现为 2026-04-01，晚了 1日"},
-    {"a leap year", "firm: {since: 2028-03-31}", "it is 2028-03-31, 731 days too late",
+    {"months", "q-1", "firm: {term: 11个月}", "it is 11 months, 1 month short", "现为 11个月，还差 1个月"},
+    {"a day", "q-1", "firm: {since: 2026-04-01}", "it is 2026-04-01, 1 day too late",
+     "现为 2026-04-01，晚了 1日"},
+    {"a leap year", "q-1", "firm: {since: 2028-03-31}", "it is 2028-03-31, 731 days too late",
      "现为 2028-03-31，晚了 731日"},
-    {"a code", "firm: {place: inland}", "place of the firm is harbour or island; it is inland",
+    {"a code", "q-1", "firm: {place: inland}", "place of the firm is harbour or island; it is inland",
      "企业 所在地 为 港口 或 岛屿；现为 内陆"},
+    {"too many hours", "q-6", "firm: {hours: 20.5学时}", "it is 20.5 class hours, 0.5 class hours too much",
+     "现为 20.5学时，超出 0.5学时"},
+    {"too early", "q-6", "firm: {since: 2026-04-30}", "it is 2026-04-30, 1 day too early",
+     "现为 2026-04-30，早了 1日"},
+    {"over a month's end", "q-6", "firm: {since: 2026-02-28}", "it is 2026-02-28, 62 days too early",
+     "现为 2026-02-28，早了 62日"},
+    {"not the one term", "q-6", "firm: {term: 1年}", "it is 12 months, off by 3 months",
+     "现为 12个月，相差 3个月"},
+    {"a need that is a range", "q-6", "firm: {worth: 50万元, goal: 80万元..90万元}",
+     "it is CNY 500,000.00, CNY 300,000.00 .. 400,000.00 short",
+     "现为 500,000.00元，还差 300,000.00 .. 400,000.00元"},
 };
 
 START_TEST(distances)
 {
     for (int language = 0; language < 2; language++) {
         hq_page page = {.language = language == 0 ? HQ_LANG_EN : HQ_LANG_ZH, .columns = 400};
-        const hq_answer *answer = ask(DISTANCES[_i].profile, "q-1");
+        const hq_answer *answer = ask(DISTANCES[_i].profile, DISTANCES[_i].policy);
         const char *expected = language == 0 ? DISTANCES[_i].en : DISTANCES[_i].zh;
         hq_text text;
         hq_text_init(&text, &arena);

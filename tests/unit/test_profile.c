@@ -403,6 +403,17 @@ START_TEST(all_mistakes_at_once)
 }
 END_TEST
 
+/* One list under its name and again under its label: it is the same list, and is not read twice. */
+START_TEST(one_list_twice)
+{
+    hq_profile *profile;
+    ck_assert_int_eq(read_text("firm: {loans: [{id: a}, {id: b}, {id: c}], 贷款清单: [{id: d}, {id: e}]}\n",
+                               false, &profile),
+                     HQ_E_INVALID);
+    ck_assert_str_eq(small_code(&pack.diags, 0), "E1002");
+}
+END_TEST
+
 /* Beyond what the program holds: refused, not wrapped. */
 START_TEST(numbers_beyond_range)
 {
@@ -523,6 +534,7 @@ Suite *hq_unit_suite(void)
     tcase_add_checked_fixture(tests, set_up, tear_down);
     tcase_add_loop_test(tests, mistakes_are_told, 0, COUNT_OF(MISTAKES));
     tcase_add_test(tests, all_mistakes_at_once);
+    tcase_add_test(tests, one_list_twice);
     tcase_add_loop_test(tests, numbers_beyond_range, 0, 4);
     tcase_add_test(tests, a_number_without_end);
     suite_add_tcase(suite, tests);

@@ -104,7 +104,7 @@ START_TEST(suffix_is_read)
     hq_unit unit;
     hq_rat scale, expected;
     hq_str bad;
-    CHECK_ROW(suffix, hq_units_parse(&units, hq_str_of(suffix), &unit, &scale, &bad) == HQ_OK);
+    CHECK_ROW(suffix, hq_units_parse(&arena, &units, hq_str_of(suffix), &unit, &scale, &bad) == HQ_OK);
     CHECK_ROW(suffix,
               hq_rat_make(&arena, SUFFIXES[_i].numerator, SUFFIXES[_i].denominator, &expected) == HQ_OK);
     CHECK_ROW(suffix, hq_rat_equal(scale, expected));
@@ -147,7 +147,7 @@ START_TEST(suffix_is_refused)
     hq_unit unit;
     hq_rat scale;
     hq_str bad;
-    CHECK_ROW(suffix, hq_units_parse(&units, hq_str_of(suffix), &unit, &scale, &bad) == HQ_E_INVALID);
+    CHECK_ROW(suffix, hq_units_parse(&arena, &units, hq_str_of(suffix), &unit, &scale, &bad) == HQ_E_INVALID);
     CHECK_ROW(suffix, hq_str_is(bad, WRONG_SUFFIXES[_i].bad));
 }
 END_TEST
@@ -162,10 +162,10 @@ START_TEST(all_powers_of_ten_are_beyond_the_limit)
     hq_text_init(&text, &arena);
     for (int i = 0; i < 150; i++)
         hq_text_add_z(&text, "亿");
-    ck_assert_int_eq(hq_units_parse(&units, hq_text_str(&text), &unit, &scale, &bad), HQ_OK);
+    ck_assert_int_eq(hq_units_parse(&arena, &units, hq_text_str(&text), &unit, &scale, &bad), HQ_OK);
     for (int i = 0; i < 10; i++)
         hq_text_add_z(&text, "亿");
-    ck_assert_int_eq(hq_units_parse(&units, hq_text_str(&text), &unit, &scale, &bad), HQ_E_LIMIT);
+    ck_assert_int_eq(hq_units_parse(&arena, &units, hq_text_str(&text), &unit, &scale, &bad), HQ_E_LIMIT);
 }
 END_TEST
 
@@ -252,7 +252,7 @@ START_TEST(dimensions_run_out)
     hq_unit unit;
     hq_rat scale;
     hq_str bad; /* the last dimension works as the others do */
-    ck_assert_int_eq(hq_units_parse(&units, hq_str_of(NAMES[added - 1]), &unit, &scale, &bad), HQ_OK);
+    ck_assert_int_eq(hq_units_parse(&arena, &units, hq_str_of(NAMES[added - 1]), &unit, &scale, &bad), HQ_OK);
     ck_assert_int_eq(unit.power[HQ_UNIT_DIMENSIONS_MAX - 1], 1);
     ck_assert(hq_str_is(shown(unit, false, false), NAMES[added - 1]));
 }
@@ -289,7 +289,7 @@ static hq_status use_units(hq_arena *from)
     hq_unit unit;
     hq_rat scale;
     hq_str bad;
-    HQ_TRY(hq_units_parse(&mine, HQ_STR("亿亿亿元/万亿人年"), &unit, &scale, &bad));
+    HQ_TRY(hq_units_parse(from, &mine, HQ_STR("亿亿亿元/万亿人年"), &unit, &scale, &bad));
     size_t count;
     HQ_TRY_ALLOC(hq_arena_alloc(from, 1 << 21)); /* so that the names need a block of their own */
     return hq_units_names(&mine, &count) == NULL ? HQ_E_MEMORY : HQ_OK;
