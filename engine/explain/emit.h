@@ -47,9 +47,9 @@ void hq_emit_cites(hq_emitter *json, hq_str key, const hq_cite_list *cites);
 
 /* Parts of the answer's document (json_policy.c). */
 void hq_emit_answer_policy(hq_emitter *json, const hq_answer *answer, const hq_answer_policy *policy);
-/* What a policy is, whatever the answer: id, number, title, chapter, kind, total, standing, valid. */
-void hq_emit_policy_head(hq_emitter *json, uint32_t policy);
-void hq_emit_policy_office(hq_emitter *json, uint32_t policy);
+/* What a policy is, whatever the answer: id, number, title, chapter, standing, valid. index: of the pack. */
+void hq_emit_policy_head(hq_emitter *json, uint32_t index);
+void hq_emit_policy_office(hq_emitter *json, uint32_t index);
 hq_str hq_total_name(hq_total total);
 
 #endif

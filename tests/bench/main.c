@@ -3,8 +3,8 @@
  *
  *     bench amounts PACK PROFILES           five amounts in yuan for each profile, one line each
  *     bench time PACK PROFILES SECONDS      microseconds a profile: read, ask, text, free
- *     bench compile PACK COUNT              milliseconds of one hq_rules_open, the median of COUNT
- *     bench process COUNT PROGRAM ARG...    milliseconds from start to end of a program, the median of COUNT
+ *     bench compile PACK COUNT              milliseconds of one hq_rules_open: median, least and most of COUNT
+ *     bench process COUNT PROGRAM ARG...    the same from start to end of a program
  *
  * PROFILES holds one JSON document a line. Profiles are asked one at a time by one thread, through huiqi.h as any program would.
  */
@@ -166,7 +166,7 @@ static int by_size(const void *a, const void *b)
 static void print_median(double *runs_ns, uint32_t count)
 {
     qsort(runs_ns, count, sizeof *runs_ns, by_size);
-    printf("%.3f\n", runs_ns[count / 2] / 1e6);
+    printf("%.3f %.3f %.3f\n", runs_ns[count / 2] / 1e6, runs_ns[0] / 1e6, runs_ns[count - 1] / 1e6);
 }
 
 static void compile_times(const char *pack, uint32_t count)

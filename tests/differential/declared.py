@@ -56,7 +56,7 @@ class Parameter:
 
     def call(self, maker):
         key = maker.fact("regions") if self.keyed else None
-        if self.keyed and (key is None or (world.KEYS_STAY_WHOLE and key.text == "company.region")):
+        if self.keyed and key is None:
             return None
         parts = [key] if key else []
         if maker.rng.random() < 0.5 or (self.dated and maker.scope.days_given):

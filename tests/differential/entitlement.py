@@ -19,9 +19,6 @@ TOTALS = {
     "levy_reduction": "saving", "credit_line": "credit_line", "service": "none",
 }  # fmt: skip
 
-# Where the engine is known to differ from the language, its way is taken. To be taken out when it is mended.
-MEMBERS_BY_ENDS = True  # a member can win or lose only if it does with everything at its least, or everything at its most
-
 RANK = {"not_applicable": 0, "not_in_force": 1, "ineligible": 2, "undetermined": 3, "eligible": 4}
 ZERO = (0, 0)
 
@@ -377,9 +374,6 @@ class Choice:
                     lose.update(set(range(len(self.members))) - set(some))
         stated, possible = self.group.sets(self.names(), rules[0]), self.group.sets(self.names(), rules[-1])
         low, high = self.best(stated, lows), self.best(possible, highs)
-        if MEMBERS_BY_ENDS:
-            low = low or min(self.group.sets(self.names(), rules[0]), default=())
-            win, lose = set(low) | set(high), set(range(len(self.members))) - (set(low) & set(high))
         self.taken = [low, high]
         return (self.rounded(low, lows), self.rounded(high, highs)), win, lose
 

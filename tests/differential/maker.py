@@ -238,11 +238,7 @@ class Maker:
         if not found or self.fewer:
             return None
         table = self.rng.choice(found)
-        arguments = [self.of_kind(it, min(depth, 1)) for it in table.inputs]
-        codes = [argument.text for argument in arguments if argument.kind in world.LEAVES]
-        if world.CODES_EQUAL_THEMSELVES and len(set(codes)) < len(codes):
-            return None
-        return table.call(kind, arguments)
+        return table.call(kind, [self.of_kind(it, min(depth, 1)) for it in table.inputs])
 
     def scale(self, unit, depth):
         found = [it for it in self.scope.scales if it.unit == unit]
@@ -367,8 +363,6 @@ class Maker:
         if self.rng.random() < 0.6:
             leaf = self.rng.choice(world.LEAVES[tree])
             b = g.Node(leaf, g.ATOM, tree, lambda e: leaf)
-        if world.CODES_EQUAL_THEMSELVES and a.text == b.text:
-            return None
         return g.compare(self.rng.choice(["=", "!="]), a, b)
 
     def code_in(self, depth):

@@ -18,14 +18,10 @@ FIELDS = {entity: ["x", "t", "u", "d", "term"] for entity in SCOPES}
 MODES = ["half_up", "half_even", "half_down", "up", "down", "floor", "ceiling"]
 MOST = 10**15
 
-# Where the engine is known to differ from the language, the other way is not drawn. To be taken out when it is mended.
-POOLS_COME_LAST = True  # it takes a pool's share after all caps, wherever the pool stands among them
-POOLS_AFTER_BOUNDS = True  # and after `bound`
-POOLS_READ_OWNERS_ONLY = True  # of what was received, only what is kept on the pool's owner, for whatever benefit
-NAMES_SKIP_HOLDERS = True  # a payment that names a loan and is kept by the firm does not use up what is capped for the project
-BOUNDED_THOUGH_NOT_GIVEN = True  # a benefit whose `when` fails is still bounded
-TERMS_THOUGH_NOT_GIVEN = True  # a benefit whose `when` fails uses up caps on time
-STEPS_OF_SHARES = True  # a share that is a range, and a base that is no whole fen or lies at a tie: a fen too much or too little
+# A share that is a range, of a base that is no whole fen or comes to lie at a tie: the engine's ends are a fen too wide or, of such a
+# base, too narrow. Those are not drawn. To be taken out when it is mended.
+STEPS_OF_SHARES = True
+
 
 
 class Expression:
@@ -278,22 +274,17 @@ class Maker:
             made.quantum, made.mode = rng.choice([Fraction(1, 100), Fraction(1, 10), Fraction(1), Fraction(100)]), rng.choice(MODES)
         if rng.random() < 0.2:
             made.bound = rng.choice(["up_to", "at_least"])
-        if rng.random() < 0.25 and not (BOUNDED_THOUGH_NOT_GIVEN and made.bound == "at_least"):
+        if rng.random() < 0.25:
             made.when = truth(rng, scope)
-        if rng.random() < 0.3 and not (TERMS_THOUGH_NOT_GIVEN and made.when):
+        if rng.random() < 0.3:
             entity = rng.choice(scope)
             made.term = Expression(f"{entity}.term", lambda e: e[entity]["term"])
         for _ in range(rng.choice([0, 0, 1, 1, 2, 3])):
             made.caps.append(self.cap(scope, months=made.term is not None and rng.random() < 0.5))
         for pool in self.pools:
             if rng.random() < 0.5:
-                self.draw_on(made, self.pools[pool])
+                made.caps.append(self.pools[pool])  # pools stand behind a benefit's own caps
 
-    def draw_on(self, made, pool):
-        if POOLS_AFTER_BOUNDS and made.bound != "exact":
-            return
-        place = len(made.caps) if POOLS_COME_LAST else self.rng.randint(0, len(made.caps))
-        made.caps.insert(place, pool)
 
     def patch(self, made, scope):
         """An exception, and readings, of different parts."""
@@ -439,13 +430,9 @@ class Firms:
         rng = self.rng
         policy = rng.choice(self.maker.policies)
         named = [benefit.name for benefit in policy.benefits if benefit.name]
-        if POOLS_READ_OWNERS_ONLY and any(cap.pool for benefit in policy.benefits for cap in benefit.caps):
-            record, named = record.ancestor("company"), []
-        elif rng.random() < 0.6:
+        if rng.random() < 0.6:
             record = rng.choice([record, *(it for it in records if it.entity == policy.subject)])
         subjects = [it.id for it in record.everything() if it.entity == policy.subject]
-        if NAMES_SKIP_HOLDERS and policy.subject == "loan" and record.entity == "company":
-            subjects = []
         record.received.append(
             {
                 "policy": rng.choice([policy.id, policy.id, policy.number]),
