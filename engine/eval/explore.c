@@ -165,9 +165,22 @@ static hq_status divide_set(hq_evaluation *evaluation, const hq_split *split, hq
     return HQ_OK;
 }
 
+static void divide_at(const hq_evaluation *evaluation, const hq_split *split, hq_division *out, bool *found)
+{
+    const hq_domain domain = evaluation->atoms[split->atom].domain;
+    *found = split->step >= domain.low && split->step < domain.high;
+    *out = (hq_division){.atom = split->atom,
+                         .first = {domain.low, split->step, NULL},
+                         .second = {split->step + 1, domain.high, NULL}};
+}
+
 static hq_status divide(hq_evaluation *evaluation, const hq_split *split, hq_division *out, bool *found)
 {
     *found = false;
+    if (split->at_step) {
+        divide_at(evaluation, split, out, found);
+        return HQ_OK;
+    }
     switch (evaluation->atoms[split->atom].domain_kind) {
     case HQ_DOMAIN_GRID:
     case HQ_DOMAIN_DAYS:
@@ -222,15 +235,12 @@ static hq_status split_first(hq_evaluation *evaluation, hq_question *question, c
     *done = false;
     for (uint32_t i = 0; i < doubt->count && !*done; i++) {
         bool found;
-        if (stops_at(evaluation, question, doubt->splits[i])) {
-            *done = true;
-            return HQ_OK;
-        }
         HQ_TRY(divide(evaluation, doubt->splits[i], &division, &found));
         if (!found)
             continue;
         *done = true;
-        HQ_TRY(explore_both(evaluation, question, &division));
+        if (!stops_at(evaluation, question, doubt->splits[i]))
+            HQ_TRY(explore_both(evaluation, question, &division));
     }
     if (*done || doubt->outcome == NULL)
         return HQ_OK;
@@ -259,6 +269,13 @@ static hq_status explore_cell(hq_evaluation *evaluation, hq_question *question)
     bool done = evaluation->impossible;
     if (!done && doubt != NULL && evaluation->splitting)
         HQ_TRY(split_first(evaluation, question, doubt, &done));
+    if (!done && question->partly) {
+        question->wholly = true;
+        hq_eval_forget(evaluation);
+        HQ_TRY(question->evaluate(evaluation, question, &doubt));
+        question->wholly = false;
+        done = evaluation->impossible;
+    }
     if (!done) {
         question->cells++;
         question->exceeded =

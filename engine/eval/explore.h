@@ -21,6 +21,10 @@ struct hq_question {
     /* May this question split there? NULL: everywhere. Where it may not, it stops and gives the place to whoever asked. */
     bool (*may_split)(const hq_evaluation *evaluation, const hq_question *question, const hq_split *split);
 
+    bool
+        partly; /* the present cell was left at the doubt given: without a split there it has no answer yet */
+    bool wholly; /* the doubt could not be split: answer the cell without leaving it */
+
     uint32_t cells_max; /* 0: HQ_CELLS_MAX */
     uint32_t cells;     /* kept */
     bool exceeded;

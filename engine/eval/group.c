@@ -296,9 +296,8 @@ static hq_status choose(hq_evaluation *evaluation, hq_group_run *run)
     return choose_members(evaluation, run, sets, values, shares, open);
 }
 
-static hq_status evaluate_group(hq_evaluation *evaluation, hq_question *question, const hq_doubt **doubt)
+static hq_status evaluate_box(hq_evaluation *evaluation, hq_group_run *run, const hq_doubt **doubt)
 {
-    hq_group_run *run = (hq_group_run *)question;
     run->certain = run->possible = 0;
     for (uint32_t m = 0; m < run->group->declared->members.count; m++)
         if (run->subject[m] != HQ_NONE)
@@ -313,6 +312,90 @@ static hq_status evaluate_group(hq_evaluation *evaluation, hq_question *question
     if (!run->base.number.high_open)
         HQ_TRY(fen(evaluation, run->base.number.high, HQ_ROUND_HALF_UP, &run->base_now.high));
     return choose(evaluation, run);
+}
+
+/* --- Where the base decides --- */
+
+/* Which members are taken when the base is this: those that may be, and those that are in any case. */
+static hq_status taken_at(hq_evaluation *evaluation, hq_group_run *run, uint32_t atom, int64_t step,
+                          uint64_t members[2])
+{
+    hq_atom *base = &evaluation->atoms[atom];
+    hq_domain whole = base->domain;
+    hq_arena_mark mark = hq_arena_here(evaluation->scratch);
+    const hq_doubt *doubt = NULL;
+    base->domain = (hq_domain){step, step, NULL};
+    hq_eval_forget(evaluation);
+    hq_status status = evaluate_box(evaluation, run, &doubt);
+    base->domain = whole;
+    hq_eval_forget(evaluation);
+    hq_arena_rewind(evaluation->scratch, mark);
+    members[0] = run->ever_now;
+    members[1] = run->always_now;
+    return status;
+}
+
+/* The last step up to which the choice stays as it is at the low end, by bisection. */
+static hq_status find_turn(hq_evaluation *evaluation, hq_group_run *run, uint32_t atom, int64_t *turn,
+                           bool *found)
+{
+    const hq_domain domain = evaluation->atoms[atom].domain;
+    uint64_t low[2], high[2], middle[2];
+    HQ_TRY(taken_at(evaluation, run, atom, domain.low, low));
+    HQ_TRY(taken_at(evaluation, run, atom, domain.high, high));
+    *found = low[0] != high[0] || low[1] != high[1];
+    int64_t same = domain.low, other = domain.high;
+    while (*found && other - same > 1) {
+        int64_t between = same + (other - same) / 2;
+        HQ_TRY(taken_at(evaluation, run, atom, between, middle));
+        *(middle[0] == low[0] && middle[1] == low[1] ? &same : &other) = between;
+    }
+    *turn = same;
+    return HQ_OK;
+}
+
+/* Where one unknown base decides between sets, such as a share and a fixed fare, the question is split at the turn. */
+static hq_status split_base(hq_evaluation *evaluation, hq_group_run *run, const hq_doubt **doubt, bool *found)
+{
+    uint64_t atoms = run->base.doubt->atoms;
+    uint32_t atom = (uint32_t)__builtin_ctzll(atoms);
+    hq_split *split = HQ_NEW(evaluation->scratch, hq_split);
+    hq_doubt *noted = HQ_NEW(evaluation->scratch, hq_doubt);
+    HQ_TRY_ALLOC(split);
+    HQ_TRY_ALLOC(noted);
+    *noted = **doubt;
+    *split = (hq_split){.node = HQ_NONE, .atom = atom, .at_step = true};
+    HQ_TRY(find_turn(evaluation, run, atom, &split->step, found));
+    if (!*found)
+        return HQ_OK;
+    noted->splits[noted->count++] = split;
+    *doubt = noted;
+    return HQ_OK;
+}
+
+static bool base_may_decide(const hq_evaluation *evaluation, const hq_group_run *run, const hq_doubt *doubt)
+{
+    const hq_doubt *base = run->base.doubt;
+    bool money = false; /* shares alone stand in one order whatever the base is */
+    for (uint32_t m = 0; m < run->group->declared->members.count; m++)
+        money = money || ((run->possible >> m & 1) != 0 && says_money(evaluation, run, m));
+    if (!money || !evaluation->splitting || run->open_now < 2 || base == NULL ||
+        __builtin_popcountll(base->atoms) != 1 || (base->atoms & (HQ_ATOM_MANY | HQ_ATOM_ANYONE)) != 0)
+        return false;
+    return doubt->count < HQ_SPLITS_MAX &&
+           evaluation->atoms[__builtin_ctzll(base->atoms)].domain_kind == HQ_DOMAIN_GRID;
+}
+
+static hq_status evaluate_group(hq_evaluation *evaluation, hq_question *question, const hq_doubt **doubt)
+{
+    hq_group_run *run = (hq_group_run *)question;
+    HQ_TRY(evaluate_box(evaluation, run, doubt));
+    if (!base_may_decide(evaluation, run, *doubt))
+        return HQ_OK;
+    bool found;
+    HQ_TRY(split_base(evaluation, run, doubt, &found));
+    const hq_doubt *again = NULL; /* the box as it is, for the answer */
+    return found ? HQ_OK : evaluate_box(evaluation, run, &again);
 }
 
 /* Which set is taken is decided where nothing stands open; with factors alone the base may be open, since it moves all alike. */

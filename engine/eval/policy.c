@@ -182,6 +182,7 @@ static hq_status evaluate_policy(hq_evaluation *evaluation, hq_question *questio
 {
     hq_policy_run *run = (hq_policy_run *)question;
     run->open_now = 0;
+    question->partly = false;
     if (run->subject_count == 1) {
         HQ_TRY(hq_policy_case(evaluation, run, 0, doubt));
         return hq_policy_caps(evaluation, run);
@@ -192,7 +193,8 @@ static hq_status evaluate_policy(hq_evaluation *evaluation, hq_question *questio
         HQ_TRY(hq_policy_case(evaluation, run, s, &own)); /* most subjects are known: no cells, no copies */
         if (own == NULL)
             continue;
-        HQ_TRY(close_subject(evaluation, run, s, &shared));
+        HQ_TRY(close_subject(evaluation, run, s, question->wholly ? NULL : &shared));
+        question->partly = shared.elsewhere;
         if (shared.elsewhere)
             return as_doubt(evaluation, &shared.elsewhere_split, doubt);
     }

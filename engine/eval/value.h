@@ -29,6 +29,8 @@ typedef struct hq_split {
     hq_day period_first, period_until;
     uint32_t scope_count;
     hq_record *const *scope;
+    bool at_step; /* no decision is asked: the atom's domain is split after `step` */
+    int64_t step;
 } hq_split;
 
 /* Bits of hq_doubt.atoms beyond those of the atoms. */

@@ -184,10 +184,10 @@ hq_str hq_missing_label(hq_voice *voice, const hq_missing *missing)
 
 hq_str hq_missing_question(hq_voice *voice, const hq_missing *missing)
 {
-    const hq_entity *entity = missing->entity == HQ_NONE ? NULL : &voice->pack->entities.at[missing->entity];
     switch (missing->kind) {
     case HQ_ATOM_FACT:
-        return hq_words_in(entity->fields.at[missing->field].ask, voice->language);
+        return hq_words_in(voice->pack->entities.at[missing->entity].fields.at[missing->field].ask,
+                           voice->language);
     case HQ_ATOM_LIST:
     case HQ_ATOM_AGGREGATE:
         return HQ_PHRASE(voice, ASK_LIST, hq_items_label(voice, missing->entity, missing->field));

@@ -352,7 +352,7 @@ static void put_row(hq_sheet *sheet, const hq_table_page *table, const size_t *w
 
 bool hq_sheet_table(hq_sheet *sheet, const hq_table_page *table)
 {
-    size_t widths[HQ_TABLE_COLUMNS_MAX], others = 0;
+    size_t widths[HQ_TABLE_COLUMNS_MAX] = {0}, others = 0;
     assert(table->count <= HQ_TABLE_COLUMNS_MAX && table->wide < table->count);
     measure(table, widths);
     for (uint32_t c = 0; c < table->count; c++)

@@ -59,7 +59,7 @@ hq_str hq_window_text(hq_voice *voice, const hq_window *window);
 hq_str hq_office_text(hq_voice *voice, const hq_policy *policy);
 /* The figure of a policy, of one of its benefits, of one of its subjects; empty where there is none to show. */
 hq_str hq_policy_figure(hq_telling *telling, const hq_answer_policy *policy);
-hq_str hq_benefit_figure(hq_telling *telling, const hq_answer_policy *policy, uint32_t benefit);
+hq_str hq_benefit_figure(hq_telling *telling, const hq_answer_policy *policy, uint32_t index);
 hq_str hq_subject_figure(hq_telling *telling, const hq_answer_policy *policy,
                          const hq_answer_subject *subject);
 hq_str hq_subject_name(hq_voice *voice, const hq_answer_policy *policy, const hq_answer_subject *subject);

@@ -1,0 +1,248 @@
+/*
+ * Every allocation and every file refused, one after the other: faults [--quick].
+ *
+ * A task (compile a pack, read a profile and answer) is run once with everything granted; then once for each n with the n-th call
+ * refused, alone and with all that follow. It must end in HQ_E_MEMORY, or for files in a refusal that says so, with every block given
+ * back; where the library could do without what was refused, the answer must be the one it gives otherwise. Each run is in a child, so
+ * that a crash is counted like any other failure. --quick refuses once for each distinct place of the program, up to a number.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "data/profile.h"
+#include "eval/answer.h"
+#include "faults.h"
+
+enum {
+    CALLS_ALL_MAX = 30000,   /* a task with more calls is refused at distinct places only */
+    CALLS_QUICK_MAX = 250,   /* of a task, with --quick */
+    FAILURES_SHOWN_MAX = 10, /* of a task */
+    CHILD_CRASHES_MAX = 20
+};
+
+typedef struct fault_task {
+    const char *name;
+    const char *pack;    /* compiled as part of the task where there is no profile, else before it */
+    const char *profile; /* a file */
+    bool explain;
+} fault_task;
+
+static const fault_task TASKS[] = {
+    {"a small pack", "tests/golden/base", NULL, false},
+    {"a pack full of mistakes", "tests/faults/wrong", NULL, false},
+    {"a profile", "tests/golden/base", "tests/faults/profile.yaml", true},
+    {"a profile in JSON", "tests/golden/base", "tests/faults/profile.json", false},
+    {"a profile full of mistakes", "tests/golden/base", "tests/faults/wrong.yaml", false},
+    {"the real pack", "rules/liaoning-2026", NULL, false},
+    {"a profile for the real pack", "rules/liaoning-2026", "tests/faults/firm.yaml", true},
+};
+
+/* What a run came to: `said` is everything that could be compared. */
+typedef struct outcome {
+    hq_status status;
+    uint32_t errors;
+    char *said;
+    fault_account account;
+} outcome;
+
+static hq_status answer(hq_arena *arena, const hq_plan *plan, const hq_profile *profile, bool explain,
+                        hq_text *text)
+{
+    hq_request request = {.explain = explain};
+    if (!hq_civil_to_day((hq_civil){2026, 6, 30}, &request.on))
+        return HQ_E_INVALID;
+    request.claim_first = hq_start_of_year(request.on);
+    request.claim_until = hq_end_of_year(request.on) + 1;
+    hq_answer *answered;
+    HQ_TRY(hq_estimate(arena, plan, profile, &request, &answered));
+    for (uint32_t i = 0; i < answered->policy_count; i++) {
+        const hq_answer_policy *policy = &answered->policies[i];
+        hq_text_addf(text, "%u %d ", policy->policy, (int)policy->verdict);
+        hq_int128_print(text, policy->amount.low, 2);
+        hq_text_add_char(text, ' ');
+        hq_int128_print(text, policy->amount.high, 2);
+        hq_text_addf(text, " %u %u\n", policy->missing.count, policy->item_count);
+    }
+    return HQ_OK;
+}
+
+static hq_status perform(const fault_task *task, const hq_plan *plan, hq_arena *arena, hq_diags *diags,
+                         hq_text *text)
+{
+    if (task->profile == NULL) {
+        hq_plan *compiled;
+        return hq_compile(arena, diags, hq_str_of(task->pack), &compiled);
+    }
+    hq_profile *profile;
+    HQ_TRY(hq_profile_load(arena, plan->pack, diags, hq_str_of(task->profile), &profile));
+    return answer(arena, plan, profile, task->explain, text);
+}
+
+static outcome run(const fault_task *task, const hq_plan *plan, fault_plan faults, bool recording)
+{
+    outcome out = {0};
+    hq_arena arena;
+    hq_sources sources;
+    hq_diags diags;
+    hq_text text;
+    fault_arena(&arena);
+    hq_sources_init(&sources, &arena);
+    if (plan != NULL) /* places in the pack keep their numbers */
+        sources.list = plan->pack->diags->sources->list;
+    hq_diags_init(&diags, &arena, &sources);
+    hq_text_init(&text, &arena);
+    fault_begin(faults, recording);
+    out.status = perform(task, plan, &arena, &diags, &text);
+    hq_diags_sort(&diags);
+    hq_diags_print(&text, &diags, HQ_LANG_ZH, false);
+    hq_str said = hq_text_str(&text);
+    if (said.at == NULL || diags.failed)
+        out.status = HQ_E_MEMORY;
+    out.errors = diags.error_count;
+    out.said = said.at == NULL ? NULL : strndup(said.at, said.length);
+    hq_arena_free(&arena);
+    out.account = fault_end();
+    return out;
+}
+
+/* What is wrong with a run in which something was refused; NULL: nothing. */
+static const char *wrong_with(const outcome *granted, const outcome *now, fault_kind kind)
+{
+    if (now->account.blocks != 0)
+        return "blocks were not given back";
+    if (now->account.refused == 0)
+        return "nothing was refused: the runs differ";
+    if (kind == FAULT_MEMORY && now->status == HQ_E_MEMORY)
+        return NULL;
+    if (kind == FAULT_FILE && now->status != HQ_OK &&
+        (now->errors > granted->errors || granted->status != HQ_OK))
+        return now->said != NULL && strstr(now->said, "E0001") != NULL ? NULL
+                                                                       : "the refusal does not name the file";
+    if (now->status != granted->status)
+        return "the status is another than HQ_E_MEMORY";
+    bool same = now->said != NULL && granted->said != NULL && strcmp(now->said, granted->said) == 0;
+    return same ? NULL : "what was refused was lost without a word";
+}
+
+/* What a child tells its parent: how far it came. */
+typedef struct fault_progress {
+    size_t next, failures;
+} fault_progress;
+
+typedef struct fault_series {
+    const fault_task *task;
+    const hq_plan *plan;
+    fault_kind kind;
+    const size_t *calls;
+    size_t count;
+    const outcome *granted;
+} fault_series;
+
+static void run_series(const fault_series *series, fault_progress *progress)
+{
+    while (progress->next < series->count * 2) {
+        size_t i = progress->next++;
+        fault_plan faults = {series->kind, series->calls[i / 2], i % 2 == 1};
+        outcome now = run(series->task, series->plan, faults, false);
+        const char *wrong = wrong_with(series->granted, &now, series->kind);
+        free(now.said);
+        if (wrong == NULL)
+            continue;
+        if (progress->failures++ < FAILURES_SHOWN_MAX)
+            printf("%s: %s %zu%s: %s (status %d)\n", series->task->name,
+                   series->kind == FAULT_MEMORY ? "allocation" : "file call", faults.at,
+                   faults.ever_after ? " and after" : "", wrong, (int)now.status);
+    }
+    fflush(stdout);
+}
+
+/* In children: one that dies counts as a failure, and the next goes on after it. */
+static size_t run_in_children(const fault_series *series, fault_progress *progress)
+{
+    *progress = (fault_progress){0};
+    for (int crashes = 0; crashes < CHILD_CRASHES_MAX && progress->next < series->count * 2; crashes++) {
+        fflush(stdout);
+        pid_t child = fork();
+        if (child == 0) {
+            run_series(series, progress);
+            exit(0);
+        }
+        int status;
+        if (child < 0 || waitpid(child, &status, 0) != child)
+            return progress->failures + 1;
+        if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+            break;
+        size_t i = progress->next == 0 ? 0 : progress->next - 1;
+        printf("%s: %s %zu%s: the program died\n", series->task->name,
+               series->kind == FAULT_MEMORY ? "allocation" : "file call", series->calls[i / 2],
+               i % 2 == 1 ? " and after" : "");
+        progress->failures++;
+    }
+    return progress->failures;
+}
+
+/* The calls to refuse: all, or the first from each place; with --quick some of these, evenly. */
+static size_t choose(const fault_account *account, bool quick, size_t **out)
+{
+    bool all = !quick && account->calls <= CALLS_ALL_MAX;
+    size_t total = all ? account->calls : account->first_count;
+    size_t count = quick && total > CALLS_QUICK_MAX ? CALLS_QUICK_MAX : total;
+    *out = malloc((count + 1) * sizeof **out);
+    if (*out == NULL)
+        return 0;
+    for (size_t i = 0; i < count; i++)
+        (*out)[i] = all ? i + 1 : account->firsts[i * total / count];
+    return count;
+}
+
+static void run_task(const fault_task *task, bool quick, fault_progress *shared, size_t *tests,
+                     size_t *failures)
+{
+    hq_arena arena;
+    hq_sources sources;
+    hq_diags diags;
+    hq_plan *plan = NULL;
+    hq_arena_init(&arena, NULL, 0);
+    hq_sources_init(&sources, &arena);
+    hq_diags_init(&diags, &arena, &sources);
+    if (task->profile != NULL && hq_compile(&arena, &diags, hq_str_of(task->pack), &plan) != HQ_OK) {
+        printf("%s: the pack cannot be compiled\n", task->name);
+        (*tests)++, (*failures)++;
+    }
+    for (int kind = FAULT_MEMORY; kind <= FAULT_FILE && (plan != NULL || task->profile == NULL); kind++) {
+        outcome granted = run(task, plan, (fault_plan){.kind = (fault_kind)kind}, true);
+        size_t *calls;
+        fault_series series = {task, plan, (fault_kind)kind, NULL, 0, &granted};
+        series.count = choose(&granted.account, quick, &calls);
+        series.calls = calls;
+        size_t bad = run_in_children(&series, shared);
+        printf("%s, %s: %zu calls from %zu places, %zu refused, %zu failures\n", task->name,
+               kind == FAULT_MEMORY ? "memory" : "files", granted.account.calls, granted.account.first_count,
+               series.count, bad);
+        *tests += series.count * 2;
+        *failures += bad;
+        free(calls);
+        free(granted.said);
+    }
+    hq_arena_free(&arena);
+}
+
+int main(int count, char **arguments)
+{
+    bool quick = count > 1 && strcmp(arguments[1], "--quick") == 0;
+    const char *only = count > 1 && !quick ? arguments[1] : NULL;
+    size_t tests = 0, failures = 0;
+    fault_progress *shared =
+        mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (shared == MAP_FAILED)
+        return 2;
+    for (size_t i = 0; i < sizeof TASKS / sizeof *TASKS; i++)
+        if (only == NULL || strcmp(only, TASKS[i].name) == 0)
+            run_task(&TASKS[i], quick, shared, &tests, &failures);
+    printf("%zu tests, %zu failures\n", tests, failures);
+    return failures == 0 ? 0 : 1;
+}
