@@ -23,15 +23,34 @@ static const char *const SEE_WORD[] = {[HQ_LANG_EN] = "see also", [HQ_LANG_ZH] =
 #define BOLD   "\033[1m"
 #define PLAIN  "\033[0m"
 
+/*
+ * Text that was read, for a terminal: what is no UTF-8 becomes U+FFFD, which takes the one column it was counted for; control characters,
+ * which were counted for none and could move the cursor or worse, are left out.
+ */
+static void print_safely(hq_text *text, hq_str read)
+{
+    for (size_t i = 0; i < read.length;) {
+        uint32_t character;
+        int length = hq_utf8_decode(hq_str_cut(read, i, 4), &character);
+        if (length <= 0)
+            hq_text_add_z(text, "\xEF\xBF\xBD");
+        else if (character == '\t')
+            hq_text_add_char(text, ' ');
+        else if (character >= 0x20 && (character < 0x7F || character >= 0xA0))
+            hq_text_add(text, hq_str_cut(read, i, (size_t)length));
+        i += length > 0 ? (size_t)length : 1;
+    }
+}
+
 /* An argument may be written in both languages, English first, with a unit separator between. */
 static void print_argument(hq_text *text, hq_str argument, hq_language language)
 {
     const char *between = argument.length == 0 ? NULL : memchr(argument.at, '\x1f', argument.length);
     size_t english = between == NULL ? argument.length : (size_t)(between - argument.at);
     if (between != NULL && language == HQ_LANG_ZH)
-        hq_text_add(text, hq_str_cut(argument, english + 1, argument.length));
+        print_safely(text, hq_str_cut(argument, english + 1, argument.length));
     else
-        hq_text_add(text, hq_str_cut(argument, 0, english));
+        print_safely(text, hq_str_cut(argument, 0, english));
 }
 
 /* Put args in the places of {0}..{4}. */
@@ -69,11 +88,15 @@ static hq_window window_of(const hq_line *line, uint32_t caret_offset)
     size_t caret = caret_offset - line->offset;
     if (caret > line->text.length)
         caret = line->text.length;
-    size_t from = 0;
-    while (hq_utf8_width(hq_str_cut(line->text, from, caret - from)) > HQ_CARET_COLUMNS_MAX / 2) {
-        uint32_t character;
-        int length = hq_utf8_decode(hq_str_cut(line->text, from, 4), &character);
-        from += length > 0 ? (size_t)length : 1;
+    size_t from = caret, columns = 0; /* back from the caret: a line may be megabytes long */
+    while (from > 0) {
+        size_t start = from - 1;
+        while (start > 0 && from - start < 4 && ((unsigned char)line->text.at[start] & 0xC0) == 0x80)
+            start--;
+        columns += hq_utf8_width(hq_str_cut(line->text, start, from - start));
+        if (columns > HQ_CARET_COLUMNS_MAX / 2)
+            break;
+        from = start;
     }
     window.from = from;
     window.text = hq_utf8_clip(hq_str_cut(line->text, from, line->text.length), HQ_CARET_COLUMNS_MAX);
@@ -133,8 +156,7 @@ static void print_source_line(hq_text *text, const hq_diags *diags, const hq_dia
     hq_line line = hq_source_line(source, diag->pos.offset);
     hq_window window = window_of(&line, diag->pos.offset);
     hq_text_addf(text, "%s%6u |%s ", colour ? DIM : "", line.number, colour ? PLAIN : "");
-    for (size_t i = 0; i < window.text.length; i++) /* a tab is one column here, as it was counted */
-        hq_text_add_char(text, window.text.at[i] == '\t' ? ' ' : window.text.at[i]);
+    print_safely(text, window.text); /* a tab is one column here, as it was counted */
     hq_text_addf(text, "\n%s       |%s %s", colour ? DIM : "", colour ? PLAIN : "", colour ? RED : "");
     print_underline(text, &line, window, diag);
     hq_text_add_z(text, colour ? PLAIN "\n" : "\n");

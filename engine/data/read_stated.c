@@ -197,6 +197,47 @@ static void check_subject(hq_reading *reading, const hq_record *holder, const hq
     hq_diag_suggest(reading->diags, diag, name->text, ids.at, ids.count);
 }
 
+/* Depth is bounded by the model, in which no entity holds itself. */
+static bool lists_some(const hq_pack *pack, const hq_record *record, uint32_t of)
+{
+    const hq_entity *entity = &pack->entities.at[record->entity];
+    for (uint32_t i = 0; i < entity->ones.count; i++)
+        if (record->ones[i]->entity == of || lists_some(pack, record->ones[i], of))
+            return true;
+    for (uint32_t l = 0; l < entity->lists.count; l++)
+        for (uint32_t i = 0; l != entity->received && i < record->lists[l].count; i++)
+            if (record->lists[l].items[i]->entity == of || lists_some(pack, record->lists[l].items[i], of))
+                return true;
+    return false;
+}
+
+static uint32_t place_in_scope(const hq_policy *policy, uint32_t entity)
+{
+    for (uint32_t i = 0; i < policy->scope.count; i++)
+        if (policy->scope.entities[i] == entity)
+            return i;
+    return HQ_NONE;
+}
+
+/* A cap on each of what stands below the record that got the payment: without a subject nobody knows whose cap it used up. */
+static bool needs_subject(const hq_pack *pack, const hq_policy *policy, const hq_record *receipt)
+{
+    const hq_fact *only = &receipt->facts[HQ_RECEIPT_BENEFIT];
+    uint32_t held = place_in_scope(policy, receipt->holder->entity);
+    for (uint32_t b = 0; b < policy->benefits.count; b++) {
+        const hq_benefit *benefit = &policy->benefits.at[b];
+        if (only->state == HQ_FACT_KNOWN && !hq_str_equal(only->text, benefit->name))
+            continue;
+        for (uint32_t c = 0; c < benefit->caps.count; c++) {
+            const hq_cap *cap = &benefit->caps.at[c];
+            if (cap->pool == HQ_NONE && cap->every != HQ_EVERY_ITEM &&
+                place_in_scope(policy, cap->each) < held && lists_some(pack, receipt->holder, cap->each))
+                return true;
+        }
+    }
+    return false;
+}
+
 static void check_receipt(hq_reading *reading, const hq_record *receipt)
 {
     const hq_fact *facts = receipt->facts;
@@ -208,6 +249,9 @@ static void check_receipt(hq_reading *reading, const hq_record *receipt)
             report_policy(reading, &facts[HQ_RECEIPT_POLICY]);
         else if (facts[HQ_RECEIPT_BENEFIT].state == HQ_FACT_KNOWN)
             check_benefit(reading, &reading->pack->policies.at[policy], &facts[HQ_RECEIPT_BENEFIT]);
+        if (policy != HQ_NONE && facts[HQ_RECEIPT_SUBJECT].state != HQ_FACT_KNOWN &&
+            needs_subject(reading->pack, &reading->pack->policies.at[policy], receipt))
+            HQ_REPORT(reading->diags, PROFILE_RECEIVED, receipt->pos, HQ_STR("subject"));
     }
     if (facts[HQ_RECEIPT_SUBJECT].state == HQ_FACT_KNOWN)
         check_subject(reading, receipt->holder, &facts[HQ_RECEIPT_SUBJECT]);

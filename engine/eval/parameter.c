@@ -44,7 +44,11 @@ static hq_status missing(hq_evaluation *evaluation, uint32_t index, uint32_t lea
     HQ_TRY(hq_atom_of(evaluation, &like, &atom));
     if (atom != HQ_NONE && parameter->has_bounds)
         return hq_number_of_atom(evaluation, atom, out);
-    out->number = (hq_number){.low = parameter->min, .high = parameter->max};
+    out->number = (hq_number){.low = HQ_RAT_ZERO, .high = HQ_RAT_ZERO};
+    if (parameter->has_bounds) {
+        out->number.low = parameter->min;
+        out->number.high = parameter->max;
+    }
     out->number.low_open = out->number.high_open = !parameter->has_bounds;
     return hq_doubt_about(evaluation, atom == HQ_NONE ? HQ_ATOM_MANY : UINT64_C(1) << atom, &out->doubt);
 }

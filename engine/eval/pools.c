@@ -81,9 +81,11 @@ static hq_status write_back(hq_evaluation *evaluation, hq_answer *answer, const 
         const hq_benefit *benefit = drawing->run->policy->benefits[drawing->benefit].declared;
         item->amount = bounded_item(drawing, after);
         drawing->run->items_all[drawing->item] = item->amount;
-        subject->amount.low -= cut.low;
-        subject->amount.high =
-            subject->amount.high >= HQ_UNBOUNDED ? HQ_UNBOUNDED : subject->amount.high - cut.high;
+        /* the bound is applied here and not before, so the subject's amount follows the item as it is answered */
+        subject->amount.low -= before.low - item->amount.low;
+        subject->amount.high = subject->amount.high >= HQ_UNBOUNDED || item->amount.high >= HQ_UNBOUNDED
+                                   ? HQ_UNBOUNDED
+                                   : subject->amount.high - (before.high - item->amount.high);
         hq_answer_cut made = {
             cap_index(benefit, pool),
             {cut.low < cut.high ? cut.low : cut.high, cut.low < cut.high ? cut.high : cut.low}};

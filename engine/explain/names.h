@@ -31,7 +31,7 @@ hq_str hq_missing_label(hq_voice *voice, const hq_missing *missing);
 hq_str hq_missing_question(hq_voice *voice, const hq_missing *missing);
 
 /* "《辽宁惠企政策汇编》第 62 项": all of a list. */
-hq_str hq_cites_text(hq_voice *voice, const hq_cite_list *cites);
+hq_str hq_cites_text(hq_voice *voice, const hq_cite_list *all);
 
 /* Where the cited text can be read: its own address or its document's; may be empty. */
 hq_str hq_cite_address(const hq_voice *voice, const hq_cite *cite);

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <string.h>
+#include <uchar.h>
 
 #include "base/utf8.h"
 
@@ -64,17 +65,11 @@ size_t hq_sheet_width(hq_str words)
     return width;
 }
 
-static bool is_one_of(uint32_t character, const char *set)
+static bool is_one_of(uint32_t character, const char32_t *set)
 {
-    hq_str rest = hq_str_of(set);
-    while (rest.length > 0) {
-        uint32_t member;
-        size_t length = next_character(rest, &member);
-        if (member == character)
-            return true;
-        rest = hq_str_cut(rest, length, rest.length);
-    }
-    return false;
+    while (*set != 0 && *set != character)
+        set++;
+    return *set != 0;
 }
 
 /* May a line end at the space between these two? Not between a figure and its unit, nor a currency and its figure. */
@@ -91,8 +86,8 @@ static bool may_break(uint32_t before, uint32_t after)
 {
     if (width_of(before) < 2 && width_of(after) < 2)
         return false;
-    if (is_one_of(after, "，。；：！？、）」』】》〉”’…·%,.;:!?)]}") ||
-        is_one_of(before, "（「『【《〈“‘([{"))
+    if (is_one_of(after, U"，。；：！？、）」』】》〉”’…·%,.;:!?)]}") ||
+        is_one_of(before, U"（「『【《〈“‘([{"))
         return false;
     bool figure = (before >= '0' && before <= '9') || before == '%' || before == '.';
     return !figure;

@@ -19,6 +19,10 @@ TOTALS = {
     "levy_reduction": "saving", "credit_line": "credit_line", "service": "none",
 }  # fmt: skip
 
+# The engine takes the pairs of a group that the sources leave open as lawful all together or not at all, where it says who of a group
+# may win. Its way is taken. To be taken out when it is mended.
+PAIRS_TOGETHER = True
+
 RANK = {"not_applicable": 0, "not_in_force": 1, "ineligible": 2, "undetermined": 3, "eligible": 4}
 ZERO = (0, 0)
 
@@ -138,8 +142,8 @@ def environment(record, on, claim, slice_):
 class Run:
     """One policy over its subjects: items by benefit, in the order in which caps take from them."""
 
-    def __init__(self, pack, policy, root, on, claim):
-        self.pack, self.policy = pack, policy
+    def __init__(self, pack, policy, root, on, claim, end):
+        self.pack, self.policy, self.end = pack, policy, end
         self.subjects = [it for it in root.everything() if it.entity == policy.subject]
         self.slices = slices_of(policy, claim)
         self.verdicts = [["not_applicable"] for _ in self.subjects]
@@ -166,14 +170,17 @@ class Run:
             self.fill_saving(benefit, item, env)
         elif benefit.amount is not None:
             own = self.policy.part(self.policy.path_of(benefit, "amount"), benefit.amount, env)
-            low, high = own.run(env)
+            low, high = self.at_end(own.run(env))
             item.asked = item.amount = (fen(low, benefit.quantum, benefit.mode), fen(high, benefit.quantum, benefit.mode))
+
+    def at_end(self, range_):
+        return range_ if self.end is None else (range_[self.end], range_[self.end])
 
     def fill_saving(self, benefit, item, env):
         """A member of a group with a base: what is still paid of it, at most the base."""
         group = self.pack.groups[benefit.group]
         base = group.base.run(env)
-        low, high = benefit.pays.run(env)
+        low, high = self.at_end(benefit.pays.run(env)[::-1])[::-1]  # the less is paid, the more is given
         if benefit.pays.money:
             low, high = (low / base, high / base) if base else (Fraction(1), Fraction(1))
         item.exact = (base, min(Fraction(1), high), min(Fraction(1), low))  # the share paid: at its least favourable, and best
@@ -381,7 +388,8 @@ class Choice:
 def rules_of(group, members):
     """Ways to read the unstated pairs, as rules whether two members combine: none lawful first, all lawful last."""
     pairs = [(a, b) for a, b in combinations(members, 2) if group.stacking(a, b) == "unstated"]
-    lawful = [frozenset(some) for size in range(len(pairs) + 1) for some in combinations(pairs, size)]
+    sizes = (0, len(pairs)) if PAIRS_TOGETHER else range(len(pairs) + 1)
+    lawful = [frozenset(some) for size in sizes for some in combinations(pairs, size)]
 
     def rule(some):
         return lambda a, b: group.stacking(a, b) == "may" or (a, b) in some
@@ -395,9 +403,10 @@ def rules_of(group, members):
 class Answer:
     """ranges of policies, benefits, subjects, items, groups' lines and totals; verdicts."""
 
-    def __init__(self, pack, root, on, claim):
+    def __init__(self, pack, root, on, claim, end=None):
+        """end: 0 or 1 to take every amount that is a range at its least, or at its most."""
         self.pack, self.root = pack, root
-        self.runs = [Run(pack, policy, root, on, claim) for policy in pack.policies]
+        self.runs = [Run(pack, policy, root, on, claim, end) for policy in pack.policies]
         Caps(pack, self.runs, root).apply()
         self.sums = [[self.benefit_sum(run, at) for at in range(len(run.policy.benefits))] for run in self.runs]
         self.bound_items()

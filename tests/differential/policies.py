@@ -21,6 +21,8 @@ MOST = 10**15
 # A share that is a range, of a base that is no whole fen or comes to lie at a tie: the engine's ends are a fen too wide or, of such a
 # base, too narrow. Those are not drawn. To be taken out when it is mended.
 STEPS_OF_SHARES = True
+# A pool and a bound together: what the pool leaves a subject is not added up, and may fall below nothing.
+POOLS_SPOIL_BOUNDS = True
 
 
 
@@ -282,7 +284,7 @@ class Maker:
         for _ in range(rng.choice([0, 0, 1, 1, 2, 3])):
             made.caps.append(self.cap(scope, months=made.term is not None and rng.random() < 0.5))
         for pool in self.pools:
-            if rng.random() < 0.5:
+            if rng.random() < 0.5 and not (POOLS_SPOIL_BOUNDS and made.bound != "exact"):
                 made.caps.append(self.pools[pool])  # pools stand behind a benefit's own caps
 
 

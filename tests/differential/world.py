@@ -193,6 +193,8 @@ def random_day(rng):
     choice = rng.random()
     if choice < 0.2:
         return day_of(rng.choice(ODD_DAYS))
+    if choice < 0.35:
+        return exact.end_of_month(rng.randint(day_of("2018-01-01"), day_of("2032-12-31"))) + rng.randint(-1, 1)
     if choice < 0.8:
         return rng.randint(day_of("2018-01-01"), day_of("2032-12-31"))
     return rng.randint(DATE_LOW, DATE_HIGH)
