@@ -239,12 +239,6 @@ void hq_result_free(hq_result *result)
 
 /* --- The answer for programs --- */
 
-static const char *const TOTALS[] = {[HQ_TOTAL_CASH] = "cash",
-                                     [HQ_TOTAL_SAVING] = "saving",
-                                     [HQ_TOTAL_CREDIT_LINE] = "credit_line",
-                                     [HQ_TOTAL_NONE] = "none",
-                                     [HQ_TOTAL_COUNT] = "several"};
-
 static hq_status decimal(hq_result *result, hq_int128 quanta, const char **out)
 {
     hq_text text;
@@ -272,7 +266,7 @@ static hq_status describe_policies(hq_result *result)
         policies[i] = (hq_policy_result){.id = info->id,
                                          .number = info->number,
                                          .status = hq_verdict_name(policy->verdict),
-                                         .total = TOTALS[policy->total]};
+                                         .total = hq_total_name(policy->total)};
         HQ_TRY(amount_of(result, policy->amount, &policies[i].amount));
     }
     result->policies = policies;
@@ -297,7 +291,7 @@ bool hq_result_policy(hq_result *result, uint32_t index, hq_policy_result *out)
 bool hq_result_total(hq_result *result, const char *total, hq_amount_info *out)
 {
     for (size_t i = 0; i < HQ_TOTAL_NONE; i++)
-        if (strcmp(TOTALS[i], total) == 0)
+        if (strcmp(hq_total_name((hq_total)i), total) == 0)
             return amount_of(result, result->answer->totals[i].all, out) == HQ_OK;
     return false;
 }

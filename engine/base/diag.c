@@ -2,6 +2,7 @@
 #include "base/diag.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,6 +55,15 @@ hq_diag *hq_diag_add(hq_diags *diags, hq_message message, hq_pos pos, const hq_s
     return &diags->list.at[diags->list.count - 1];
 }
 
+hq_str hq_diag_count(hq_diags *diags, uint64_t count)
+{
+    hq_text text;
+    hq_text_init(&text, diags->arena);
+    hq_text_addf(&text, "%" PRIu64, count);
+    diags->failed = diags->failed || text.failed;
+    return hq_text_str(&text);
+}
+
 void hq_diag_hint(hq_diags *diags, hq_diag *diag, hq_hint hint, hq_str arg)
 {
     assert(hint < HQ_HINT_COUNT);
@@ -63,6 +73,8 @@ void hq_diag_hint(hq_diags *diags, hq_diag *diag, hq_hint hint, hq_str arg)
 
 void hq_diag_suggest(hq_diags *diags, hq_diag *diag, hq_str wrong, const hq_str *names, size_t count)
 {
+    if (diag == &diags->spill) /* nobody will see it, and a file may hold a hundred thousand mistakes */
+        return;
     int nearest = hq_str_nearest(wrong, names, count);
     if (nearest >= 0)
         hq_diag_hint(diags, diag, HQ_H_DID_YOU_MEAN, names[nearest]);

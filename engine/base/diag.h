@@ -64,6 +64,9 @@ hq_diag *hq_diag_add(hq_diags *diags, hq_message message, hq_pos pos, const hq_s
     hq_diag_add((DIAGS), HQ_D_##NAME, (POS), (const hq_str[]){{NULL, 0}, ##__VA_ARGS__} + 1, \
                 sizeof((const hq_str[]){{NULL, 0}, ##__VA_ARGS__}) / sizeof(hq_str) - 1)
 
+/* A count as an argument of a message: "4096". It lives in the diagnostics' arena. */
+hq_str hq_diag_count(hq_diags *diags, uint64_t count);
+
 /* Add a hint to the diagnostic that was reported last. `arg` may be empty. */
 void hq_diag_hint(hq_diags *diags, hq_diag *diag, hq_hint hint, hq_str arg);
 

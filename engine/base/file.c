@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -174,4 +175,10 @@ hq_status hq_files_below(hq_arena *arena, hq_str folder, uint32_t count_max, hq_
     if (out->count > 1)
         qsort(out->at, out->count, sizeof *out->at, compare_paths);
     return HQ_OK;
+}
+
+hq_str hq_error_text(int error)
+{
+    const char *text = strerrordesc_np(error);
+    return text == NULL ? HQ_STR("unknown error") : hq_str_of(text);
 }

@@ -15,6 +15,9 @@
  */
 hq_status hq_file_read(hq_arena *arena, hq_str path, size_t bytes_max, hq_str *out, int *error) HQ_MUST_USE;
 
+/* What an errno means, in English whatever the locale is, which strerror would ask. */
+hq_str hq_error_text(int error);
+
 /*
  * Paths of the regular files below a folder, relative to it, sorted bytewise. Hidden entries and symbolic links are passed over.
  * HQ_E_LIMIT: more than count_max files or folders nested deeper than 8.

@@ -27,17 +27,27 @@ enum {
     HQ_YAML_KEYS_MAX = 50000, /* keys of one mapping */
 
     /* Expressions and programs. */
+    HQ_MODEL_ENTITIES_MAX = 500, /* of one pack; the largest real one has 12 */
+    HQ_MODEL_FIELDS_MAX = 1000,  /* of one entity */
+    HQ_MODEL_WAYS_MAX =
+        2000, /* ways down from an entity that nothing holds: what a profile can say, and how deep */
     HQ_EXPRESSION_DEPTH_MAX = 100,  /* nesting of one expression: a reader gives up at ten */
     HQ_EXPRESSION_HEIGHT_MAX = 256, /* operators in a row: a + b + c ... */
     HQ_EXPRESSION_BYTES_MAX = 16384,
     HQ_EVALUATION_DEPTH_MAX = 512, /* definitions, lets and expressions one inside the other */
+    HQ_CHECK_DEPTH_MAX =
+        1024, /* the same while types are found, before lets are shared; a frame or three of 200 bytes each */
     HQ_PLAN_NODES_MAX = 4000000,
+    HQ_TABLE_TRIALS_MAX = 20000000, /* inputs tried to prove the tables of a pack */
     HQ_TABLE_ROWS_MAX = 2000,
     HQ_TABLE_INPUTS_MAX = 8,
-    HQ_SCOPE_MAX = 12,        /* entities visible at one place: ancestors and loop variables */
-    HQ_GROUP_SETS_MAX = 4096, /* lawful sets of one group */
+    HQ_SCOPE_MAX = 12,         /* entities visible at one place: ancestors and loop variables */
+    HQ_GROUP_MEMBERS_MAX = 62, /* benefits in one group: a set of them is a set of bits */
+    HQ_GROUP_SETS_MAX = 4096,  /* lawful sets of one group */
 
     /* Evaluation. */
+    HQ_EVALUATION_STEPS_MAX =
+        1000000000, /* nodes evaluated for one answer, about a minute; a fleet with a year of trips needs a fiftieth */
     HQ_CELLS_MAX = 256,            /* cells a question is split into before it is answered as one */
     HQ_ATOMS_MAX = 62,             /* unknown facts one question can tell apart */
     HQ_LIST_ITEMS_DEFAULT = 10000, /* an absent list holds at most this many unless the model says less */

@@ -257,7 +257,8 @@ int hq_str_nearest(hq_str wrong, const hq_str *names, size_t count)
 {
     name_characters wrong_characters;
     spell(wrong, &wrong_characters);
-    size_t allowed = least((wrong_characters.count + 2) / 3, NEAREST_DISTANCE_MAX);
+    size_t length = wrong_characters.count; /* every name of one letter is one change away from another */
+    size_t allowed = length < 2 ? 0 : least((length + 2) / 3, NEAREST_DISTANCE_MAX);
 
     int nearest = -1;
     size_t nearest_distance = allowed + 1;

@@ -59,7 +59,7 @@ void hq_text_repeat(hq_text *text, char c, size_t count);
 hq_str hq_text_str(const hq_text *text);
 
 /* The closest of `count` names to `wrong` by edit distance over characters, or -1 when none is near (distance over
- * a third of the length, rounded up, or 3). Ties go to the first. Used for "did you mean". */
+ * a third of the length, rounded up, or 3; over 0 for one character). Ties go to the first. Used for "did you mean". */
 int hq_str_nearest(hq_str wrong, const hq_str *names, size_t count);
 
 #endif

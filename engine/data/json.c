@@ -250,26 +250,30 @@ static hq_status first_look(hq_json *json)
     else if (hq_str_trim(text).length == 0)
         refuse(json, HQ_D_YAML_EMPTY, (hq_pos){json->source, 0, 0}, HQ_STR(""));
     bool inside = false;
-    size_t from = 0;
+    size_t from =
+        0; /* of the string, or of what stands between two: YAJL keeps a number that goes on to the end whole */
     for (size_t i = 0; i < text.length && json->status == HQ_OK; i++) {
         if (inside && text.at[i] == '\\') {
             i++;
         } else if (text.at[i] == '"') {
             inside = !inside;
             from = i;
-        } else if (inside && i - from > HQ_YAML_SCALAR_BYTES_MAX) {
+        } else if (!inside && memchr(" \t\r\n,:[]{}", text.at[i], 10) != NULL) {
+            from = i;
+        }
+        if (i - from > HQ_YAML_SCALAR_BYTES_MAX) {
             refuse(json, HQ_D_YAML_SCALAR_LONG, (hq_pos){json->source, (uint32_t)from, 1}, HQ_STR(""));
         }
     }
     return json->status;
 }
 
-static void report_syntax(hq_json *json)
+/* `offset` bytes were taken by YAJL, with the one it does not like. */
+static void report_syntax(hq_json *json, size_t offset)
 {
-    size_t offset = yajl_get_bytes_consumed(json->handle);
     unsigned char *message = yajl_get_error(json->handle, 0, NULL, 0);
     hq_str problem = hq_str_trim(hq_str_of(message == NULL ? "?" : (const char *)message));
-    offset = offset > json->text.length ? json->text.length : offset;
+    offset = offset > json->text.length ? json->text.length : offset > 0 ? offset - 1 : 0;
     HQ_REPORT(json->diags, JSON_SYNTAX, ((hq_pos){json->source, (uint32_t)offset, 0}), problem);
     if (message != NULL)
         yajl_free_error(json->handle, message);
@@ -297,10 +301,14 @@ hq_status hq_json_read(hq_arena *arena, hq_diags *diags, uint32_t source, hq_doc
     yajl_alloc_funcs functions = {pool_allocate, pool_grow, pool_release, &pool};
     json->handle = yajl_alloc(&CALLBACKS, &functions, json);
     yajl_status status = yajl_parse(json->handle, (const unsigned char *)json->text.at, json->text.length);
-    if (status == yajl_status_ok)
-        status = yajl_complete_parse(json->handle);
+    size_t taken = yajl_get_bytes_consumed(json->handle);
+    if (status == yajl_status_ok) {
+        status =
+            yajl_complete_parse(json->handle); /* hands over a space: what is missing is missing at the end */
+        taken = json->text.length + 1;
+    }
     if (status != yajl_status_ok && json->status == HQ_OK) {
-        report_syntax(json);
+        report_syntax(json, taken);
         json->status = HQ_E_INVALID;
     }
     yajl_free(json->handle);

@@ -111,7 +111,9 @@ static void read_list(hq_reading *reading, hq_record *record, uint32_t index, co
 {
     const hq_list_field *field = &reading->pack->entities.at[record->entity].lists.at[index];
     hq_record_list *list = &record->lists[index];
-    if (doc->kind == HQ_DOC_NULL)
+    bool yaml_null =
+        doc->kind == HQ_DOC_SCALAR && (hq_str_is(doc->scalar, "null") || hq_str_is(doc->scalar, "~"));
+    if (doc->kind == HQ_DOC_NULL || yaml_null) /* as good as left out */
         return;
     if (doc->kind != HQ_DOC_LIST) {
         HQ_REPORT(reading->diags, PROFILE_SHAPE, doc->pos, field->name, HQ_BOTH("a list", "列表"));
@@ -293,7 +295,7 @@ hq_status hq_profile_read(hq_arena *arena, const hq_pack *pack, hq_diags *diags,
         hq_read_given(&reading, given);
     if (reading.profile->root != NULL)
         hq_check_receipts(&reading, reading.profile->root);
-    if (reading.status != HQ_OK || diags->failed)
+    if (reading.status != HQ_OK || diags->failed || arena->failed)
         return HQ_E_MEMORY;
     if (reading.profile->root == NULL && diags->error_count == errors)
         report_root(&reading, doc->pos);
@@ -320,9 +322,9 @@ hq_status hq_profile_load(hq_arena *arena, const hq_pack *pack, hq_diags *diags,
     hq_doc *doc;
     hq_status status = hq_file_read(arena, path, HQ_PROFILE_BYTES_MAX, &text, &error);
     if (status == HQ_E_IO)
-        HQ_REPORT(diags, FILE_UNREADABLE, HQ_POS_NONE, path, hq_str_of(strerror(error)));
+        HQ_REPORT(diags, FILE_UNREADABLE, HQ_POS_NONE, path, hq_error_text(error));
     else if (status == HQ_E_LIMIT)
-        HQ_REPORT(diags, FILE_TOO_LARGE, HQ_POS_NONE, path, HQ_STR("32"));
+        HQ_REPORT(diags, FILE_TOO_LARGE, HQ_POS_NONE, path, hq_diag_count(diags, HQ_PROFILE_BYTES_MAX >> 20));
     if (status != HQ_OK)
         return status == HQ_E_MEMORY ? HQ_E_MEMORY : HQ_E_INVALID;
     HQ_TRY(hq_sources_add(diags->sources, hq_str_is(path, "-") ? HQ_STR("<stdin>") : path, text, &source));

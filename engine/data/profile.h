@@ -23,7 +23,7 @@ hq_status hq_profile_read(hq_arena *arena, const hq_pack *pack, hq_diags *diags,
                           hq_profile **out) HQ_MUST_USE;
 
 /*
- * Read a file: JSON when it begins with '{' or '[' and its name ends in .json (or it is standard input and begins so), else YAML.
+ * Read a file: JSON when its name ends in .json, or when it is standard input and begins with '{' or '['; else YAML.
  * The text becomes a source of diags->sources, and the profile's checksum is that of its bytes.
  */
 hq_status hq_profile_load(hq_arena *arena, const hq_pack *pack, hq_diags *diags, hq_str path,

@@ -38,8 +38,8 @@ bool hq_read_day_text(hq_reading *reading, hq_doc *doc, hq_str text, hq_day *out
 void hq_read_given(hq_reading *reading, hq_doc *map);
 void hq_read_attested(hq_reading *reading, hq_doc *map);
 
-/* The payments received, in this record and below: what they name has to be there. */
-void hq_check_receipts(hq_reading *reading, const hq_record *record);
+/* The payments received, in the whole profile: what they name has to be there, and is noted in them. */
+void hq_check_receipts(hq_reading *reading, hq_record *root);
 
 bool hq_reading_no_memory(hq_reading *reading);
 

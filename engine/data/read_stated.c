@@ -164,37 +164,88 @@ static void check_benefit(hq_reading *reading, const hq_policy *policy, const hq
     hq_diag_suggest(reading->diags, diag, name->text, names, count);
 }
 
-typedef struct hq_ids {
-    hq_str wanted;
-    bool found;
-    hq_str at[SUGGESTIONS_MAX];
-    uint32_t count;
-} hq_ids;
+static uint32_t place_in_scope(const hq_policy *policy, uint32_t entity)
+{
+    for (uint32_t i = 0; i < policy->scope.count; i++)
+        if (policy->scope.entities[i] == entity)
+            return i;
+    return HQ_NONE;
+}
+
+/* Every record that has an id, by the id: open addressing, half of the places stay free; records of one id follow each other. */
+typedef struct hq_id_index {
+    hq_record **places;
+    uint32_t capacity;
+} hq_id_index;
 
 /* Depth is bounded by the model, in which no entity holds itself. */
-static void gather_ids(const hq_pack *pack, const hq_record *record, hq_ids *ids)
+static uint32_t count_ids(const hq_pack *pack, const hq_record *record)
 {
     const hq_entity *entity = &pack->entities.at[record->entity];
-    ids->found = ids->found || (record->id.length > 0 && hq_str_equal(record->id, ids->wanted));
-    if (record->id.length > 0 && ids->count < SUGGESTIONS_MAX)
-        ids->at[ids->count++] = record->id;
+    uint32_t count = record->id.length > 0;
     for (uint32_t i = 0; i < entity->ones.count; i++)
-        gather_ids(pack, record->ones[i], ids);
+        count += count_ids(pack, record->ones[i]);
     for (uint32_t l = 0; l < entity->lists.count; l++)
         for (uint32_t i = 0; l != entity->received && i < record->lists[l].count; i++)
-            gather_ids(pack, record->lists[l].items[i], ids);
+            count += count_ids(pack, record->lists[l].items[i]);
+    return count;
+}
+
+static void index_ids(const hq_pack *pack, hq_record *record, hq_id_index *ids)
+{
+    const hq_entity *entity = &pack->entities.at[record->entity];
+    if (record->id.length > 0) {
+        uint32_t at = hq_str_hash(record->id) & (ids->capacity - 1);
+        while (ids->places[at] != NULL)
+            at = (at + 1) & (ids->capacity - 1);
+        ids->places[at] = record;
+    }
+    for (uint32_t i = 0; i < entity->ones.count; i++)
+        index_ids(pack, record->ones[i], ids);
+    for (uint32_t l = 0; l < entity->lists.count; l++)
+        for (uint32_t i = 0; l != entity->received && i < record->lists[l].count; i++)
+            index_ids(pack, record->lists[l].items[i], ids);
+}
+
+/* Is the record called so, inside of the holder, and what the policy is about or holds that? NULL: of any policy. */
+static bool is_named(const hq_record *record, hq_str id, const hq_record *holder, const hq_policy *policy)
+{
+    return hq_str_equal(record->id, id) && hq_record_lies_in(record, holder) &&
+           (policy == NULL || place_in_scope(policy, record->entity) != HQ_NONE);
+}
+
+static void suggest_subject(hq_reading *reading, hq_diag *diag, const hq_policy *policy,
+                            const hq_record *holder, hq_str wrong, const hq_id_index *ids)
+{
+    hq_str names[SUGGESTIONS_MAX];
+    uint32_t count = 0;
+    for (uint32_t at = 0; at < ids->capacity && count < SUGGESTIONS_MAX; at++)
+        if (ids->places[at] != NULL && is_named(ids->places[at], ids->places[at]->id, holder, policy))
+            names[count++] = ids->places[at]->id;
+    hq_diag_suggest(reading->diags, diag, wrong, names, count);
 }
 
 /* A subject that stands nowhere would use up nobody's cap. */
-static void check_subject(hq_reading *reading, const hq_record *holder, const hq_fact *name)
+static void find_subject(hq_reading *reading, const hq_policy *policy, hq_record *receipt,
+                         const hq_id_index *ids)
 {
-    hq_ids ids = {.wanted = name->text};
-    gather_ids(reading->pack, holder, &ids);
-    if (ids.found)
+    const hq_fact *name = &receipt->facts[HQ_RECEIPT_SUBJECT];
+    const hq_record *holder = receipt->holder;
+    HQ_LIST(hq_record *) found = {0};
+    uint32_t at = hq_str_hash(name->text) & (ids->capacity - 1);
+    for (; ids->places[at] != NULL; at = (at + 1) & (ids->capacity - 1))
+        if (is_named(ids->places[at], name->text, holder, policy) &&
+            !HQ_PUSH(reading->arena, found, ids->places[at]))
+            hq_reading_no_memory(reading);
+    receipt->subjects = found.at;
+    receipt->subject_count = found.count;
+    if (found.count > 0 || reading->status != HQ_OK)
         return;
+    uint32_t kept = reading->diags->list.count;
     hq_diag *diag = HQ_REPORT(reading->diags, PROFILE_RECEIPT_SUBJECT, name->pos, name->text,
                               reading->pack->entities.at[holder->entity].name);
-    hq_diag_suggest(reading->diags, diag, name->text, ids.at, ids.count);
+    if (reading->diags->list.count > kept)
+        suggest_subject(reading, diag, policy, holder, name->text, ids);
 }
 
 /* Depth is bounded by the model, in which no entity holds itself. */
@@ -209,14 +260,6 @@ static bool lists_some(const hq_pack *pack, const hq_record *record, uint32_t of
             if (record->lists[l].items[i]->entity == of || lists_some(pack, record->lists[l].items[i], of))
                 return true;
     return false;
-}
-
-static uint32_t place_in_scope(const hq_policy *policy, uint32_t entity)
-{
-    for (uint32_t i = 0; i < policy->scope.count; i++)
-        if (policy->scope.entities[i] == entity)
-            return i;
-    return HQ_NONE;
 }
 
 /* A cap on each of what stands below the record that got the payment: without a subject nobody knows whose cap it used up. */
@@ -238,13 +281,16 @@ static bool needs_subject(const hq_pack *pack, const hq_policy *policy, const hq
     return false;
 }
 
-static void check_receipt(hq_reading *reading, const hq_record *receipt)
+static void check_receipt(hq_reading *reading, hq_record *receipt, const hq_id_index *ids)
 {
     const hq_fact *facts = receipt->facts;
+    const hq_policy *of = NULL;
     if (facts[HQ_RECEIPT_POLICY].state != HQ_FACT_KNOWN) {
         HQ_REPORT(reading->diags, PROFILE_RECEIVED, receipt->pos, HQ_STR("policy"));
     } else {
         uint32_t policy = hq_pack_find_policy(reading->pack, facts[HQ_RECEIPT_POLICY].text);
+        if (policy != HQ_NONE)
+            of = &reading->pack->policies.at[policy];
         if (policy == HQ_NONE)
             report_policy(reading, &facts[HQ_RECEIPT_POLICY]);
         else if (facts[HQ_RECEIPT_BENEFIT].state == HQ_FACT_KNOWN)
@@ -254,7 +300,7 @@ static void check_receipt(hq_reading *reading, const hq_record *receipt)
             HQ_REPORT(reading->diags, PROFILE_RECEIVED, receipt->pos, HQ_STR("subject"));
     }
     if (facts[HQ_RECEIPT_SUBJECT].state == HQ_FACT_KNOWN)
-        check_subject(reading, receipt->holder, &facts[HQ_RECEIPT_SUBJECT]);
+        find_subject(reading, of, receipt, ids);
     if (facts[HQ_RECEIPT_DAY].state != HQ_FACT_KNOWN)
         HQ_REPORT(reading->diags, PROFILE_RECEIVED, receipt->pos, HQ_STR("day"));
     if (facts[HQ_RECEIPT_AMOUNT].state != HQ_FACT_KNOWN && facts[HQ_RECEIPT_MONTHS].state != HQ_FACT_KNOWN)
@@ -262,17 +308,32 @@ static void check_receipt(hq_reading *reading, const hq_record *receipt)
                   HQ_BOTH("amount or months", "amount 或 months"));
 }
 
-/* Every receipt, after everything that it may name has been read. */
-void hq_check_receipts(hq_reading *reading, const hq_record *record)
+static void check_all(hq_reading *reading, const hq_record *record, const hq_id_index *ids)
 {
     const hq_entity *entity = &reading->pack->entities.at[record->entity];
     for (uint32_t i = 0; i < entity->ones.count; i++)
-        hq_check_receipts(reading, record->ones[i]);
+        check_all(reading, record->ones[i], ids);
     for (uint32_t l = 0; l < entity->lists.count; l++)
-        for (uint32_t i = 0; i < record->lists[l].count; i++) {
+        for (uint32_t i = 0; i < record->lists[l].count && reading->status == HQ_OK; i++) {
             if (l == entity->received)
-                check_receipt(reading, record->lists[l].items[i]);
+                check_receipt(reading, record->lists[l].items[i], ids);
             else
-                hq_check_receipts(reading, record->lists[l].items[i]);
+                check_all(reading, record->lists[l].items[i], ids);
         }
+}
+
+/* Every receipt, after everything that it may name has been read. */
+void hq_check_receipts(hq_reading *reading, hq_record *root)
+{
+    hq_id_index ids = {.capacity = 16};
+    uint32_t count = count_ids(reading->pack, root);
+    while (ids.capacity / 2 <= count)
+        ids.capacity *= 2;
+    ids.places = HQ_NEW_ARRAY(reading->arena, hq_record *, ids.capacity);
+    if (ids.places == NULL) {
+        hq_reading_no_memory(reading);
+        return;
+    }
+    index_ids(reading->pack, root, &ids);
+    check_all(reading, root, &ids);
 }

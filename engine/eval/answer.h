@@ -130,8 +130,9 @@ typedef struct hq_answer_policy {
     hq_missing_list missing;
     bool superseded;
     uint32_t superseded_by;
-    const hq_window *window; /* for this claim period; NULL: none */
+    const hq_window *window; /* for this claim period, the first not missed; NULL: none */
     bool window_missed;
+    uint32_t window_count; /* how many windows the claim period reaches into */
 } hq_answer_policy;
 
 /* A group's line for one subject. */

@@ -336,26 +336,28 @@ static hq_range finish_item(hq_capping *capping, uint32_t item)
     return hq_item_bounded(capping->benefit, open, counted);
 }
 
-/* What is decided on a day happens in one slice: of a subject that may fall into several, the greatest counts, not their sum. An
- * imagined subject stands for many, which may fall into all of them. */
+/* What is decided on a day happens in one slice: of a subject that may fall into several, the greatest counts at most, not their sum; the
+ * greatest of what each item can get by itself, since in another slice others may leave it more. An imagined subject stands for many,
+ * which may fall into all of them. */
 static void finish(hq_capping *capping)
 {
-    const hq_policy_run *run = capping->run;
+    hq_policy_run *run = capping->run;
     bool once = run->policy->declared->counts == HQ_COUNTS_EVENT;
     hq_range total = HQ_RANGE_ZERO;
+    hq_int128 most = 0;
     for (uint32_t s = 0; s < run->subject_count; s++) {
-        hq_range sum = HQ_RANGE_ZERO;
-        hq_int128 greatest = 0;
+        hq_int128 greatest = 0, sum = 0;
         for (uint32_t i = s; i < capping->count; i += run->subject_count) {
-            hq_range item = finish_item(capping, i);
-            sum = hq_range_add(sum, item);
-            greatest = item.high > greatest ? item.high : greatest;
+            total = hq_range_add(total, finish_item(capping, i));
+            hq_int128 high = run->items_now[capping->index * capping->count + i].high;
+            greatest = high > greatest ? high : greatest;
+            sum = hq_add_bounded(sum, high);
         }
-        if (once && run->subjects[s]->times <= 1 && sum.high > greatest)
-            sum.high = greatest;
-        total = hq_range_add(total, sum);
+        most = hq_add_bounded(most, once && run->subjects[s]->times <= 1 ? greatest : sum);
     }
-    capping->run->totals_now[capping->index] = total;
+    total.high = total.high < most ? total.high : most;
+    total.low = total.low < total.high ? total.low : total.high;
+    run->totals_now[capping->index] = total;
 }
 
 hq_status hq_policy_caps(hq_evaluation *evaluation, hq_policy_run *run)

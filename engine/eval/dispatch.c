@@ -120,6 +120,8 @@ static hq_status eval_traced(hq_evaluation *evaluation, hq_node_id id, const hq_
 hq_status hq_eval(hq_evaluation *evaluation, hq_node_id id, hq_value *out)
 {
     const hq_node *node = &evaluation->plan->nodes.at[id];
+    if (++evaluation->steps > HQ_EVALUATION_STEPS_MAX)
+        return HQ_E_LIMIT;
     if (evaluation->trace != NULL)
         return eval_traced(evaluation, id, node, out);
     return KERNELS[node->op](evaluation, id, node, out);

@@ -195,12 +195,15 @@ static void unlisted_from_nothing(hq_policy_run *run)
 
 static void find_window(const hq_evaluation *evaluation, const hq_policy *policy, hq_answer_policy *out)
 {
-    for (uint32_t i = 0; i < policy->windows.count && out->window == NULL; i++) {
+    for (uint32_t i = 0; i < policy->windows.count; i++) {
         const hq_window *window = &policy->windows.at[i];
-        if (evaluation->claim_first <= window->claims_last &&
-            window->claims_first < evaluation->claim_until) {
-            out->window = window;
-            out->window_missed = evaluation->on > window->file_until;
+        if (evaluation->claim_first > window->claims_last || window->claims_first >= evaluation->claim_until)
+            continue;
+        out->window_count++;
+        if (out->window == NULL || out->window_missed) { /* the first that is not missed, else the first */
+            bool missed = evaluation->on > window->file_until;
+            out->window = out->window == NULL || !missed ? window : out->window;
+            out->window_missed = missed;
         }
     }
 }

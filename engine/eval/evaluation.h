@@ -116,6 +116,7 @@ typedef struct hq_evaluation {
 
     uint64_t generation;         /* of the box, the period and the policy */
     uint64_t generations;        /* handed out so far */
+    uint64_t steps;              /* nodes evaluated: loops in loops over a long list would go on for ever */
     uint64_t subject_generation; /* of the records in scope as well: lets */
     hq_memo *lets;               /* of the policy */
     hq_memo decided;

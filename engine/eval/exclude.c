@@ -10,7 +10,7 @@ typedef struct hq_excluding {
     hq_evaluation *evaluation;
     const hq_policy_run *runs;
     const hq_plan_group *group;
-    hq_range amounts[64]; /* by member, for the present record */
+    hq_range amounts[HQ_GROUP_MEMBERS_MAX]; /* by member, for the present record */
     uint64_t certain, possible;
 } hq_excluding;
 

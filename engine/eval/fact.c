@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "eval/kernels.h"
+#include "eval/policy.h"
 
 hq_status hq_eval_constant(hq_evaluation *evaluation, hq_node_id id, const hq_node *node, hq_value *out)
 {
@@ -200,21 +201,6 @@ static hq_memo *memo_of(hq_evaluation *evaluation, hq_record *record, uint32_t f
     return record->memo == NULL ? NULL : (hq_memo *)record->memo + field;
 }
 
-/* The records that a definition sees: its own, then what holds it. */
-static hq_status enter_definition(hq_evaluation *evaluation, const hq_scope *scope, hq_record *record)
-{
-    evaluation->scope_count = scope->count;
-    for (uint32_t i = 0; i < scope->count; i++) {
-        hq_record *at = record;
-        while (at != NULL && at->entity != scope->entities[i])
-            at = at->holder;
-        if (at == NULL)
-            HQ_TRY(hq_eval_nowhere(evaluation, scope->entities[i], &at));
-        evaluation->scope[i] = at;
-    }
-    return HQ_OK;
-}
-
 hq_status hq_eval_derived(hq_evaluation *evaluation, hq_node_id id, const hq_node *node, hq_value *out)
 {
     (void)id;
@@ -232,7 +218,7 @@ hq_status hq_eval_derived(hq_evaluation *evaluation, hq_node_id id, const hq_nod
     uint32_t saved_count = evaluation->scope_count;
     memcpy(saved, evaluation->scope, sizeof saved);
     const hq_plan_definition *definition = &evaluation->plan->definitions[node->c];
-    hq_status status = enter_definition(evaluation, &definition->declared->scope, holder.record);
+    hq_status status = hq_policy_enter(evaluation, &definition->declared->scope, holder.record);
     if (status == HQ_OK)
         status = hq_eval(evaluation, definition->node, out);
     memcpy(evaluation->scope, saved, sizeof saved);

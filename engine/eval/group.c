@@ -127,19 +127,20 @@ typedef struct hq_group_run {
     uint32_t index;
     hq_policy_run *runs; /* by policy */
     hq_record *record;
-    uint32_t subject[64]; /* by member: its place among its policy's subjects; HQ_NONE: it cannot be had */
+    uint32_t subject
+        [HQ_GROUP_MEMBERS_MAX]; /* by member: its place among its policy's subjects; HQ_NONE: it cannot be had */
 
-    hq_value base, pays[64]; /* the present cell */
+    hq_value base, pays[HQ_GROUP_MEMBERS_MAX]; /* the present cell */
     uint64_t certain, possible;
     hq_range amount_now, base_now;
     uint64_t always_now, ever_now; /* members of all sets that may be taken in the cell, of any such set */
     uint64_t paying_now;           /* members of a set that can be the best of more than nothing */
     uint32_t open_now;             /* how many sets can */
-    hq_int128 most_now[64];        /* by member: the most it gives where it is taken */
+    hq_int128 most_now[HQ_GROUP_MEMBERS_MAX]; /* by member: the most it gives where it is taken */
 
     hq_range amount, unconfirmed, base_all; /* hull of the cells */
     uint64_t always, ever, ever_possible;
-    hq_int128 most[64];
+    hq_int128 most[HQ_GROUP_MEMBERS_MAX];
     bool kept;
 } hq_group_run;
 
@@ -208,9 +209,28 @@ static hq_status paid_under(hq_evaluation *evaluation, const hq_group_run *run, 
     return HQ_OK;
 }
 
+/* Money that is paid may be a share of the base after all: both so many times one unknown. */
+static hq_status as_share(hq_evaluation *evaluation, const hq_value *base, const hq_value *paid,
+                          hq_rat *share, bool *is_share)
+{
+    const hq_form *whole = base->number.form, *part = paid->number.form;
+    *is_share = false;
+    if (whole == NULL || part == NULL || whole->count != 1 || part->count != 1 ||
+        whole->terms[0].atom != part->terms[0].atom)
+        return HQ_OK;
+    const hq_rat rests[] = {whole->low, whole->high, part->low, part->high};
+    for (int i = 0; i < 4; i++)
+        if (hq_rat_sign(rests[i]) != 0)
+            return HQ_OK;
+    HQ_TRY(hq_rat_div(evaluation->scratch, part->terms[0].coefficient, whole->terms[0].coefficient, share));
+    *is_share = hq_rat_sign(*share) >= 0 && !base->number.low_open && hq_rat_sign(base->number.low) >= 0;
+    return HQ_OK;
+}
+
 typedef struct hq_offer {
     hq_choice_value value; /* unrounded */
     hq_choice_share share;
+    hq_value saving;
     hq_range rounded;
 } hq_offer;
 
@@ -220,10 +240,13 @@ static hq_status offer_of(hq_evaluation *evaluation, const hq_group_run *run, ui
     hq_rat share;
     bool is_share;
     HQ_TRY(paid_under(evaluation, run, members, &paid, &share, &is_share));
+    if (!is_share)
+        HQ_TRY(as_share(evaluation, &run->base, &paid, &share, &is_share));
     HQ_TRY(hq_number_add(evaluation, &run->base, &paid, true, &saving));
     out->value.low =
         saving.number.low_open || hq_rat_sign(saving.number.low) < 0 ? HQ_RAT_ZERO : saving.number.low;
     out->value.high = hq_rat_sign(saving.number.high) < 0 ? HQ_RAT_ZERO : saving.number.high;
+    out->saving = saving;
     out->share = (hq_choice_share){is_share, hq_rat_compare(share, HQ_RAT_ONE) > 0 ? HQ_RAT_ONE : share};
     return saved(evaluation, run->group->declared, &run->base, &paid, is_share ? &share : NULL,
                  &out->rounded);
@@ -241,13 +264,41 @@ static hq_int128 given_by(const hq_group_run *run, uint32_t member)
     return sum;
 }
 
+/* Does set j save more than set i, whatever the facts that both hang on are? */
+static hq_status saves_more(hq_evaluation *evaluation, const hq_value *j, const hq_value *i, bool *out)
+{
+    hq_value difference;
+    HQ_TRY(hq_number_add(evaluation, j, i, true, &difference));
+    *out = !difference.number.low_open && hq_rat_sign(difference.number.low) > 0 && !j->number.low_open &&
+           hq_rat_sign(j->number.low) > 0;
+    return HQ_OK;
+}
+
+/* Sets that hq_choose_open, which sees ends only, lets stand though a certain one moves with them and saves more. */
+static hq_status beat_together(hq_evaluation *evaluation, const hq_group_run *run, const hq_choice_set *sets,
+                               const hq_value *savings, uint32_t count, uint8_t *standing)
+{
+    for (uint32_t i = 0; i < count; i++)
+        for (uint32_t j = 0; j < count && standing[i] != HQ_SET_BEATEN; j++) {
+            bool rival =
+                j != i && (sets[j].members & ~run->certain) == 0 && (sets[j].stated || !sets[i].stated);
+            bool more = false;
+            if (rival && savings[i].doubt != NULL && savings[j].doubt != NULL)
+                HQ_TRY(saves_more(evaluation, &savings[j], &savings[i], &more));
+            standing[i] = more ? HQ_SET_BEATEN : standing[i];
+        }
+    return HQ_OK;
+}
+
 /* Beside the amount: who may be taken, and with what. */
 static hq_status choose_members(hq_evaluation *evaluation, hq_group_run *run, const hq_choice_set *sets,
-                                const hq_choice_value *values, const hq_choice_share *shares, uint32_t count)
+                                const hq_choice_value *values, const hq_choice_share *shares,
+                                const hq_value *savings, uint32_t count)
 {
     uint8_t *standing = HQ_NEW_ARRAY(evaluation->scratch, uint8_t, count + 1);
     HQ_TRY_ALLOC(standing);
     hq_choose_open(sets, count, run->certain, run->possible, values, shares, standing);
+    HQ_TRY(beat_together(evaluation, run, sets, savings, count, standing));
     hq_choose_members(sets, count, run->certain, standing, &run->always_now, &run->ever_now);
     memset(run->most_now, 0, sizeof run->most_now);
     run->open_now = 0;
@@ -269,6 +320,8 @@ static hq_status choose(hq_evaluation *evaluation, hq_group_run *run)
     hq_choice_set *sets = HQ_NEW_ARRAY(evaluation->scratch, hq_choice_set, count);
     hq_choice_value *values = HQ_NEW_ARRAY(evaluation->scratch, hq_choice_value, count);
     hq_choice_share *shares = HQ_NEW_ARRAY(evaluation->scratch, hq_choice_share, count);
+    hq_value *savings = HQ_NEW_ARRAY(evaluation->scratch, hq_value, count);
+    HQ_TRY_ALLOC(savings);
     hq_range *rounded = HQ_NEW_ARRAY(evaluation->scratch, hq_range, count);
     HQ_TRY_ALLOC(shares);
     HQ_TRY_ALLOC(sets);
@@ -284,6 +337,7 @@ static hq_status choose(hq_evaluation *evaluation, hq_group_run *run)
         sets[open] = (hq_choice_set){set->members, set->stated};
         values[open] = offer.value;
         shares[open] = offer.share;
+        savings[open] = offer.saving;
         rounded[open++] = offer.rounded;
     }
     hq_choose_best(sets, open, run->certain, run->possible, values, &low, &high);
@@ -291,9 +345,10 @@ static hq_status choose(hq_evaluation *evaluation, hq_group_run *run)
     run->amount_now.high = high == HQ_NO_SET ? 0 : rounded[high].high;
     if (run->amount_now.high < run->amount_now.low) /* what rounds better than it is */
         run->amount_now.high = run->amount_now.low;
-    if (run->amount_now.high > run->base_now.high) /* nobody pays less than nothing */
-        run->amount_now.high = run->base_now.high;
-    return choose_members(evaluation, run, sets, values, shares, open);
+    hq_int128 whole = run->base_now.high < 0 ? 0 : run->base_now.high;
+    if (run->amount_now.high > whole) /* nobody pays less than nothing */
+        run->amount_now.high = whole > run->amount_now.low ? whole : run->amount_now.low;
+    return choose_members(evaluation, run, sets, values, shares, savings, open);
 }
 
 static hq_status evaluate_box(hq_evaluation *evaluation, hq_group_run *run, const hq_doubt **doubt)
@@ -521,7 +576,7 @@ hq_status hq_group_choose(hq_evaluation *evaluation, hq_policy_run *runs, uint32
     for (uint32_t m = 0; m < run->group->declared->members.count && any == NULL; m++)
         if (runs[member_at(run, m)->policy].policy != NULL)
             any = &runs[member_at(run, m)->policy];
-    uint32_t from[64] = {0};
+    uint32_t from[HQ_GROUP_MEMBERS_MAX] = {0};
     for (uint32_t s = 0; any != NULL && s < any->subject_count; s++) {
         run->record = any->subjects[s];
         HQ_TRY(run_record(evaluation, run, from, answer));

@@ -53,24 +53,12 @@ static void name_fact(hq_text *text, const hq_pack *pack, const hq_atom *atom, h
     out->field = atom->index;
 }
 
-static const hq_condition *attestation_in(const hq_condition *condition, uint32_t number)
-{
-    if (condition->kind == HQ_CONDITION_ATTEST)
-        return condition->attestation == number ? condition : NULL;
-    for (uint32_t i = 0; i < condition->count; i++) {
-        const hq_condition *found = attestation_in(&condition->parts[i], number);
-        if (found != NULL)
-            return found;
-    }
-    return NULL;
-}
-
 static void name_attestation(hq_text *text, const hq_pack *pack, const hq_atom *atom)
 {
     const hq_policy *policy = &pack->policies.at[atom->index];
     hq_text_addf(text, "attested.%.*s", HQ_STR_ARGS(policy->id));
     for (uint32_t i = 0; i < policy->conditions.count; i++) {
-        const hq_condition *found = attestation_in(&policy->conditions.at[i], atom->sub);
+        const hq_condition *found = hq_condition_attestation(&policy->conditions.at[i], atom->sub);
         if (found != NULL)
             hq_text_addf(text, ".%.*s", HQ_STR_ARGS(found->path));
     }

@@ -73,7 +73,7 @@ typedef struct hq_policy_run {
 hq_status hq_policy_subjects(hq_evaluation *evaluation, hq_policy_run *run) HQ_MUST_USE;
 hq_status hq_policy_slices(hq_evaluation *evaluation, hq_policy_run *run) HQ_MUST_USE;
 
-/* The records that the policy's expressions see for a subject. */
+/* The records that the expressions of a policy, definition or group see for a subject. */
 hq_status hq_policy_enter(hq_evaluation *evaluation, const hq_scope *scope, hq_record *subject) HQ_MUST_USE;
 
 /* Each policy imagines the items of an absent list for itself: are the two the same items? */

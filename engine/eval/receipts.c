@@ -27,16 +27,15 @@ static const hq_fact *known(const hq_record *receipt, uint32_t field)
 }
 
 /* Is it a payment of what the query is about? */
-static bool is_of(const hq_pack *pack, const hq_receipts_query *query, const hq_record *receipt,
-                  const hq_policy **policy)
+static bool is_of(const hq_pack *pack, const hq_receipts_query *query, const hq_record *receipt)
 {
     const hq_fact *name = known(receipt, HQ_RECEIPT_POLICY), *benefit = known(receipt, HQ_RECEIPT_BENEFIT);
     uint32_t index = name == NULL ? HQ_NONE : hq_pack_find_policy(pack, name->text);
     if (index == HQ_NONE)
         return false;
-    *policy = &pack->policies.at[index];
-    for (uint32_t b = 0; b < (*policy)->benefits.count; b++) {
-        const hq_benefit *declared = &(*policy)->benefits.at[b];
+    const hq_policy *policy = &pack->policies.at[index];
+    for (uint32_t b = 0; b < policy->benefits.count; b++) {
+        const hq_benefit *declared = &policy->benefits.at[b];
         bool asked =
             query->policy != NULL ? declared == query->benefit : hq_benefit_draws(declared, query->pool);
         if (asked && (benefit == NULL || hq_str_equal(benefit->text, declared->name)))
@@ -67,50 +66,24 @@ static hq_status charge(hq_evaluation *evaluation, const hq_receipts_query *quer
     return HQ_OK;
 }
 
-static bool is_in_scope(const hq_policy *policy, const hq_record *record)
+static bool concerns(const hq_record *receipt, const hq_record *owner)
 {
-    for (uint32_t i = 0; i < policy->scope.count; i++)
-        if (policy->scope.entities[i] == record->entity)
-            return true;
-    return false;
-}
-
-/* Does the record, or one below it, bear the name and stand for what the policy is about, inside of the owner? */
-static bool names_in(const hq_pack *pack, const hq_policy *policy, hq_str name, const hq_record *record,
-                     const hq_record *owner)
-{
-    if (is_in_scope(policy, record) && hq_str_equal(record->id, name) && hq_record_lies_in(record, owner))
-        return true;
-    const hq_entity *entity = &pack->entities.at[record->entity];
-    for (uint32_t i = 0; i < entity->ones.count; i++)
-        if (names_in(pack, policy, name, record->ones[i], owner))
-            return true;
-    for (uint32_t l = 0; l < entity->lists.count; l++)
-        for (uint32_t i = 0; l != entity->received && i < record->lists[l].count; i++)
-            if (names_in(pack, policy, name, record->lists[l].items[i], owner))
-                return true;
-    return false;
-}
-
-static bool concerns(const hq_pack *pack, const hq_policy *policy, const hq_record *receipt,
-                     const hq_record *owner)
-{
-    const hq_fact *subject = known(receipt, HQ_RECEIPT_SUBJECT);
     if (owner == NULL)
         return false;
     if (hq_record_lies_in(receipt->holder, owner))
         return true;
-    return subject != NULL && hq_record_lies_in(owner, receipt->holder) &&
-           names_in(pack, policy, subject->text, receipt->holder, owner);
+    for (uint32_t i = 0; i < receipt->subject_count; i++)
+        if (hq_record_lies_in(receipt->subjects[i], owner))
+            return true;
+    return false;
 }
 
 static hq_status use(hq_evaluation *evaluation, const hq_receipts_query *query, const hq_record *receipt)
 {
-    const hq_policy *policy;
-    if (!is_of(evaluation->pack, query, receipt, &policy))
+    if (!is_of(evaluation->pack, query, receipt))
         return HQ_OK;
     for (uint32_t o = 0; o < query->owner_count; o++)
-        if (concerns(evaluation->pack, policy, receipt, query->owners[o].record))
+        if (concerns(receipt, query->owners[o].record))
             HQ_TRY(charge(evaluation, query, o, receipt));
     return HQ_OK;
 }

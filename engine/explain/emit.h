@@ -50,6 +50,5 @@ void hq_emit_answer_policy(hq_emitter *json, const hq_answer *answer, const hq_a
 /* What a policy is, whatever the answer: id, number, title, chapter, standing, valid. index: of the pack. */
 void hq_emit_policy_head(hq_emitter *json, uint32_t index);
 void hq_emit_policy_office(hq_emitter *json, uint32_t index);
-hq_str hq_total_name(hq_total total);
 
 #endif

@@ -159,6 +159,38 @@ static void tell_subject(hq_telling *telling, const hq_answer_policy *policy,
                  hq_subject_figure(telling, policy, subject));
 }
 
+hq_str hq_deciding_text(hq_voice *voice)
+{
+    const hq_policy *policy = voice->policy;
+    return policy->decided_on == NULL ? HQ_PHRASE(voice, DAY_ASKED)
+                                      : hq_says_value(voice, policy->decided_on);
+}
+
+/* Those that get nothing, and why: the day, or a condition. */
+static void tell_others(hq_telling *telling, const hq_answer_policy *policy)
+{
+    hq_voice *voice = &telling->sheet.voice;
+    uint32_t indent = telling->indent + 2, by_verdict[HQ_VERDICT_UNDETERMINED] = {0};
+    for (uint32_t s = 0; s < policy->subject_count; s++)
+        if (policy->subjects[s].verdict < HQ_VERDICT_UNDETERMINED)
+            by_verdict[policy->subjects[s].verdict]++;
+    if (by_verdict[HQ_VERDICT_NOT_APPLICABLE] > 0)
+        hq_sheet_line(&telling->sheet, indent, indent + 2,
+                      HQ_PHRASE(voice, SUBJECTS_OUTSIDE,
+                                hq_count_text(voice, by_verdict[HQ_VERDICT_NOT_APPLICABLE]),
+                                hq_deciding_text(voice)));
+    if (by_verdict[HQ_VERDICT_NOT_IN_FORCE] > 0)
+        hq_sheet_line(&telling->sheet, indent, indent + 2,
+                      HQ_PHRASE(voice, SUBJECTS_NOT_IN_FORCE,
+                                hq_count_text(voice, by_verdict[HQ_VERDICT_NOT_IN_FORCE]),
+                                hq_deciding_text(voice), hq_validity_text(voice, voice->policy)));
+    if (by_verdict[HQ_VERDICT_INELIGIBLE] == 0)
+        return;
+    hq_sheet_line(&telling->sheet, indent, indent + 2,
+                  HQ_PHRASE(voice, SUBJECTS_NOT, hq_count_text(voice, by_verdict[HQ_VERDICT_INELIGIBLE])));
+    hq_tell_conditions(telling, policy, HQ_VERDICT_INELIGIBLE, HQ_FALSE);
+}
+
 static void tell_subjects(hq_telling *telling, const hq_answer_policy *policy)
 {
     hq_voice *voice = &telling->sheet.voice;
@@ -176,12 +208,7 @@ static void tell_subjects(hq_telling *telling, const hq_answer_policy *policy)
     if (shown < had && policy->subject_count > 1)
         hq_sheet_line(&telling->sheet, telling->indent + 2, telling->indent + 4,
                       HQ_PHRASE(voice, SUBJECTS_MORE, hq_count_text(voice, had - shown)));
-    uint32_t not = policy->subject_count - had;
-    if (not == 0)
-        return;
-    hq_sheet_line(&telling->sheet, telling->indent + 2, telling->indent + 4,
-                  HQ_PHRASE(voice, SUBJECTS_NOT, hq_count_text(voice, not )));
-    hq_tell_conditions(telling, policy, HQ_VERDICT_INELIGIBLE, HQ_FALSE);
+    tell_others(telling, policy);
 }
 
 /* --- Caps, readings, groups --- */
@@ -366,9 +393,17 @@ void hq_tell_office(hq_telling *telling, const hq_answer_policy *policy)
 {
     hq_voice *voice = &telling->sheet.voice;
     hq_str words = hq_office_text(voice, voice->policy);
-    if (policy->window != NULL) {
-        hq_str window = hq_window_text(voice, policy->window);
-        if (policy->window_missed)
+    const hq_answer *answer = telling->answer;
+    for (uint32_t i = 0; i < voice->policy->windows.count; i++) {
+        const hq_window *one = &voice->policy->windows.at[i];
+        if (policy->window == NULL || answer->claim_first > one->claims_last ||
+            one->claims_first >= answer->claim_until)
+            continue;
+        hq_str window = hq_window_text(voice, one);
+        if (policy->window_count > 1)
+            window = HQ_PHRASE(voice, RULE_WINDOW, hq_day_text(voice, one->claims_first),
+                               hq_day_text(voice, one->claims_last), window);
+        if (answer->on > one->file_until)
             window =
                 HQ_PHRASE(voice, FILE_MISSED, window, hq_styled(voice, HQ_RED, HQ_PHRASE(voice, MISSED)));
         words = HQ_PHRASE(voice, HOW_AND_WHEN, words, window);
@@ -442,7 +477,9 @@ void hq_tell_not_applicable(hq_telling *telling, const hq_answer_policy *policy)
     const hq_policy *declared = voice->policy;
     const hq_entity *entity = &voice->pack->entities.at[declared->scope.entities[0]];
     hq_tell_title(telling, policy->policy, HQ_STR(""));
-    if (declared->subject_holder != HQ_NONE)
+    if (policy->outside_count > 0)
+        detail(telling, HQ_PHRASE(voice, ALL_OUTSIDE, hq_deciding_text(voice)));
+    else if (declared->subject_holder != HQ_NONE)
         detail(telling, HQ_PHRASE(voice, NO_SUCH,
                                   hq_list_label(voice, declared->subject_holder, declared->subject_list)));
     else

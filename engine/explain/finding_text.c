@@ -3,26 +3,13 @@
 #include "explain/names.h"
 #include "explain/says.h"
 
-/* The attestation with a number, among the condition's parts. */
-static const hq_condition *attestation_in(const hq_condition *condition, uint32_t number)
-{
-    if (condition->kind == HQ_CONDITION_ATTEST)
-        return condition->attestation == number ? condition : NULL;
-    for (uint32_t i = 0; i < condition->count; i++) {
-        const hq_condition *found = attestation_in(&condition->parts[i], number);
-        if (found != NULL)
-            return found;
-    }
-    return NULL;
-}
-
 hq_str hq_finding_says(hq_voice *voice, const hq_finding *finding, const hq_condition *condition)
 {
     const hq_node *node = &voice->plan->nodes.at[finding->part->node];
     if (finding->ast != NULL)
         return hq_says_truth(voice, finding->ast, finding->wanted);
     if (node->op == HQ_OP_ATTEST) {
-        const hq_condition *attested = attestation_in(condition, node->b);
+        const hq_condition *attested = hq_condition_attestation(condition, node->b);
         hq_str words = attested == NULL ? HQ_STR("") : hq_words_in(attested->says, voice->language);
         return finding->wanted ? HQ_PHRASE(voice, ATTEST_YES, words) : HQ_PHRASE(voice, ATTEST_NO, words);
     }

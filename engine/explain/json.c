@@ -39,7 +39,7 @@ static void emit_totals(hq_emitter *json, const hq_answer *answer)
     hq_emit_open(json, HQ_STR("totals"), '{');
     for (uint32_t t = HQ_TOTAL_CASH; t <= HQ_TOTAL_CREDIT_LINE; t++) {
         const hq_total_line *line = &answer->totals[t];
-        hq_emit_open(json, hq_total_name((hq_total)t), '{');
+        hq_emit_open(json, hq_str_of(hq_total_name((hq_total)t)), '{');
         hq_emit_money(json, HQ_STR("low"), line->all.low);
         hq_emit_money(json, HQ_STR("high"), line->all.high);
         hq_emit_money(json, HQ_STR("high_known"), line->high_known);
@@ -47,7 +47,7 @@ static void emit_totals(hq_emitter *json, const hq_answer *answer)
     }
     hq_emit_open(json, HQ_STR("unconfirmed"), '{');
     for (uint32_t t = HQ_TOTAL_CASH; t <= HQ_TOTAL_CREDIT_LINE; t++)
-        hq_emit_range(json, hq_total_name((hq_total)t), answer->totals[t].unconfirmed);
+        hq_emit_range(json, hq_str_of(hq_total_name((hq_total)t)), answer->totals[t].unconfirmed);
     hq_emit_close(json, '}');
     hq_emit_close(json, '}');
 }
@@ -74,7 +74,7 @@ static void emit_choice(hq_emitter *json, const hq_answer_choice *choice)
     hq_emit_words(json, HQ_STR("name"), hq_record_label(&json->zh, choice->record),
                   hq_record_label(&json->en, choice->record));
     hq_emit_truth(json, HQ_STR("listed"), hq_unlisted_item(choice->record) == NULL);
-    hq_emit_text(json, HQ_STR("total"), hq_total_name(choice->total));
+    hq_emit_text(json, HQ_STR("total"), hq_str_of(hq_total_name(choice->total)));
     if (group->base != NULL)
         hq_emit_range(json, HQ_STR("base"), choice->base);
     else
@@ -169,7 +169,7 @@ static void emit_listed(hq_emitter *json, uint32_t index)
         hq_emit_open(json, HQ_NO_KEY, '{');
         hq_emit_text_or_null(json, HQ_STR("name"), benefit->name);
         hq_emit_text(json, HQ_STR("kind"), hq_kind_name(benefit->kind));
-        hq_emit_text(json, HQ_STR("total"), hq_total_name(hq_kind_total(benefit->kind)));
+        hq_emit_text(json, HQ_STR("total"), hq_str_of(hq_total_name(hq_kind_total(benefit->kind))));
         hq_emit_close(json, '}');
     }
     hq_emit_close(json, ']');

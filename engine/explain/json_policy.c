@@ -7,12 +7,6 @@
 #include "explain/says.h"
 #include "explain/telling.h"
 
-hq_str hq_total_name(hq_total total)
-{
-    static const char *const NAMES[] = {"cash", "saving", "credit_line", "none", "several"};
-    return hq_str_of(NAMES[total]);
-}
-
 static void both_speak_of(hq_emitter *json, uint32_t policy)
 {
     json->zh.policy = json->en.policy = &json->zh.pack->policies.at[policy];
@@ -201,7 +195,7 @@ static void emit_benefit(hq_emitter *json, const hq_answer_policy *policy, uint3
     hq_emit_text_or_null(json, HQ_STR("name"), declared->name);
     hq_emit_pack_words(json, HQ_STR("title"), declared->title);
     hq_emit_text(json, HQ_STR("kind"), hq_kind_name(declared->kind));
-    hq_emit_text(json, HQ_STR("total"), hq_total_name(benefit->total));
+    hq_emit_text(json, HQ_STR("total"), hq_str_of(hq_total_name(benefit->total)));
     hq_emit_text(json, HQ_STR("bound"), hq_str_of(BOUNDS[declared->bound]));
     if (benefit->is_money)
         hq_emit_range(json, HQ_STR("amount"), benefit->amount);
@@ -295,7 +289,7 @@ void hq_emit_answer_policy(hq_emitter *json, const hq_answer *answer, const hq_a
     hq_emit_open(json, HQ_NO_KEY, '{');
     hq_emit_policy_head(json, policy->policy);
     hq_emit_text(json, HQ_STR("status"), hq_str_of(hq_verdict_name(policy->verdict)));
-    hq_emit_text(json, HQ_STR("total"), hq_total_name(policy->total));
+    hq_emit_text(json, HQ_STR("total"), hq_str_of(hq_total_name(policy->total)));
     hq_emit_range(json, HQ_STR("amount"), policy->amount);
     emit_parts(json, answer, policy);
     if (policy->superseded)

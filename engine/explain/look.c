@@ -137,7 +137,9 @@ static hq_look look_of(hq_looking *looking, const hq_ast *ast)
     case HQ_A_CALL:
         return look_of_call(looking, ast);
     case HQ_A_AGGREGATE:
-        return ast->function == HQ_F_COUNT ? (hq_look){.plain = true} : look_of(looking, ast->children[0]);
+        if (ast->function == HQ_F_COUNT)
+            return (hq_look){.plain = true};
+        return look_of(looking, ast->children[0]);
     case HQ_A_NEGATE:
     case HQ_A_WITHIN:
         return look_of(looking, ast->children[0]);

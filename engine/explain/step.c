@@ -128,6 +128,10 @@ static void tell_subject(hq_telling *telling, const hq_answer_policy *policy, ui
                                                                  : HQ_STR(""));
     else
         hq_sheet_line(sheet, 0, 0, hq_styled(voice, HQ_BOLD, HQ_PHRASE(voice, STEP_CONDITIONS)));
+    if (subject->verdict == HQ_VERDICT_NOT_IN_FORCE)
+        hq_sheet_line(sheet, 2, 4, HQ_PHRASE(voice, STEP_NOT_IN_FORCE, hq_deciding_text(voice)));
+    if (subject->verdict == HQ_VERDICT_NOT_APPLICABLE && policy->outside_count > 0)
+        hq_sheet_line(sheet, 2, 4, HQ_PHRASE(voice, ALL_OUTSIDE, hq_deciding_text(voice)));
     if (subject->conditions == NULL && subject->condition_count > 0)
         hq_sheet_line(sheet, 2, 2, HQ_PHRASE(voice, STEP_NOT_TRACED));
     if (subject->condition_count == 0)

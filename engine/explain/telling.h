@@ -62,6 +62,8 @@ hq_str hq_policy_figure(hq_telling *telling, const hq_answer_policy *policy);
 hq_str hq_benefit_figure(hq_telling *telling, const hq_answer_policy *policy, uint32_t index);
 hq_str hq_subject_figure(hq_telling *telling, const hq_answer_policy *policy,
                          const hq_answer_subject *subject);
+/* The day on which the voice's policy is decided, in words. */
+hq_str hq_deciding_text(hq_voice *voice);
 hq_str hq_subject_name(hq_voice *voice, const hq_answer_policy *policy, const hq_answer_subject *subject);
 /* "002-136  Training subsidy" with a figure flush right. */
 void hq_tell_title(hq_telling *telling, uint32_t policy, hq_str figure);

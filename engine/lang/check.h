@@ -10,7 +10,10 @@
 #include "lang/functions.h"
 #include "lang/pack.h"
 
-enum { HQ_LOOPS_MAX = 8 };
+enum {
+    HQ_LOOPS_MAX = 8,
+    HQ_CHAIN_MAX = 64 /* lets and definitions that read each other, one in the other */
+};
 
 typedef enum hq_visit { HQ_UNVISITED, HQ_VISITING, HQ_VISITED } hq_visit;
 
@@ -27,13 +30,13 @@ typedef struct hq_check {
     hq_scope scope;
     hq_loop loops[HQ_LOOPS_MAX];
     uint32_t loop_count;
-    hq_policy *policy; /* NULL: a definition, a group or a fixed value */
-    hq_definition *definition;
+    hq_policy *policy;          /* NULL: a definition, a group or a fixed value */
     bool fixed;                 /* only fixed values: cells, brackets */
     hq_visit *let_state;        /* of the policy */
     hq_visit *definition_state; /* of the pack; shared by every check */
-    hq_str path[64];            /* lets and definitions being visited, for the message about a cycle */
+    hq_str path[HQ_CHAIN_MAX];  /* lets and definitions being visited, for the message about a cycle */
     uint32_t path_count;
+    uint32_t height; /* of the expressions being visited, one inside the other through lets and definitions */
     hq_status status;
 } hq_check;
 
@@ -47,7 +50,7 @@ bool hq_check_kind(hq_check *check, hq_ast *ast, hq_type_kind kind);
 void hq_check_call(hq_check *check, hq_ast *ast);
 void hq_check_aggregate(hq_check *check, hq_ast *ast);
 
-/* A table against the types of its arguments; types it when first used. args_pos: for messages. */
+/* A table against the types of its arguments; types it when first used. codes: the tree that its outputs are looked up in, or HQ_NONE. */
 bool hq_check_table(hq_check *check, hq_table *table, hq_ast **args, uint32_t count, uint32_t codes);
 bool hq_check_scale(hq_check *check, hq_scale *scale);
 

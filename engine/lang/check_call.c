@@ -164,7 +164,7 @@ static uint32_t named_part(hq_check *check, hq_ast *name, bool scale)
     return HQ_NONE;
 }
 
-static void check_table_call(hq_check *check, hq_ast *ast, uint32_t codes)
+static void check_table_call(hq_check *check, hq_ast *ast)
 {
     uint32_t index = named_part(check, ast->children[0], false);
     bool good = index != HQ_NONE;
@@ -173,6 +173,8 @@ static void check_table_call(hq_check *check, hq_ast *ast, uint32_t codes)
     if (!good)
         return;
     hq_table *table = &check->policy->tables.at[index];
+    if (table->rows.count == 0) /* it could not be read */
+        return;
     if (ast->child_count - 1 != table->inputs.count) {
         hq_text need, have;
         hq_text_init(&need, check->arena);
@@ -183,7 +185,7 @@ static void check_table_call(hq_check *check, hq_ast *ast, uint32_t codes)
                   hq_text_str(&have));
         return;
     }
-    if (!hq_check_table(check, table, ast->children + 1, table->inputs.count, codes))
+    if (!hq_check_table(check, table, ast->children + 1, table->inputs.count, HQ_NONE))
         return;
     if (table->outputs.count == 1)
         ast->type = table->output_types[0];
@@ -197,7 +199,8 @@ static void check_scale_call(hq_check *check, hq_ast *ast)
     bool good = hq_check_kind(check, ast->children[1], HQ_T_NUMBER) && index != HQ_NONE;
     if (ast->child_count == 3)
         good = hq_check_kind(check, ast->children[2], HQ_T_DATE) && good;
-    if (!good || !hq_check_scale(check, &check->policy->scales.at[index]))
+    if (!good || check->policy->scales.at[index].versions.count == 0 ||
+        !hq_check_scale(check, &check->policy->scales.at[index]))
         return;
     const hq_scale *scale = &check->policy->scales.at[index];
     hq_unit unit;
@@ -290,7 +293,7 @@ static void dispatch(hq_check *check, hq_ast *ast)
         check_parameter(check, ast);
         break;
     case HQ_F_TABLE:
-        check_table_call(check, ast, HQ_NONE);
+        check_table_call(check, ast);
         break;
     case HQ_F_SCALE:
         check_scale_call(check, ast);
@@ -413,8 +416,10 @@ void hq_check_aggregate(hq_check *check, hq_ast *ast)
     }
     if (!hq_check_kind(check, list, HQ_T_LIST))
         return;
-    if (check->loop_count == HQ_LOOPS_MAX || check->scope.count + check->loop_count >= HQ_SCOPE_MAX) {
-        HQ_REPORT(check->diags, TOO_DEEP, ast->pos, HQ_STR("8"));
+    bool loops = check->loop_count == HQ_LOOPS_MAX;
+    if (loops || check->scope.count + check->loop_count >= HQ_SCOPE_MAX) {
+        HQ_REPORT(check->diags, TOO_DEEP, ast->pos,
+                  hq_diag_count(check->diags, loops ? HQ_LOOPS_MAX : HQ_SCOPE_MAX));
         return;
     }
     bool hides = hq_pack_find_entity(check->pack, ast->variable) != HQ_NONE;

@@ -354,6 +354,12 @@ bool hq_check_expression(hq_check *check, hq_ast *ast, uint32_t codes)
 {
     if (check->status != HQ_OK || ast == NULL)
         return false;
+    if (check->height >= HQ_CHECK_DEPTH_MAX) {
+        HQ_REPORT(check->diags, TOO_DEEP, ast->pos, HQ_STR("1024"));
+        ast->type = (hq_type){.kind = HQ_T_NONE};
+        return false;
+    }
+    check->height++;
     if (ast->kind != HQ_A_NUMBER)
         ast->type = (hq_type){.kind = HQ_T_NONE};
     switch (ast->kind) {
@@ -384,5 +390,6 @@ bool hq_check_expression(hq_check *check, hq_ast *ast, uint32_t codes)
         check_compound(check, ast, codes);
         break;
     }
+    check->height--;
     return ast->type.kind != HQ_T_NONE;
 }

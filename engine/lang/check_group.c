@@ -36,6 +36,15 @@ static void collect_members(hq_check *check, uint32_t index)
     }
 }
 
+/* Sets of members are sets of bits. */
+static void limit_members(hq_check *check, hq_group *group)
+{
+    if (group->members.count <= HQ_GROUP_MEMBERS_MAX)
+        return;
+    HQ_REPORT(check->diags, GROUP_SETS, group->pos, group->name);
+    group->members.count = HQ_GROUP_MEMBERS_MAX;
+}
+
 static void report_stranger(hq_check *check, const hq_group *group, hq_str name, hq_pos pos)
 {
     hq_str names[256];
@@ -90,6 +99,7 @@ void hq_check_group(hq_check *shared, uint32_t index)
         HQ_REPORT(check.diags, WRONG_UNIT, group->base->pos, check.pack->currency_unit,
                   hq_check_unit_text(&check, group->base->type.unit));
     collect_members(&check, index);
+    limit_members(&check, group);
     fill_stacking(&check, group);
     shared->status = check.status;
 }

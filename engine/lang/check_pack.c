@@ -3,13 +3,11 @@
 
 #include "base/limits.h"
 
-static hq_check check_of(hq_check *shared, const hq_scope *scope, hq_policy *policy,
-                         hq_definition *definition)
+static hq_check check_of(hq_check *shared, const hq_scope *scope, hq_policy *policy)
 {
     hq_check check = *shared;
     check.scope = *scope;
     check.policy = policy;
-    check.definition = definition;
     check.loop_count = 0;
     check.fixed = false;
     return check;
@@ -36,8 +34,8 @@ static bool enter(hq_check *check, hq_visit *state, hq_str name, hq_pos pos)
         report_cycle(check, name, pos);
         return false;
     }
-    if (check->path_count == sizeof check->path / sizeof *check->path) {
-        HQ_REPORT(check->diags, TOO_DEEP, pos, HQ_STR("64"));
+    if (check->path_count == HQ_CHAIN_MAX) {
+        HQ_REPORT(check->diags, TOO_DEEP, pos, hq_diag_count(check->diags, HQ_CHAIN_MAX));
         return false;
     }
     check->path[check->path_count++] = name;
@@ -113,11 +111,9 @@ static bool check_definition_body(hq_check *check, hq_definition *definition, hq
 }
 
 /* Patches of a definition: each must be what the definition is. */
-static void check_definition_patches(hq_check *check, hq_definition *definition, hq_patch_list *patches,
-                                     hq_type type)
+static void check_definition_patches(hq_check *check, hq_patch_list *patches, hq_type type)
 {
     uint32_t codes = type.kind == HQ_T_CODE ? type.index : HQ_NONE;
-    (void)definition;
     for (uint32_t i = 0; i < patches->count; i++) {
         hq_patch *patch = &patches->at[i];
         if (patch->when != NULL)
@@ -139,14 +135,14 @@ bool hq_check_derived(hq_check *check, uint32_t index, hq_pos pos)
         return field->type.kind != HQ_T_NONE;
     if (!enter(check, state, definition->path, pos))
         return false;
-    hq_check inner = check_of(check, &definition->scope, NULL, definition);
+    hq_check inner = check_of(check, &definition->scope, NULL);
     inner.let_state = NULL;
     bool good = check_definition_body(&inner, definition, field);
     if (!good)
         field->type.kind = HQ_T_NONE;
     else {
-        check_definition_patches(&inner, definition, &definition->exceptions, field->type);
-        check_definition_patches(&inner, definition, &definition->readings, field->type);
+        check_definition_patches(&inner, &definition->exceptions, field->type);
+        check_definition_patches(&inner, &definition->readings, field->type);
     }
     check->status = inner.status;
     *state = HQ_VISITED;
@@ -288,7 +284,7 @@ static void check_names_of_lets(hq_check *check)
 
 static void check_policy(hq_check *shared, hq_policy *policy)
 {
-    hq_check check = check_of(shared, &policy->scope, policy, NULL);
+    hq_check check = check_of(shared, &policy->scope, policy);
     check.let_state = HQ_NEW_ARRAY(check.arena, hq_visit, policy->lets.count);
     if (check.let_state == NULL) {
         hq_check_no_memory(shared);
@@ -346,7 +342,7 @@ hq_status hq_pack_check(hq_pack *pack)
         hq_check_labels(&check);
     if (check.status != HQ_OK)
         return check.status;
-    if (pack->diags->failed)
+    if (pack->diags->failed || pack->arena->failed)
         return HQ_E_MEMORY;
     return pack->diags->error_count == 0 ? HQ_OK : HQ_E_INVALID;
 }

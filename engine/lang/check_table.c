@@ -156,8 +156,11 @@ static bool check_version(hq_check *check, hq_scale *scale, hq_scale_version *ve
         good = fixed_as(check, bracket->rate, scale->rate_type) && good;
         hq_rat threshold, rate;
         hq_unit unit;
-        if (!hq_fixed_value(check->arena, bracket->threshold, &threshold, &unit, &check->status) ||
-            !hq_fixed_value(check->arena, bracket->rate, &rate, &unit, &check->status)) {
+        hq_status status;
+        if (!hq_fixed_value(check->arena, bracket->threshold, &threshold, &unit, &status) ||
+            !hq_fixed_value(check->arena, bracket->rate, &rate, &unit, &status)) {
+            if (status != HQ_OK)
+                return hq_check_no_memory(check);
             HQ_REPORT(check->diags, NOT_CONSTANT, bracket->pos);
             return false;
         }

@@ -62,8 +62,7 @@ hq_pos hq_doc_at(hq_arena *arena, const hq_sources *sources, hq_doc *scalar, siz
  */
 hq_status hq_yaml_read(hq_arena *arena, hq_diags *diags, uint32_t source, hq_doc **out) HQ_MUST_USE;
 
-/* The first of `keys` (sorted or not) that `name` repeats, or UINT32_MAX; linear below 16 keys, by hash above. Used by
- * both readers while a mapping grows. */
+/* Keys of a mapping while it grows: looked through below 16 of them, by hash above. Both readers find repeated keys with it. */
 typedef struct hq_key_set {
     uint32_t *slots; /* index + 1, 0 free */
     uint32_t capacity;

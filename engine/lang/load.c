@@ -9,9 +9,9 @@
 static hq_status report_io(hq_diags *diags, hq_status status, hq_str path, int error)
 {
     if (status == HQ_E_IO)
-        HQ_REPORT(diags, FILE_UNREADABLE, HQ_POS_NONE, path, hq_str_of(strerror(error)));
+        HQ_REPORT(diags, FILE_UNREADABLE, HQ_POS_NONE, path, hq_error_text(error));
     else if (status == HQ_E_LIMIT)
-        HQ_REPORT(diags, FILE_TOO_LARGE, HQ_POS_NONE, path, HQ_STR("8"));
+        HQ_REPORT(diags, FILE_TOO_LARGE, HQ_POS_NONE, path, hq_diag_count(diags, HQ_SOURCE_BYTES_MAX >> 20));
     return status == HQ_E_MEMORY ? HQ_E_MEMORY : HQ_E_INVALID;
 }
 
@@ -70,7 +70,7 @@ hq_status hq_pack_load(hq_arena *arena, hq_diags *diags, hq_str folder, hq_pack_
     if (status == HQ_E_LIMIT)
         HQ_REPORT(diags, PACK_TOO_MANY_FILES, HQ_POS_NONE, folder);
     else if (status == HQ_E_IO)
-        HQ_REPORT(diags, FILE_UNREADABLE, HQ_POS_NONE, folder, hq_str_of(strerror(error)));
+        HQ_REPORT(diags, FILE_UNREADABLE, HQ_POS_NONE, folder, hq_error_text(error));
     if (status != HQ_OK)
         return status == HQ_E_MEMORY ? status : HQ_E_INVALID;
     bool found = false;
@@ -300,7 +300,8 @@ hq_status hq_pack_read(hq_arena *arena, hq_diags *diags, const hq_pack_files *fi
     digest_files(pack, files, diags->sources);
     hq_read read = {.pack = pack, .arena = arena, .diags = diags, .parse = {arena, diags, &pack->units}};
     HQ_TRY(read_rooms(&read, files));
-    if (read.status != HQ_OK || diags->failed)
+    if (read.status != HQ_OK || diags->failed ||
+        arena->failed) /* also where only a place or a hint was lost */
         return HQ_E_MEMORY;
     if (pack->policies.count > 1)
         qsort(pack->policies.at, pack->policies.count, sizeof *pack->policies.at, compare_policies);

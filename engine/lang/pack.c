@@ -72,6 +72,18 @@ uint32_t hq_entity_find_one(const hq_entity *entity, hq_str name)
     FIND(entity->ones, name, name);
 }
 
+const hq_condition *hq_condition_attestation(const hq_condition *condition, uint32_t attestation)
+{
+    if (condition->kind == HQ_CONDITION_ATTEST)
+        return condition->attestation == attestation ? condition : NULL;
+    for (uint32_t i = 0; i < condition->count; i++) {
+        const hq_condition *found = hq_condition_attestation(&condition->parts[i], attestation);
+        if (found != NULL)
+            return found;
+    }
+    return NULL;
+}
+
 hq_str hq_words_in(hq_words words, hq_language language)
 {
     hq_str wanted = language == HQ_LANG_ZH ? words.zh : words.en;
@@ -108,4 +120,15 @@ hq_str hq_kind_name(hq_benefit_kind kind)
 {
     assert(kind < HQ_KIND_COUNT);
     return hq_str_of(KINDS[kind].name);
+}
+
+const char *hq_total_name(hq_total total)
+{
+    static const char *const NAMES[] = {[HQ_TOTAL_CASH] = "cash",
+                                        [HQ_TOTAL_SAVING] = "saving",
+                                        [HQ_TOTAL_CREDIT_LINE] = "credit_line",
+                                        [HQ_TOTAL_NONE] = "none",
+                                        [HQ_TOTAL_COUNT] = "several"};
+    assert(total <= HQ_TOTAL_COUNT);
+    return NAMES[total];
 }

@@ -279,6 +279,8 @@ typedef enum hq_benefit_kind {
 
 hq_total hq_kind_total(hq_benefit_kind kind);
 hq_str hq_kind_name(hq_benefit_kind kind);
+/* "credit_line"; "several" for HQ_TOTAL_COUNT. Terminated. */
+const char *hq_total_name(hq_total total);
 
 typedef enum hq_limit_kind { HQ_LIMIT_OPEN, HQ_LIMIT_DAY, HQ_LIMIT_UNKNOWN } hq_limit_kind;
 
@@ -532,7 +534,7 @@ typedef struct hq_pack_files {
 } hq_pack_files;
 
 /*
- * Read every .yaml file of a pack's folder. Symbolic links are not followed out of the folder's files; other files are warned of.
+ * Read every .yaml file of a pack's folder. Hidden files and symbolic links are passed over; other files are warned of.
  * Errors: HQ_E_MEMORY; HQ_E_INVALID with diagnostics.
  */
 hq_status hq_pack_load(hq_arena *arena, hq_diags *diags, hq_str folder, hq_pack_files *files) HQ_MUST_USE;
@@ -564,6 +566,9 @@ bool hq_span_parse(hq_str text, hq_day *first, hq_day *last);
 
 /* The value of an expression without fields or parameters. false: it is none; nothing is reported. */
 bool hq_fixed_value(hq_arena *arena, const hq_ast *ast, hq_rat *value, hq_unit *unit, hq_status *status);
+
+/* The attestation with a number, among the parts of a condition or itself; NULL. */
+const hq_condition *hq_condition_attestation(const hq_condition *condition, uint32_t attestation);
 
 /* The words in a language, or in the other where it has none. */
 hq_str hq_words_in(hq_words words, hq_language language);

@@ -27,7 +27,7 @@ static hq_ast *parse_unary(hq_parser *parser)
     hq_pos mark = hq_parser_token_place(parser);
     hq_parser_advance(parser);
     if (++parser->depth > HQ_EXPRESSION_DEPTH_MAX)
-        return hq_parser_too_deep(parser);
+        return hq_parser_too_deep(parser, HQ_EXPRESSION_DEPTH_MAX);
     hq_ast *inner = parse_unary(parser);
     parser->depth--;
     hq_ast *ast = inner == NULL ? NULL : hq_parser_new(parser, HQ_A_NEGATE, from, 1);
@@ -156,7 +156,7 @@ static hq_ast *parse_negation(hq_parser *parser)
     hq_pos mark = hq_parser_token_place(parser);
     hq_parser_advance(parser);
     if (++parser->depth > HQ_EXPRESSION_DEPTH_MAX)
-        return hq_parser_too_deep(parser);
+        return hq_parser_too_deep(parser, HQ_EXPRESSION_DEPTH_MAX);
     hq_ast *inner = parse_negation(parser);
     parser->depth--;
     hq_ast *ast = inner == NULL ? NULL : hq_parser_new(parser, HQ_A_NOT, from, 1);
@@ -224,7 +224,7 @@ hq_ast *hq_parser_expression(hq_parser *parser)
     if (parser->wrong)
         return NULL;
     if (++parser->depth > HQ_EXPRESSION_DEPTH_MAX)
-        return hq_parser_too_deep(parser);
+        return hq_parser_too_deep(parser, HQ_EXPRESSION_DEPTH_MAX);
     hq_ast *ast = hq_parser_at_word(parser, "if") ? parse_if(parser) : parse_range(parser);
     parser->depth--;
     return ast;
@@ -236,7 +236,8 @@ hq_status hq_parse_part(hq_parse_context *context, hq_doc *scalar, size_t offset
     hq_parser parser = {.context = context, .scalar = scalar, .base = offset};
     parser.lexer.text = hq_str_cut(scalar->scalar, offset, length);
     if (length > HQ_EXPRESSION_BYTES_MAX) {
-        HQ_REPORT(context->diags, TOO_LONG, scalar->pos, HQ_STR("16384"));
+        HQ_REPORT(context->diags, TOO_LONG, scalar->pos,
+                  hq_diag_count(context->diags, HQ_EXPRESSION_BYTES_MAX));
         return HQ_OK;
     }
     parser.token = hq_lexer_next(&parser.lexer);

@@ -46,9 +46,10 @@ hq_ast *hq_parser_stop(hq_parser *parser)
     return NULL;
 }
 
-hq_ast *hq_parser_too_deep(hq_parser *parser)
+hq_ast *hq_parser_too_deep(hq_parser *parser, uint32_t levels_max)
 {
-    HQ_REPORT(parser->context->diags, TOO_DEEP, hq_parser_token_place(parser), HQ_STR("100"));
+    HQ_REPORT(parser->context->diags, TOO_DEEP, hq_parser_token_place(parser),
+              hq_diag_count(parser->context->diags, levels_max));
     return hq_parser_stop(parser);
 }
 
@@ -121,7 +122,8 @@ hq_ast *hq_parser_raised(hq_parser *parser, hq_ast *ast)
     for (uint32_t i = 0; i < ast->child_count; i++)
         if (ast->children[i] != NULL && ast->children[i]->height >= ast->height)
             ast->height = ast->children[i]->height + 1;
-    return ast->height > HQ_EXPRESSION_HEIGHT_MAX ? hq_parser_too_deep(parser) : ast;
+    return ast->height > HQ_EXPRESSION_HEIGHT_MAX ? hq_parser_too_deep(parser, HQ_EXPRESSION_HEIGHT_MAX)
+                                                  : ast;
 }
 
 hq_ast *hq_parser_binary(hq_parser *parser, hq_binary binary, size_t from, hq_pos mark, hq_ast *left,

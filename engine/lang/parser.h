@@ -32,7 +32,7 @@ bool hq_parser_take_word(hq_parser *parser, const char *text);
 /* Each ends the expression and returns NULL: after a mistake that was reported, one that is, too much nesting. */
 hq_ast *hq_parser_stop(hq_parser *parser);
 hq_ast *hq_parser_expected(hq_parser *parser, hq_str what);
-hq_ast *hq_parser_too_deep(hq_parser *parser);
+hq_ast *hq_parser_too_deep(hq_parser *parser, uint32_t levels_max);
 void hq_parser_hint(hq_parser *parser, hq_diag *diag);
 
 /* A node from byte `from` to the end of the token taken last. NULL: no memory. */

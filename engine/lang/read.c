@@ -94,14 +94,13 @@ hq_str hq_read_name(hq_read *read, hq_doc *scalar)
     return scalar->scalar;
 }
 
-hq_words hq_read_words_of(hq_read *read, hq_doc *doc, hq_str what)
+hq_words hq_read_words_of(hq_read *read, hq_doc *doc)
 {
     hq_words words = {{"", 0}, {"", 0}};
     if (doc == NULL)
         return words;
     if (doc->kind == HQ_DOC_SCALAR)
         return (hq_words){doc->scalar, doc->scalar};
-    (void)what;
     if (hq_read_keys(read, doc, HQ_DOC_WORDS)) {
         words.zh = hq_read_text(read, doc, "zh");
         words.en = hq_read_text(read, doc, "en");
@@ -111,12 +110,7 @@ hq_words hq_read_words_of(hq_read *read, hq_doc *doc, hq_str what)
 
 hq_words hq_read_words(hq_read *read, hq_doc *doc, const char *key)
 {
-    return hq_read_words_of(read, hq_doc_get(doc, key), hq_str_of(key));
-}
-
-bool hq_read_truth(hq_read *read, hq_doc *map, const char *key, bool otherwise)
-{
-    return hq_read_choice(read, map, key, "false|true", otherwise ? 1 : 0) == 1;
+    return hq_read_words_of(read, hq_doc_get(doc, key));
 }
 
 uint32_t hq_read_count(hq_read *read, hq_doc *map, const char *key, uint32_t otherwise)
@@ -144,7 +138,8 @@ bool hq_read_day(hq_read *read, hq_doc *scalar, hq_day *out)
     if (form)
         HQ_REPORT(read->diags, NO_SUCH_DATE, scalar->pos, scalar->scalar);
     else
-        HQ_REPORT(read->diags, EXPECTED, scalar->pos, HQ_STR("2026-02-14"));
+        HQ_REPORT(read->diags, EXPECTED, scalar->pos,
+                  HQ_BOTH("a day such as 2026-02-14", "日期，如 2026-02-14"));
     return false;
 }
 
@@ -213,7 +208,8 @@ bool hq_read_span(hq_read *read, hq_doc *scalar, hq_day *first, hq_day *last)
     return true;
 }
 
-uint32_t hq_read_choice(hq_read *read, hq_doc *map, const char *key, const char *words, uint32_t otherwise)
+/* The number of the word among "a|b|c". */
+static uint32_t choice(hq_read *read, hq_doc *map, const char *key, const char *words, uint32_t otherwise)
 {
     hq_doc *doc = hq_doc_get(map, key);
     if (!hq_read_is_scalar(read, doc, hq_str_of(key)))
@@ -239,6 +235,24 @@ uint32_t hq_read_choice(hq_read *read, hq_doc *map, const char *key, const char 
     hq_diag *diag = HQ_REPORT(read->diags, UNKNOWN_WORD, doc->pos, hq_str_of(key), hq_text_str(&list));
     hq_diag_suggest(read->diags, diag, doc->scalar, names, count);
     return otherwise;
+}
+
+/* Words are numbered as the enumerations that the callers cast to. */
+uint32_t hq_read_choice(hq_read *read, hq_doc *map, hq_document_type type, const char *key,
+                        uint32_t otherwise)
+{
+    size_t count;
+    const hq_key *keys = hq_keys(&count);
+    for (size_t i = 0; i < count; i++)
+        if (keys[i].in == type && keys[i].shape == HQ_SHAPE_CHOICE && strcmp(keys[i].name, key) == 0)
+            return choice(read, map, key, keys[i].words, otherwise);
+    assert(false && "keys.c has the words of every choice");
+    return otherwise;
+}
+
+bool hq_read_truth(hq_read *read, hq_doc *map, const char *key, bool otherwise)
+{
+    return choice(read, map, key, "false|true", otherwise ? 1 : 0) == 1;
 }
 
 static void read_cite(hq_read *read, hq_doc *doc, hq_cite_list *cites)

@@ -38,7 +38,7 @@ hq_str hq_read_text(hq_read *read, hq_doc *map, const char *key);
 /* A text that is a name and no word of the language; empty otherwise. */
 hq_str hq_read_name(hq_read *read, hq_doc *scalar);
 hq_words hq_read_words(hq_read *read, hq_doc *doc, const char *key);
-hq_words hq_read_words_of(hq_read *read, hq_doc *doc, hq_str what);
+hq_words hq_read_words_of(hq_read *read, hq_doc *doc);
 bool hq_read_truth(hq_read *read, hq_doc *map, const char *key, bool otherwise);
 uint32_t hq_read_count(hq_read *read, hq_doc *map, const char *key, uint32_t otherwise);
 /* A day; false when absent or wrong. */
@@ -46,8 +46,9 @@ bool hq_read_day(hq_read *read, hq_doc *scalar, hq_day *out);
 bool hq_read_day_of(hq_read *read, hq_doc *map, const char *key, hq_day *out);
 /* "2026-01-01 to 2026-12-31", "2026-01..2026-06", "2026-03" or "2026": first and last day, both included. */
 bool hq_read_span(hq_read *read, hq_doc *scalar, hq_day *first, hq_day *last);
-/* The number of the word among "a|b|c", or `otherwise` when absent or wrong. */
-uint32_t hq_read_choice(hq_read *read, hq_doc *map, const char *key, const char *words, uint32_t otherwise);
+/* The number of the word among those that keys.c has for this key of `type`, or `otherwise` when absent or wrong. */
+uint32_t hq_read_choice(hq_read *read, hq_doc *map, hq_document_type type, const char *key,
+                        uint32_t otherwise);
 hq_cite_list hq_read_cites(hq_read *read, hq_doc *map);
 hq_ast *hq_read_expression(hq_read *read, hq_doc *map, const char *key);
 hq_ast *hq_read_expression_of(hq_read *read, hq_doc *scalar, hq_str what);

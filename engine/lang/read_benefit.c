@@ -9,8 +9,9 @@ void hq_read_cap_limit(hq_read *read, hq_doc *scalar, hq_cap *cap)
         return;
     cap->is_time = hq_unit_equal(unit, hq_unit_of(HQ_DIM_MONTH, 1));
     if (!cap->is_time && !hq_unit_equal(unit, hq_unit_of(HQ_DIM_MONEY, 1))) {
-        hq_diag *diag =
-            HQ_REPORT(read->diags, WRONG_TYPE, scalar->pos, HQ_STR("money / 个月"), scalar->scalar);
+        hq_diag *diag = HQ_REPORT(
+            read->diags, WRONG_TYPE, scalar->pos,
+            HQ_BOTH("money, or months for a cap on time", "金额（限时间的上限则为月数）"), scalar->scalar);
         hq_diag_hint(read->diags, diag, HQ_H_WRITE_UNIT, HQ_STR("100万元, 24个月"));
         return;
     }
@@ -61,7 +62,7 @@ static void read_owner(hq_read *read, hq_doc *doc, const hq_policy *policy, hq_c
                   HQ_STR("at_most"));
         return;
     }
-    cap->every = (hq_every)(1 + hq_read_choice(read, doc, "every", "month|year|lifetime", 1));
+    cap->every = (hq_every)(1 + hq_read_choice(read, doc, HQ_DOC_CAP, "every", 1));
     if (!hq_read_is_scalar(read, each, HQ_STR("each")))
         return;
     cap->each = hq_pack_find_entity(read->pack, each->scalar);
@@ -128,8 +129,7 @@ static void read_round(hq_read *read, hq_doc *doc, hq_benefit *benefit)
     benefit->rounding = HQ_ROUND_HALF_UP;
     if (doc == NULL || !hq_read_keys(read, doc, HQ_DOC_ROUND))
         return;
-    benefit->rounding = (hq_rounding)hq_read_choice(read, doc, "mode",
-                                                    "half_up|half_even|half_down|up|down|floor|ceiling", 0);
+    benefit->rounding = (hq_rounding)hq_read_choice(read, doc, HQ_DOC_ROUND, "mode", 0);
     hq_doc *to = hq_doc_get(doc, "to");
     hq_rat quantum;
     bool multiple = false;
@@ -144,32 +144,43 @@ static void read_round(hq_read *read, hq_doc *doc, hq_benefit *benefit)
         HQ_REPORT(read->diags, NOT_A_STEP, to->pos, to->scalar, HQ_STR("quantum"));
 }
 
-/* Keys that only some kinds of benefit may have. */
+static hq_pos key_pos(hq_doc *doc, const char *key)
+{
+    const hq_doc_key *found = hq_doc_get_key(doc, key);
+    return found != NULL ? found->pos : doc->pos;
+}
+
+/* Keys that only some kinds of benefit may have. What is written but could not be read was said already. */
 static void check_shape(hq_read *read, hq_doc *doc, const hq_benefit *benefit)
 {
     bool money = hq_kind_total(benefit->kind) != HQ_TOTAL_NONE;
     bool silent = benefit->kind == HQ_KIND_SERVICE || benefit->kind == HQ_KIND_INFORMATION;
-    if (silent && (benefit->amount != NULL || benefit->pays != NULL))
-        HQ_REPORT(read->diags, INFORMATION_HAS_AMOUNT, doc->pos, hq_kind_name(benefit->kind));
+    bool amount = hq_doc_get(doc, "amount") != NULL, pays = hq_doc_get(doc, "pays") != NULL;
+    if (silent && (amount || pays))
+        HQ_REPORT(read->diags, INFORMATION_HAS_AMOUNT, key_pos(doc, amount ? "amount" : "pays"),
+                  hq_kind_name(benefit->kind));
     bool figures =
         benefit->caps.count > 0 || benefit->bound != HQ_BOUND_EXACT || hq_doc_get(doc, "round") != NULL;
-    if (figures && benefit->amount == NULL && benefit->pays == NULL)
+    if (figures && !amount && !pays)
         HQ_REPORT(read->diags, AMOUNT_MISSING, doc->pos);
     if (!money && (benefit->caps.count > 0 || hq_doc_get(doc, "round") != NULL) && !silent &&
         benefit->amount != NULL && benefit->kind != HQ_KIND_PREFERENCE)
         HQ_REPORT(read->diags, AMOUNT_UNIT, doc->pos, hq_kind_name(benefit->kind),
                   HQ_STR("工作日 / 日 / 小时"), HQ_STR("at_most"));
-    if (benefit->pays != NULL && benefit->group == HQ_NONE)
-        HQ_REPORT(read->diags, PAYS_NEEDS_GROUP, doc->pos);
+    if (pays && hq_doc_get(doc, "group") == NULL)
+        HQ_REPORT(read->diags, PAYS_NEEDS_GROUP, key_pos(doc, "pays"));
     if (benefit->group == HQ_NONE)
         return;
     const hq_group *group = &read->pack->groups.at[benefit->group];
-    if (group->base != NULL && (benefit->pays == NULL || benefit->amount != NULL))
-        HQ_REPORT(read->diags, GROUP_NEEDS_PAYS, doc->pos);
+    if (group->base != NULL && (!pays || amount))
+        HQ_REPORT(read->diags, GROUP_NEEDS_PAYS, key_pos(doc, amount ? "amount" : "group"));
     if (group->base != NULL && figures)
-        HQ_REPORT(read->diags, GROUP_CAP, doc->pos);
-    if (group->base == NULL && benefit->pays != NULL)
-        HQ_REPORT(read->diags, PAYS_NEEDS_GROUP, doc->pos);
+        HQ_REPORT(read->diags, GROUP_CAP,
+                  key_pos(doc, benefit->caps.count > 0            ? "at_most"
+                               : hq_doc_get(doc, "round") != NULL ? "round"
+                                                                  : "bound"));
+    if (group->base == NULL && pays)
+        HQ_REPORT(read->diags, PAYS_NEEDS_GROUP, key_pos(doc, "pays"));
 }
 
 static void read_group_name(hq_read *read, hq_doc *scalar, hq_benefit *benefit)
@@ -193,17 +204,13 @@ static void read_benefit(hq_read *read, hq_str name, hq_doc *doc, hq_policy *pol
     hq_benefit benefit = {.name = name, .pos = doc->pos};
     if (!hq_read_keys(read, doc, HQ_DOC_BENEFIT))
         return;
-    benefit.kind =
-        (hq_benefit_kind)hq_read_choice(read, doc, "kind",
-                                        "grant|interest|premium|allowance|discount|waiver|levy_reduction|"
-                                        "credit_line|preference|time|documents|service|information",
-                                        HQ_KIND_SERVICE);
+    benefit.kind = (hq_benefit_kind)hq_read_choice(read, doc, HQ_DOC_BENEFIT, "kind", HQ_KIND_SERVICE);
     benefit.title = hq_read_words(read, doc, "title");
     benefit.amount = hq_read_expression(read, doc, "amount");
     benefit.when = hq_read_expression(read, doc, "when");
     benefit.term = hq_read_expression(read, doc, "term");
     benefit.pays = hq_read_expression(read, doc, "pays");
-    benefit.bound = (hq_bound)hq_read_choice(read, doc, "bound", "exact|up_to|at_least", 0);
+    benefit.bound = (hq_bound)hq_read_choice(read, doc, HQ_DOC_BENEFIT, "bound", 0);
     read_round(read, hq_doc_get(doc, "round"), &benefit);
     read_group_name(read, hq_doc_get(doc, "group"), &benefit);
     read_caps(read, hq_doc_get(doc, "at_most"), policy, &benefit);
@@ -215,7 +222,7 @@ void hq_read_benefits(hq_read *read, hq_doc *doc, hq_policy *policy)
 {
     hq_doc *one = hq_doc_get(doc, "benefit"), *several = hq_doc_get(doc, "benefits");
     if ((one == NULL) == (several == NULL)) {
-        HQ_REPORT(read->diags, ONE_OR_MANY, policy->pos);
+        HQ_REPORT(read->diags, ONE_OR_MANY, one != NULL ? key_pos(doc, "benefits") : policy->pos);
         return;
     }
     if (one != NULL) {

@@ -93,7 +93,7 @@ static void read_labels(hq_read *read, hq_codes *codes, hq_doc *map)
             suggest_code(read, diag, codes, map->keys[i].name);
             continue;
         }
-        hq_words label = hq_read_words_of(read, map->items[i], HQ_STR("label"));
+        hq_words label = hq_read_words_of(read, map->items[i]);
         if (code != HQ_NONE) {
             code_at(codes, code)->label = label;
         } else {

@@ -62,7 +62,7 @@ static bool read_condition(hq_read *read, const hq_doc_key *key, hq_doc *doc, hq
     if (out->kind == HQ_CONDITION_WHEN) {
         out->when = hq_read_expression_of(read, value, key->name);
     } else if (out->kind == HQ_CONDITION_ATTEST) {
-        out->says = hq_read_words_of(read, value, key->name);
+        out->says = hq_read_words_of(read, value);
         out->attestation = policy->attestation_count++;
     } else {
         read_parts(read, value, policy, out);

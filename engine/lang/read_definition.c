@@ -46,7 +46,7 @@ static void read_type(hq_read *read, hq_doc *doc, hq_field *field)
     field->kind = HQ_FIELD_NUMBER; /* until the checker has typed the expression */
     if (type == NULL)
         return;
-    field->kind = KINDS[hq_read_choice(read, doc, "type", "truth|number|date|code", 0)];
+    field->kind = KINDS[hq_read_choice(read, doc, HQ_DOC_DEFINITION, "type", 0)];
     if (field->kind != HQ_FIELD_CODE)
         return;
     if (of == NULL) {

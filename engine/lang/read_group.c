@@ -63,8 +63,8 @@ void hq_read_group(hq_read *read, hq_doc *doc)
     group.title = hq_read_words(read, doc, "title");
     group.cites = hq_read_cites(read, doc);
     group.base = hq_read_expression(read, doc, "base");
-    group.otherwise = DEFAULTS[hq_read_choice(read, doc, "default", "never|may|unstated", 0)];
-    group.rounds_payment = hq_read_choice(read, doc, "rounds", "payment|saving", 0) == 0;
+    group.otherwise = DEFAULTS[hq_read_choice(read, doc, HQ_DOC_GROUP, "default", 0)];
+    group.rounds_payment = hq_read_choice(read, doc, HQ_DOC_GROUP, "rounds", 0) == 0;
     read_pairs(read, doc, "may", HQ_STACK_MAY, &group);
     read_pairs(read, doc, "never", HQ_STACK_NEVER, &group);
     read_pairs(read, doc, "unstated", HQ_STACK_UNSTATED, &group);

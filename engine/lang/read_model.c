@@ -155,8 +155,7 @@ static void read_field(hq_read *read, hq_entity *entity, const hq_doc_key *key, 
     hq_field field = {.name = key->name, .pos = key->pos, .definition = HQ_NONE, .end = HQ_NONE};
     field.step = field.unit_scale = HQ_RAT_ONE;
     field.min = field.max = HQ_RAT_ZERO;
-    field.kind = (hq_field_kind)hq_read_choice(
-        read, doc, "type", "truth|number|money|count|factor|duration|date|code|text|steps", HQ_FIELD_TEXT);
+    field.kind = (hq_field_kind)hq_read_choice(read, doc, HQ_DOC_FIELD, "type", HQ_FIELD_TEXT);
     field.type.kind = type_kind_of(field.kind);
     field.label = hq_read_words(read, doc, "label");
     field.ask = hq_read_words(read, doc, "ask");
@@ -296,6 +295,10 @@ void hq_read_model_names(hq_read *read, hq_doc *doc)
     if (!hq_read_keys(read, doc, HQ_DOC_MODEL) || !hq_read_is_map(read, map, HQ_STR("model")))
         return;
     for (uint32_t i = 0; i < map->count; i++) {
+        if (read->pack->entities.count > HQ_MODEL_ENTITIES_MAX) {
+            HQ_REPORT(read->diags, MODEL_TOO_LARGE, map->keys[i].pos, map->keys[i].name);
+            return;
+        }
         hq_entity entity = {
             .name = map->keys[i].name, .pos = map->keys[i].pos, .dimension = HQ_NONE, .received = HQ_NONE};
         if (!hq_is_name(entity.name) || hq_is_reserved(entity.name))
@@ -333,7 +336,9 @@ void hq_read_model(hq_read *read, hq_doc *doc)
         entity->label = hq_read_words(read, map->items[i], "label");
         read_entity_unit(read, entity, hq_doc_get(map->items[i], "unit"));
         hq_doc *fields = hq_doc_get(map->items[i], "fields");
-        if (fields != NULL && hq_read_is_map(read, fields, HQ_STR("fields"))) {
+        if (fields != NULL && fields->count > HQ_MODEL_FIELDS_MAX) {
+            HQ_REPORT(read->diags, MODEL_TOO_LARGE, fields->pos, entity->name);
+        } else if (fields != NULL && hq_read_is_map(read, fields, HQ_STR("fields"))) {
             for (uint32_t f = 0; f < fields->count; f++)
                 read_field(read, entity, &fields->keys[f], fields->items[f]);
             resolve_steps(read, entity, fields);

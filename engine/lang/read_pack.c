@@ -136,7 +136,7 @@ void hq_read_pools(hq_read *read, hq_doc *doc)
             .name = map->keys[i].name, .title = hq_read_words(read, entry, "title"), .pos = map->keys[i].pos};
         pool.cap.pos = map->keys[i].pos;
         pool.cap.pool = read->pack->pools.count;
-        pool.cap.every = (hq_every)(1 + hq_read_choice(read, entry, "every", "month|year|lifetime", 1));
+        pool.cap.every = (hq_every)(1 + hq_read_choice(read, entry, HQ_DOC_POOL, "every", 1));
         hq_str each = hq_read_text(read, entry, "each");
         pool.cap.each = hq_pack_find_entity(read->pack, each);
         if (pool.cap.each == HQ_NONE && each.length > 0)

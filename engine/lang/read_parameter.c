@@ -18,7 +18,7 @@ static void read_value(hq_read *read, hq_parameter *parameter, hq_doc *doc, uint
         if (!hq_read_keys(read, doc, HQ_DOC_VALUE))
             return;
         value = hq_doc_get(doc, "value");
-        row.sure = (hq_sure)hq_read_choice(read, doc, "sure", "certain|medium|weak", HQ_SURE_CERTAIN);
+        row.sure = (hq_sure)hq_read_choice(read, doc, HQ_DOC_VALUE, "sure", HQ_SURE_CERTAIN);
         row.cites = hq_read_cites(read, doc);
     }
     if (value == NULL ||
@@ -57,7 +57,8 @@ static void read_dated(hq_read *read, hq_parameter *parameter, hq_doc *map, uint
             if (form)
                 HQ_REPORT(read->diags, NO_SUCH_DATE, map->keys[i].pos, map->keys[i].name);
             else
-                HQ_REPORT(read->diags, EXPECTED, map->keys[i].pos, HQ_STR("2026-02-14"));
+                HQ_REPORT(read->diags, EXPECTED, map->keys[i].pos,
+                          HQ_BOTH("a day such as 2026-02-14", "日期，如 2026-02-14"));
             continue;
         }
         if (i > 0 && from <= before)
@@ -140,6 +141,7 @@ void hq_read_parameter(hq_read *read, hq_doc *doc)
         return;
     hq_doc *name = hq_doc_get(doc, "parameter"), *unit = hq_doc_get(doc, "unit"), *by = hq_doc_get(doc, "by");
     hq_parameter parameter = {.name = hq_read_name(read, name), .codes = HQ_NONE, .unit_scale = HQ_RAT_ONE};
+    parameter.min = parameter.max = HQ_RAT_ZERO; /* an unbounded value is asked for its ends all the same */
     parameter.pos = name == NULL ? doc->pos : name->pos;
     if (parameter.name.length > 0 && hq_pack_find_parameter(read->pack, parameter.name) != HQ_NONE)
         HQ_REPORT(read->diags, DEFINED_TWICE, parameter.pos, parameter.name);

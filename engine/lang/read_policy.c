@@ -18,7 +18,7 @@ static hq_valid_end read_valid_end(hq_read *read, hq_doc *map, const char *key)
     if (doc->kind == HQ_DOC_MAP) {
         if (!hq_read_keys(read, doc, HQ_DOC_VALID_END))
             return end;
-        end.sure = (hq_sure)hq_read_choice(read, doc, "sure", "certain|medium|weak", HQ_SURE_CERTAIN);
+        end.sure = (hq_sure)hq_read_choice(read, doc, HQ_DOC_VALID_END, "sure", HQ_SURE_CERTAIN);
         end.cites = hq_read_cites(read, doc);
         doc = hq_doc_get(doc, "value");
     }
@@ -124,7 +124,7 @@ static void read_lets(hq_read *read, hq_doc *map, hq_policy *policy)
         else if (!hq_is_name(name))
             HQ_REPORT(read->diags, BAD_NAME, let.pos, name);
         else if (hq_pack_find_entity(read->pack, name) != HQ_NONE)
-            HQ_REPORT(read->diags, HIDES, let.pos, name, HQ_STR("the entity"));
+            HQ_REPORT(read->diags, HIDES, let.pos, name, HQ_BOTH("the entity", "实体"));
         let.expression = hq_read_expression_of(read, map->items[i], name);
         (void)HQ_READ_PUSH(read, policy->lets, let);
     }
@@ -136,14 +136,17 @@ static void read_tables(hq_read *read, hq_doc *doc, hq_policy *policy)
     if (tables != NULL && hq_read_is_map(read, tables, HQ_STR("tables")))
         for (uint32_t i = 0; i < tables->count; i++) {
             hq_table table;
-            if (hq_read_table(read, tables->items[i], tables->keys[i].name, &table))
-                (void)HQ_READ_PUSH(read, policy->tables, table);
+            if (!hq_read_table(read, tables->items[i], tables->keys[i].name, &table))
+                table.rows.count =
+                    0; /* what is wrong was said; its name is known, so that no call of it is */
+            (void)HQ_READ_PUSH(read, policy->tables, table);
         }
     if (scales != NULL && hq_read_is_map(read, scales, HQ_STR("scales")))
         for (uint32_t i = 0; i < scales->count; i++) {
             hq_scale scale;
-            if (hq_read_scale(read, scales->items[i], scales->keys[i].name, &scale))
-                (void)HQ_READ_PUSH(read, policy->scales, scale);
+            if (!hq_read_scale(read, scales->items[i], scales->keys[i].name, &scale))
+                scale.versions.count = 0;
+            (void)HQ_READ_PUSH(read, policy->scales, scale);
         }
 }
 
@@ -152,7 +155,7 @@ static void read_notes(hq_read *read, hq_doc *list, hq_policy *policy)
     if (list == NULL || !hq_read_is_list(read, list, HQ_STR("notes")))
         return;
     for (uint32_t i = 0; i < list->count; i++) {
-        hq_words note = hq_read_words_of(read, list->items[i], HQ_STR("notes"));
+        hq_words note = hq_read_words_of(read, list->items[i]);
         (void)HQ_READ_PUSH(read, policy->notes, note);
     }
 }
@@ -201,10 +204,9 @@ static void read_head(hq_read *read, hq_doc *doc, hq_policy *policy)
     policy->cites = hq_read_cites(read, doc);
     if (cite != NULL && cite->kind == HQ_DOC_LIST && cite->count == 0)
         HQ_REPORT(read->diags, NO_CITATION, cite->pos, policy->id);
-    policy->standing = (hq_standing)hq_read_choice(read, doc, "standing", "in_force|unconfirmed", 0);
-    policy->counts = (hq_counts)hq_read_choice(read, doc, "counts", "event|accrual|yearly", 0);
-    policy->procedure =
-        (hq_procedure)hq_read_choice(read, doc, "procedure", "automatic|apply|book|review", 0);
+    policy->standing = (hq_standing)hq_read_choice(read, doc, HQ_DOC_POLICY, "standing", 0);
+    policy->counts = (hq_counts)hq_read_choice(read, doc, HQ_DOC_POLICY, "counts", 0);
+    policy->procedure = (hq_procedure)hq_read_choice(read, doc, HQ_DOC_POLICY, "procedure", 0);
     if (authority != NULL && hq_read_keys(read, authority, HQ_DOC_AUTHORITY)) {
         policy->authority = hq_read_words(read, authority, "name");
         policy->phone = hq_read_text(read, authority, "phone");

@@ -190,7 +190,7 @@ bool hq_read_table(hq_read *read, hq_doc *doc, hq_str name, hq_table *out)
     if (!hq_read_keys(read, doc, HQ_DOC_TABLE))
         return false;
     out->pos = doc->pos;
-    out->first = hq_read_choice(read, doc, "hit", "unique|first", 0) == 1;
+    out->first = hq_read_choice(read, doc, HQ_DOC_TABLE, "hit", 0) == 1;
     hq_doc *rows = hq_doc_get(doc, "rows");
     if (!read_names(read, hq_doc_get(doc, "inputs"), "inputs", &out->inputs) ||
         !read_names(read, hq_doc_get(doc, "outputs"), "outputs", &out->outputs) ||
@@ -201,11 +201,13 @@ bool hq_read_table(hq_read *read, hq_doc *doc, hq_str name, hq_table *out)
         lines += rows->scalar.at[i] == '\n';
     if (out->inputs.count > HQ_TABLE_INPUTS_MAX || out->outputs.count > HQ_TABLE_INPUTS_MAX ||
         lines > HQ_TABLE_ROWS_MAX) {
-        HQ_REPORT(read->diags, TABLE_TOO_LARGE, rows->pos, HQ_STR("2000"), HQ_STR("8"));
+        HQ_REPORT(read->diags, TABLE_TOO_LARGE, rows->pos, hq_diag_count(read->diags, HQ_TABLE_ROWS_MAX),
+                  hq_diag_count(read->diags, HQ_TABLE_INPUTS_MAX));
         return false;
     }
+    uint32_t errors = read->diags->error_count;
     each_line(read, rows, out, row_into);
-    if (out->rows.count == 0 && read->diags->error_count == 0)
+    if (out->rows.count == 0 && read->diags->error_count == errors)
         HQ_REPORT(read->diags, TABLE_EMPTY, rows->pos);
     out->pos = rows->pos;
     return out->rows.count > 0;
@@ -236,7 +238,7 @@ bool hq_read_scale(hq_read *read, hq_doc *doc, hq_str name, hq_scale *out)
     if (!hq_read_keys(read, doc, HQ_DOC_SCALE))
         return false;
     out->pos = doc->pos;
-    out->marginal = hq_read_choice(read, doc, "mode", "marginal|flat", 0) == 0;
+    out->marginal = hq_read_choice(read, doc, HQ_DOC_SCALE, "mode", 0) == 0;
     hq_doc *brackets = hq_doc_get(doc, "brackets");
     if (brackets == NULL)
         return false;

@@ -4,6 +4,7 @@
  * A loan in boat.loans sees its boat and the boat's company; a loan "wherever it stands" sees only what holds it on every
  * way. A trip may stand alone as the root of a profile: its company is then a record of which nothing is known.
  */
+#include "base/limits.h"
 #include "lang/read.h"
 
 enum { CHAIN_MAX = 15 };
@@ -70,6 +71,39 @@ static bool reaches_itself(const hq_pack *pack, uint32_t entity, uint8_t *state)
     return false;
 }
 
+/*
+ * Ways down from `entity` through lists and embedded records, itself one. What reads, imagines and explains records follows every way, so
+ * a model of thirty entities that each hold the next twice would be a billion of them. Depth is bounded by the number of entities.
+ */
+static uint32_t ways_down(const hq_pack *pack, uint32_t entity, uint32_t *known)
+{
+    if (known[entity] != 0)
+        return known[entity];
+    const hq_entity *node = &pack->entities.at[entity];
+    uint64_t ways = 1;
+    for (uint32_t i = 0; i < node->lists.count; i++)
+        ways += ways_down(pack, node->lists.at[i].entity, known);
+    for (uint32_t i = 0; i < node->ones.count; i++)
+        ways += ways_down(pack, node->ones.at[i].entity, known);
+    known[entity] = ways > HQ_MODEL_WAYS_MAX ? HQ_MODEL_WAYS_MAX + 1 : (uint32_t)ways;
+    return known[entity];
+}
+
+static bool model_is_small(hq_read *read)
+{
+    const hq_pack *pack = read->pack;
+    uint32_t *known = HQ_NEW_ARRAY(read->arena, uint32_t, pack->entities.count);
+    if (known == NULL)
+        return hq_read_no_memory(read);
+    for (uint32_t i = 0; i < pack->entities.count; i++)
+        if (ways_down(pack, i, known) > HQ_MODEL_WAYS_MAX) {
+            const hq_entity *entity = &pack->entities.at[i];
+            HQ_REPORT(read->diags, MODEL_TOO_LARGE, entity->pos, entity->name);
+            return false;
+        }
+    return true;
+}
+
 bool hq_model_is_sound(hq_read *read)
 {
     const hq_pack *pack = read->pack;
@@ -82,5 +116,5 @@ bool hq_model_is_sound(hq_read *read)
             HQ_REPORT(read->diags, CYCLE, entity->pos, entity->name, entity->name);
             return false;
         }
-    return true;
+    return model_is_small(read);
 }

@@ -85,6 +85,17 @@ static hq_pos pos_of(hq_reader *reader, const yaml_event_t *event)
     return (hq_pos){reader->source, start, end > start ? end - start : 0};
 }
 
+/* `&name` or `!name` before a value: the event's place begins with it. */
+static hq_pos pos_of_prefix(hq_reader *reader, const yaml_event_t *event)
+{
+    hq_pos pos = pos_of(reader, event);
+    uint32_t length = 0;
+    while (length < pos.length && strchr(" \t\r\n", reader->text.at[pos.offset + length]) == NULL)
+        length++;
+    pos.length = length;
+    return pos;
+}
+
 static hq_pos point(const hq_reader *reader, size_t offset, size_t length)
 {
     return (hq_pos){reader->source, (uint32_t)offset, (uint32_t)length};
@@ -99,19 +110,28 @@ static hq_pos point(const hq_reader *reader, size_t offset, size_t length)
 static const struct {
     const char *part; /* of libyaml's own message */
     hq_message message;
+    bool at_start; /* the caret stands where the unfinished thing begins, not where libyaml noticed */
 } PROBLEMS[] = {
-    {"mapping values are not allowed", HQ_D_YAML_COLON},
-    {"cannot start any token", HQ_D_YAML_TOKEN},
-    {"tab character", HQ_D_YAML_TOKEN},
-    {"did not find expected key", HQ_D_YAML_INDENT},
-    {"did not find expected '-'", HQ_D_YAML_INDENT},
-    {"block sequence entries are not allowed", HQ_D_YAML_INDENT},
-    {"could not find expected ':'", HQ_D_YAML_KEY_WITHOUT_COLON},
-    {"did not find expected ',' or", HQ_D_YAML_BRACKET},
-    {"unexpected end of stream", HQ_D_YAML_QUOTE},
-    {"undefined alias", HQ_D_YAML_ALIAS},
-    {"document start", HQ_D_YAML_DOCUMENTS},
+    {"mapping values are not allowed", HQ_D_YAML_COLON, false},
+    {"cannot start any token", HQ_D_YAML_TOKEN, false},
+    {"tab character", HQ_D_YAML_TOKEN, false},
+    {"did not find expected key", HQ_D_YAML_INDENT, false},
+    {"did not find expected '-'", HQ_D_YAML_INDENT, false},
+    {"block sequence entries are not allowed", HQ_D_YAML_INDENT, false},
+    {"could not find expected ':'", HQ_D_YAML_KEY_WITHOUT_COLON, true},
+    {"did not find expected ',' or", HQ_D_YAML_BRACKET, false},
+    {"unexpected end of stream", HQ_D_YAML_QUOTE, true},
+    {"undefined alias", HQ_D_YAML_ALIAS, false},
+    {"document start", HQ_D_YAML_DOCUMENTS, false},
 };
+
+/* Inside { } a bare expression ends at its first comma or bracket: `{when: company.region in [a, b]}`. */
+static void hint_quotes(hq_reader *reader, hq_diag *diag, size_t offset)
+{
+    bool bracket = offset < reader->text.length && strchr("[{", reader->text.at[offset]) != NULL;
+    if (diag->message == HQ_D_YAML_BRACKET && bracket)
+        hq_diag_hint(reader->diags, diag, HQ_H_QUOTE_IT, HQ_STR(""));
+}
 
 static hq_status refuse_problem(hq_reader *reader, const yaml_parser_t *parser)
 {
@@ -124,7 +144,11 @@ static hq_status refuse_problem(hq_reader *reader, const yaml_parser_t *parser)
     hq_str problem = hq_str_of(parser->problem == NULL ? "?" : parser->problem);
     for (size_t i = 0; i < sizeof PROBLEMS / sizeof *PROBLEMS; i++)
         if (strstr(problem.at, PROBLEMS[i].part) != NULL) {
-            hq_diag_add(reader->diags, PROBLEMS[i].message, point(reader, offset, 1), &problem, 1);
+            if (PROBLEMS[i].at_start && parser->context != NULL)
+                offset = byte_of(reader, parser->context_mark.index);
+            hq_diag *diag =
+                hq_diag_add(reader->diags, PROBLEMS[i].message, point(reader, offset, 1), &problem, 1);
+            hint_quotes(reader, diag, offset);
             return HQ_E_INVALID;
         }
     return REFUSE(reader, YAML_SYNTAX, point(reader, offset, 1), problem);
@@ -212,9 +236,9 @@ static hq_status read_scalar(hq_reader *reader, const yaml_event_t *event)
     hq_pos pos = pos_of(reader, event);
     hq_str value = {(const char *)event->data.scalar.value, event->data.scalar.length};
     if (event->data.scalar.anchor != NULL)
-        COMPLAIN(reader, YAML_ANCHOR, pos);
+        COMPLAIN(reader, YAML_ANCHOR, pos_of_prefix(reader, event));
     if (event->data.scalar.tag != NULL)
-        COMPLAIN(reader, YAML_TAG, pos);
+        COMPLAIN(reader, YAML_TAG, pos_of_prefix(reader, event));
     if (value.length > HQ_YAML_SCALAR_BYTES_MAX)
         return REFUSE(reader, YAML_SCALAR_LONG, pos);
     if (value.length > 0 && memchr(value.at, '\0', value.length) != NULL)
@@ -254,9 +278,9 @@ static hq_status open_collection(hq_reader *reader, const yaml_event_t *event, h
     hq_pos pos = pos_of(reader, event);
     bool map = kind == HQ_DOC_MAP;
     if ((map ? event->data.mapping_start.anchor : event->data.sequence_start.anchor) != NULL)
-        COMPLAIN(reader, YAML_ANCHOR, pos);
+        COMPLAIN(reader, YAML_ANCHOR, pos_of_prefix(reader, event));
     if ((map ? event->data.mapping_start.tag : event->data.sequence_start.tag) != NULL)
-        COMPLAIN(reader, YAML_TAG, pos);
+        COMPLAIN(reader, YAML_TAG, pos_of_prefix(reader, event));
     if (awaits_key(reader))
         return REFUSE(reader, YAML_KEY_NOT_TEXT, pos);
     if (reader->depth == HQ_YAML_DEPTH_MAX)

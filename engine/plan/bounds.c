@@ -477,7 +477,8 @@ static hq_status bound_range(hq_bounding *bounding, hq_node_id from, hq_node_id 
         if (node->op == HQ_OP_LOOKUP)
             hq_check_lookup(bounding, id);
         if (bounding->status == HQ_E_LIMIT) {
-            HQ_REPORT(bounding->diags, TOO_LARGE, node->pos, HQ_STR("4096"));
+            HQ_REPORT(bounding->diags, TOO_LARGE, node->pos,
+                      hq_diag_count(bounding->diags, HQ_RATIONAL_BITS_MAX));
             bounding->plan->bounds[id] = hq_bounds_open();
             bounding->status = HQ_OK;
         }
@@ -504,9 +505,12 @@ static void check_figures(hq_bounding *bounding, const hq_plan_policy *policy)
     for (uint32_t b = 0; b < policy->benefit_count; b++) {
         const hq_plan_benefit *benefit = &policy->benefits[b];
         const hq_node_id parts[] = {benefit->amount, benefit->when, benefit->term, benefit->pays};
+        uint32_t errors = bounding->diags->error_count;
         for (int i = 0; i < 4; i++)
             if (parts[i] != HQ_NONE)
                 hq_check_divisions(bounding, parts[i]);
+        if (bounding->diags->error_count > errors) /* a quotient by 0 has no bounds: that was said */
+            continue;
         if (benefit->amount == HQ_NONE || benefit->declared->bound == HQ_BOUND_AT_LEAST)
             continue;
         const hq_bounds *amount = of(bounding, benefit->amount);
@@ -532,8 +536,12 @@ static void check_policy(hq_bounding *bounding, const hq_plan_policy *policy)
 hq_status hq_plan_bound(hq_plan *plan)
 {
     const hq_pack *pack = plan->pack;
-    hq_bounding bounding = {
-        .plan = plan, .pack = pack, .arena = plan->arena, .diags = pack->diags, .policy = HQ_NONE};
+    hq_bounding bounding = {.plan = plan,
+                            .pack = pack,
+                            .arena = plan->arena,
+                            .diags = pack->diags,
+                            .policy = HQ_NONE,
+                            .trials_left = HQ_TABLE_TRIALS_MAX};
     plan->bounds = HQ_NEW_ARRAY(plan->arena, hq_bounds, plan->nodes.count + 1);
     bounding.rows_reached = HQ_NEW_ARRAY(plan->arena, bool *, plan->tables.count);
     HQ_TRY_ALLOC(plan->bounds);

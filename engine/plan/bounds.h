@@ -14,6 +14,7 @@ typedef struct hq_bounding {
     uint32_t policy; /* whose nodes are bounded now; HQ_NONE: a definition's or group's */
     bool **
         rows_reached; /* by table: rows that some lookup can reach; NULL: none was tried, or the trial was cut short */
+    uint64_t trials_left; /* rows of tables that may still be tried, over the whole pack */
     hq_status status;
 } hq_bounding;
 

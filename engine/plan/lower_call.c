@@ -38,7 +38,10 @@ static hq_node_id lower_quantize(hq_lower *lower, const hq_ast *ast, bool floor_
     hq_rat quantum;
     hq_unit unit;
     hq_node_id x = child(lower, ast, 0);
-    bool fixed = hq_fixed_value(lower->arena, ast->children[1], &quantum, &unit, &lower->status);
+    hq_status status;
+    bool fixed = hq_fixed_value(lower->arena, ast->children[1], &quantum, &unit, &status);
+    if (status != HQ_OK) /* not straight into lower->status: HQ_OK would cover what went wrong before */
+        lower->status = status;
     if (lower->status != HQ_OK)
         return HQ_NONE;
     assert(fixed);
@@ -225,9 +228,12 @@ static bool fixed_number(hq_lower *lower, const hq_ast *ast, hq_rat *out)
         *out = hq_rat_int(ast->day);
         return true;
     }
-    if (hq_fixed_value(lower->arena, ast, out, &unit, &lower->status))
+    hq_status status;
+    if (hq_fixed_value(lower->arena, ast, out, &unit, &status))
         return true;
-    if (lower->status == HQ_OK) {
+    if (status != HQ_OK) {
+        lower->status = status;
+    } else if (lower->status == HQ_OK) {
         HQ_REPORT(lower->diags, NOT_CONSTANT, ast->pos);
         lower->status = HQ_E_INVALID;
     }

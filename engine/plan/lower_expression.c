@@ -93,7 +93,7 @@ hq_node_id hq_lower_emit(hq_lower *lower, hq_op op, hq_type type, hq_pos pos, ui
     }
     uint16_t depth = depth_below(lower, op, operands);
     if (depth > HQ_EVALUATION_DEPTH_MAX) {
-        HQ_REPORT(lower->diags, TOO_DEEP, pos, HQ_STR("512"));
+        HQ_REPORT(lower->diags, TOO_DEEP, pos, hq_diag_count(lower->diags, HQ_EVALUATION_DEPTH_MAX));
         lower->status = HQ_E_INVALID;
         return HQ_NONE;
     }

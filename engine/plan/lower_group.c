@@ -49,10 +49,7 @@ void hq_lower_group(hq_lower *lower, uint32_t index)
     if (group->base != NULL)
         out->base = hq_lower_expression(lower, group->base);
     hq_sets sets = {.lower = lower, .group = group};
-    if (group->members.count > 64)
-        sets.too_many = true;
-    else
-        extend(&sets, (hq_plan_set){0, true}, 0);
+    extend(&sets, (hq_plan_set){0, true}, 0);
     if (sets.too_many) {
         HQ_REPORT(lower->diags, GROUP_SETS, group->pos, group->name);
         lower->status = HQ_E_INVALID;

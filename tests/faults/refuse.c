@@ -158,8 +158,9 @@ char *yaml_strdup(const char *text)
 {
     if (text == NULL)
         return NULL;
-    char *copy = yaml_malloc(strlen(text) + 1);
-    return copy == NULL ? NULL : strcpy(copy, text);
+    size_t size = strlen(text) + 1;
+    char *copy = yaml_malloc(size);
+    return copy == NULL ? NULL : memcpy(copy, text, size);
 }
 
 /* --- Files: these stand before the C library's --- */
