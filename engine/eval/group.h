@@ -9,7 +9,7 @@ hq_status hq_group_choose(hq_evaluation *evaluation, hq_policy_run *runs, uint32
                           hq_answer *answer) HQ_MUST_USE;
 
 /* A group without a base: members say amounts and exclude each other as the pairs say. */
-hq_status hq_group_exclude(hq_evaluation *evaluation, const hq_policy_run *runs, uint32_t group,
+hq_status hq_group_exclude(hq_evaluation *evaluation, hq_policy_run *runs, uint32_t group,
                            hq_answer *answer) HQ_MUST_USE;
 
 /* Caps that several policies share, over the items of all that were asked. */
