@@ -428,18 +428,20 @@ class Firms:
         return Fraction(min(MOST * 1000, self.rng.randrange(10**size)), 1000)
 
     def receipt(self, record, records):
-        """What was paid before, kept in any record: with or without a benefit, and with a subject that lies in that record."""
+        """What was paid before, kept in any record: with or without a benefit, and with a subject where one lies in that record."""
         rng = self.rng
         policy = rng.choice(self.maker.policies)
         named = [benefit.name for benefit in policy.benefits if benefit.name]
         if rng.random() < 0.6:
             record = rng.choice([record, *(it for it in records if it.entity == policy.subject)])
-        subjects = [it.id for it in record.everything() if it.entity == policy.subject]
+        below = list(record.everything())
+        subjects = [it.id for it in below if it.entity == policy.subject]
+        subjects = subjects or [it.id for it in below if it is not record and it.entity in SCOPES[policy.subject]]
         record.received.append(
             {
                 "policy": rng.choice([policy.id, policy.id, policy.number]),
                 "benefit": rng.choice(named) if named and rng.random() < 0.5 else None,
-                "subject": rng.choice([None, *subjects]),
+                "subject": rng.choice(subjects) if subjects else None,
                 "day": day_of("2024-01-01") + rng.randrange(1300),
                 "amount": Fraction(rng.randrange(10 ** rng.randint(2, 9)), 100),
                 "months": Fraction(rng.choice([0, 1, 6, 24])),

@@ -318,7 +318,7 @@ class Records:
             for key, kind in RECEIPT.items():
                 one[key], other[key] = self.value(kind)
             one["policy"] = other["policy"] = self.rng.choice(self.policies)
-            one["subject"] = other["subject"] = f"n{self.rng.randint(0, self.made)}"  # something that there is
+            one["subject"] = other["subject"] = fields["id"]  # what it lies in
             other["day"] = max(other["day"], RECEIVED_FROM)
             one["day"] = day_text(other["day"])
             fields["received"].append(one)

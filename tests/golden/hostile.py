@@ -153,6 +153,22 @@ class Place:
         if status != 0:
             self.failures.append("hostile: %s: exit status %d: %s" % (what, status, said[:400]))
 
+    def too_large_a_model(self):
+        """Two records of the next kind in each of sixteen: 65,536 ways down."""
+        folder = os.path.join(self.folder, "large")
+        shutil.copytree("tests/golden/base", folder)
+        entities = ["model:\n"]
+        for i in range(16):
+            entities.append("  e%d:\n    label: {en: E}\n    fields: {x: {type: truth, label: {en: X}}}\n" % i)
+            entities.append("    one: {p: e%d, q: e%d}\n" % (i + 1, i + 1))
+        entities.append("  e16:\n    label: {en: E}\n    fields: {x: {type: truth, label: {en: X}}}\n")
+        with open(os.path.join(folder, "model.yaml"), "w", encoding="utf-8") as file:
+            file.write("".join(entities))
+        status, said, seconds = measured(self.program, ["check", "large"], self.folder)
+        self.tests += 1
+        if status != 3 or "error[E0027]" not in said or seconds > self.limits.seconds:
+            self.failures.append("hostile: a model of 65,536 ways: exit status %d, %.2f s: %s" % (status, seconds, said[:400]))
+
     def too_many_files(self):
         folder = os.path.join(self.folder, "many", "policies")
         os.makedirs(folder)
@@ -181,4 +197,5 @@ def run(program):
             if code != "E1001":
                 place.refused(what, POLICY, content, code, True)
         place.too_many_files()
+        place.too_large_a_model()
         return place.tests, place.failures
