@@ -105,7 +105,8 @@ hq_status hq_cap_apply_time(hq_arena *arena, uint32_t count, hq_range *items, hq
                         &high));
         items[i].low = low;
         items[i].high = high < low ? low : high;
-        HQ_TRY(hq_rat_add(arena, before->low, asked.low, &before->low));
+        if (!asked.maybe)
+            HQ_TRY(hq_rat_add(arena, before->low, asked.low, &before->low));
         HQ_TRY(hq_rat_add(arena, before->high, asked.high, &before->high));
     }
     return HQ_OK;

@@ -47,7 +47,10 @@ void hq_cap_apply_points(uint32_t count, hq_int128 *items, const uint32_t *owner
 /* A duration in months, a range of exact numbers. */
 typedef struct hq_term_range {
     hq_rat low, high;
+    bool
+        maybe; /* the item may not be there: then it takes none, and what it would be paid still follows its own term */
 } hq_term_range;
+#define HQ_TERM_ZERO ((hq_term_range){HQ_RAT_ZERO, HQ_RAT_ZERO, false})
 
 /*
  * A cap on time: item i lasts terms[i] months and is paid items[i] for them; what its owner's limit cuts off the months it cuts

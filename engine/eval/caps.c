@@ -153,6 +153,12 @@ static hq_status check_end(const hq_capping *capping, hq_rat rate, hq_rat months
     return HQ_OK;
 }
 
+/* The least that an item may take of a cap on time. */
+static hq_rat least_term(const hq_term_range *term)
+{
+    return term->maybe ? HQ_RAT_ZERO : term->low;
+}
+
 /* Then a cap on time takes from all alike: owners get the rate times min(limit, all their months), which rises with each item, and the
  * ends of the total are those of the points, as with money. */
 static hq_status in_proportion(const hq_capping *capping, const hq_cap *cap, const hq_term_range *months,
@@ -167,7 +173,7 @@ static hq_status in_proportion(const hq_capping *capping, const hq_cap *cap, con
     for (uint32_t o = 0; o < capping->owner_count; o++)
         *good = *good && is_whole(months[o].low);
     for (uint32_t i = 0; i < capping->count && *good; i++) {
-        HQ_TRY(check_end(capping, rate, capping->terms[i].low, capping->items[i].low, good));
+        HQ_TRY(check_end(capping, rate, least_term(&capping->terms[i]), capping->items[i].low, good));
         HQ_TRY(check_end(capping, rate, capping->terms[i].high, capping->items[i].high, good));
     }
     return HQ_OK;
@@ -184,9 +190,9 @@ static hq_status apply_time_at(hq_capping *capping, const hq_cap *cap, const hq_
     if (items == NULL || terms == NULL || used == NULL)
         return HQ_E_MEMORY;
     for (uint32_t i = 0; i < capping->count; i++) {
-        hq_rat term = high ? capping->terms[i].high : capping->terms[i].low;
+        hq_rat term = high ? capping->terms[i].high : least_term(&capping->terms[i]);
         items[i] = (hq_range){points[i], points[i]};
-        terms[i] = (hq_term_range){term, term};
+        terms[i] = (hq_term_range){.low = term, .high = term};
     }
     HQ_TRY(hq_cap_apply_time(arena, capping->count, items, terms, capping->owner, cap->limit, quantum,
                              capping->benefit->rounding, used));
@@ -265,7 +271,7 @@ static hq_status apply_cap(hq_capping *capping, uint32_t index, bool *failed)
     HQ_TRY_ALLOC(months);
     HQ_TRY_ALLOC(before);
     for (uint32_t o = 0; o <= capping->owner_count; o++)
-        months[o] = (hq_term_range){HQ_RAT_ZERO, HQ_RAT_ZERO};
+        months[o] = HQ_TERM_ZERO;
     memcpy(before, capping->items, capping->count * sizeof *before);
     if (cap->every != HQ_EVERY_ITEM)
         HQ_TRY(receive(capping, cap, used, months));

@@ -139,11 +139,11 @@ static hq_status guarded(hq_evaluation *evaluation, const hq_plan_benefit *benef
     return HQ_OK;
 }
 
-/* The months it takes of a cap on time: none where it is not paid, from none where it may not be. */
+/* The months it takes of a cap on time: none where it is not paid, perhaps none where it may not be. */
 static hq_status term_of(hq_evaluation *evaluation, const hq_plan_benefit *benefit, uint8_t when,
                          hq_term_range *out, const hq_doubt **doubt)
 {
-    *out = (hq_term_range){HQ_RAT_ZERO, HQ_RAT_ZERO};
+    *out = HQ_TERM_ZERO;
     if (benefit->term == HQ_NONE || when == HQ_FALSE)
         return HQ_OK;
     hq_value term;
@@ -151,8 +151,9 @@ static hq_status term_of(hq_evaluation *evaluation, const hq_plan_benefit *benef
     HQ_TRY(hq_doubt_join(evaluation, *doubt, term.doubt, doubt));
     HQ_TRY(hq_rat_copy(evaluation->arena, term.number.low, &out->low));
     HQ_TRY(hq_rat_copy(evaluation->arena, term.number.high, &out->high));
-    if (hq_rat_sign(out->low) < 0 || when == HQ_UNKNOWN)
+    if (hq_rat_sign(out->low) < 0)
         out->low = HQ_RAT_ZERO;
+    out->maybe = when == HQ_UNKNOWN;
     return HQ_OK;
 }
 
@@ -162,7 +163,7 @@ static hq_status benefit_amount(hq_evaluation *evaluation, const hq_policy_run *
     const hq_plan_benefit *benefit = &run->policy->benefits[index];
     hq_value amount;
     out->amounts[index] = HQ_RANGE_ZERO;
-    out->terms[index] = (hq_term_range){HQ_RAT_ZERO, HQ_RAT_ZERO};
+    out->terms[index] = HQ_TERM_ZERO;
     out->open[index] = true;
     if (benefit->pays != HQ_NONE)
         return hq_group_saving(evaluation, benefit, &out->amounts[index], doubt);
@@ -185,7 +186,7 @@ static void from_nothing(const hq_policy_run *run, hq_case *out)
 {
     for (uint32_t b = 0; b < run->policy->benefit_count; b++) {
         out->amounts[b].low = 0;
-        out->terms[b].low = HQ_RAT_ZERO;
+        out->terms[b].maybe = true;
         hq_shown *quantity = &out->quantities[b];
         if (quantity->kind == HQ_T_NUMBER && (quantity->low_open || hq_rat_sign(quantity->low) > 0)) {
             quantity->low = HQ_RAT_ZERO;
@@ -199,7 +200,7 @@ static void nothing(const hq_policy_run *run, hq_case *out)
 {
     for (uint32_t b = 0; b < run->policy->benefit_count; b++) {
         out->amounts[b] = HQ_RANGE_ZERO;
-        out->terms[b] = (hq_term_range){HQ_RAT_ZERO, HQ_RAT_ZERO};
+        out->terms[b] = HQ_TERM_ZERO;
         out->quantities[b] = (hq_shown){.kind = HQ_T_NONE};
         out->open[b] = false;
     }

@@ -67,19 +67,29 @@ static hq_status saved_by_share(hq_evaluation *evaluation, bool rounds_payment, 
     return saved_exactly(evaluation, rounds_payment, base->number.high, high, &out->high);
 }
 
-/* Anything else: rounding moves the exact saving by half a quantum at most. */
-static hq_status saved_roughly(hq_evaluation *evaluation, const hq_value *saving, hq_range *out)
+/* One of the two is known: the saving rises with the base and falls with what is paid, rounded or not. */
+static hq_status saved_one_known(hq_evaluation *evaluation, bool rounds_payment, const hq_value *base,
+                                 const hq_value *paid, hq_range *out)
 {
-    hq_rat half;
-    HQ_TRY(hq_rat_div(evaluation->scratch, evaluation->pack->quantum, hq_rat_int(2), &half));
+    HQ_TRY(saved_exactly(evaluation, rounds_payment, base->number.low, paid->number.high, &out->low));
+    return saved_exactly(evaluation, rounds_payment, base->number.high, paid->number.low, &out->high);
+}
+
+/* Both are open: rounding moves the exact saving by half a quantum at most, rounding base and payment each by half. */
+static hq_status saved_roughly(hq_evaluation *evaluation, bool rounds_payment, const hq_value *saving,
+                               hq_range *out)
+{
+    hq_rat moved = evaluation->pack->quantum;
+    if (!rounds_payment)
+        HQ_TRY(hq_rat_div(evaluation->scratch, moved, hq_rat_int(2), &moved));
     *out = (hq_range){0, HQ_UNBOUNDED};
     hq_rat end;
     if (!saving->number.low_open) {
-        HQ_TRY(hq_rat_sub(evaluation->scratch, saving->number.low, half, &end));
+        HQ_TRY(hq_rat_sub(evaluation->scratch, saving->number.low, moved, &end));
         HQ_TRY(fen(evaluation, end, HQ_ROUND_CEILING, &out->low));
     }
     if (!saving->number.high_open) {
-        HQ_TRY(hq_rat_add(evaluation->scratch, saving->number.high, half, &end));
+        HQ_TRY(hq_rat_add(evaluation->scratch, saving->number.high, moved, &end));
         HQ_TRY(fen(evaluation, end, HQ_ROUND_FLOOR, &out->high));
     }
     out->low = out->low < 0 ? 0 : out->low;
@@ -99,9 +109,13 @@ static hq_status saved(hq_evaluation *evaluation, const hq_group *group, const h
     bool lowers = share != NULL && hq_rat_sign(*share) >= 0 && hq_rat_compare(*share, HQ_RAT_ONE) <= 0;
     if (lowers && !base->number.low_open && !base->number.high_open)
         return saved_by_share(evaluation, group->rounds_payment, base, *share, out);
+    bool closed = !base->number.low_open && !base->number.high_open && !paid->number.low_open &&
+                  !paid->number.high_open;
+    if (closed && (hq_number_is_point(&base->number) || hq_number_is_point(&paid->number)))
+        return saved_one_known(evaluation, group->rounds_payment, base, paid, out);
     hq_value saving;
     HQ_TRY(hq_number_add(evaluation, base, paid, true, &saving));
-    return saved_roughly(evaluation, &saving, out);
+    return saved_roughly(evaluation, group->rounds_payment, &saving, out);
 }
 
 hq_status hq_group_saving(hq_evaluation *evaluation, const hq_plan_benefit *benefit, hq_range *out,

@@ -80,6 +80,18 @@ static hq_status hull_quantity(hq_evaluation *evaluation, const hq_shown *from, 
     return hq_shown_hull(evaluation->arena, evaluation->pack, a, b, to);
 }
 
+/* Of a cell in which the benefit is not given only that is kept: it may not be. */
+static hq_term_range hull_term(bool a_is_open, hq_term_range a, bool b_is_open, hq_term_range b)
+{
+    hq_term_range hull = a_is_open ? a : b;
+    hull.maybe = a.maybe || b.maybe || a_is_open != b_is_open;
+    if (a_is_open && b_is_open && hq_rat_compare(b.low, a.low) < 0)
+        hull.low = b.low;
+    if (a_is_open && b_is_open && hq_rat_compare(b.high, a.high) > 0)
+        hull.high = b.high;
+    return hull;
+}
+
 /* All that two cells say of one case. */
 static hq_status hull_case(hq_evaluation *evaluation, const hq_policy_run *run, const hq_case *from,
                            hq_case *to)
@@ -88,11 +100,8 @@ static hq_status hull_case(hq_evaluation *evaluation, const hq_policy_run *run, 
     to->superseded = to->superseded && from->superseded;
     for (uint32_t b = 0; b < run->policy->benefit_count; b++) {
         to->amounts[b] = hq_range_hull(to->amounts[b], from->amounts[b]);
+        to->terms[b] = hull_term(to->open[b], to->terms[b], from->open[b], from->terms[b]);
         to->open[b] = to->open[b] || from->open[b];
-        if (hq_rat_compare(from->terms[b].low, to->terms[b].low) < 0)
-            to->terms[b].low = from->terms[b].low;
-        if (hq_rat_compare(from->terms[b].high, to->terms[b].high) > 0)
-            to->terms[b].high = from->terms[b].high;
         HQ_TRY(hull_quantity(evaluation, &from->quantities[b], &to->quantities[b]));
     }
     return HQ_OK;

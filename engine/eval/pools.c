@@ -76,16 +76,10 @@ static hq_status write_back(hq_evaluation *evaluation, hq_answer *answer, const 
         if (policy->policy != drawing->run->index)
             continue;
         hq_answer_item *item = &((hq_answer_item *)(uintptr_t)policy->items)[drawing->item];
-        hq_answer_subject *subject = &((hq_answer_subject *)(uintptr_t)policy->subjects)[item->subject];
         hq_range cut = {before.low - after.low, before.high - after.high};
         const hq_benefit *benefit = drawing->run->policy->benefits[drawing->benefit].declared;
         item->amount = bounded_item(drawing, after);
         drawing->run->items_all[drawing->item] = item->amount;
-        /* the bound is applied here and not before, so the subject's amount follows the item as it is answered */
-        subject->amount.low -= before.low - item->amount.low;
-        subject->amount.high = subject->amount.high >= HQ_UNBOUNDED || item->amount.high >= HQ_UNBOUNDED
-                                   ? HQ_UNBOUNDED
-                                   : subject->amount.high - (before.high - item->amount.high);
         hq_answer_cut made = {
             cap_index(benefit, pool),
             {cut.low < cut.high ? cut.low : cut.high, cut.low < cut.high ? cut.high : cut.low}};
@@ -212,6 +206,20 @@ static void rewrite_policy(const hq_pool_run *pool, uint32_t from, uint32_t to, 
     policy->amount = hq_range_add(beside, together);
 }
 
+/* What each subject gets: its items, as they are answered after pool and bound. */
+static void rewrite_subjects(hq_answer_policy *policy)
+{
+    hq_answer_subject *subjects =
+        (hq_answer_subject *)(uintptr_t)policy->subjects; /* of the answer under construction */
+    for (uint32_t s = 0; s < policy->subject_count; s++)
+        subjects[s].amount = HQ_RANGE_ZERO;
+    for (uint32_t i = 0; i < policy->item_count; i++) {
+        const hq_answer_item *item = &policy->items[i];
+        if (item->is_money)
+            subjects[item->subject].amount = hq_range_add(subjects[item->subject].amount, item->amount);
+    }
+}
+
 static void rewrite_totals(const hq_pool_run *pool, uint32_t count)
 {
     for (uint32_t from = 0; from < count;) {
@@ -221,8 +229,10 @@ static void rewrite_totals(const hq_pool_run *pool, uint32_t count)
         bool asked = false;
         for (uint32_t p = 0; p < pool->answer->policy_count && !asked; p++) {
             asked = pool->answer->policies[p].policy == index;
-            if (asked)
+            if (asked) {
                 rewrite_policy(pool, from, to, &pool->answer->policies[p]);
+                rewrite_subjects(&pool->answer->policies[p]);
+            }
         }
         if (!asked)
             pass_by(pool, from, to);

@@ -22,9 +22,6 @@ from policies import Firms, Maker
 
 PROFILES, PACKS_AT_ONCE = 3, 50
 
-# Where readings split the status the engine does not hold to caps on time: its range is then wider. To be taken out when it is mended.
-MONTHS_LOST_WHERE_OPEN = True
-
 
 def hull(a, b):
     return min(a[0], b[0]), max(a[1], b[1])
@@ -231,8 +228,7 @@ class Case:
         claim = (first, last + 1)
         want, ways = expected(self.pack, root, on, claim)
         members = {policy.id for policy in self.pack.policies if any(b.group for b in policy.benefits)}
-        months = any(cap.months for policy in self.pack.policies for b in policy.benefits for cap in b.caps)
-        if ways > 1 and (self.pack.pools or self.pack.groups or (months and MONTHS_LOST_WHERE_OPEN)):
+        if ways > 1 and (self.pack.pools or self.pack.groups):
             sums = "any" if self.pack.pools else "wider"  # ranges meet there that have lost what they share
             return want, differences_of(want, got, lambda key: sums if key[0] in "BPTU" else "wider")
         if not self.pack.pools:

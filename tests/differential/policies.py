@@ -18,10 +18,7 @@ FIELDS = {entity: ["x", "t", "u", "d", "term"] for entity in SCOPES}
 MODES = ["half_up", "half_even", "half_down", "up", "down", "floor", "ceiling"]
 MOST = 10**15
 
-# A share that is a range, of a base that is no whole fen or comes to lie at a tie: the engine's ends are a fen too wide or, of such a
-# base, too narrow. Those are not drawn. To be taken out when it is mended.
-STEPS_OF_SHARES = True
-# A pool and a bound together: what the pool leaves a subject is not added up, and may fall below nothing.
+# A pool and a bound together, with readings open: the engine's range is wider. To be taken out when it is mended.
 POOLS_SPOIL_BOUNDS = True
 
 
@@ -218,7 +215,6 @@ class Maker:
         self.pools = {}
         self.groups = {}
         self.policies = []
-        self.open_shares = self.money_said = False  # a member of a group says a share that is a range; an amount
         for i in range(rng.choice([0, 0, 1, 2])):
             self.pools[f"k{i}"] = self.cap(["company"], pool=f"k{i}")
         for i in range(rng.choice([0, 0, 1, 1, 2])):
@@ -345,14 +341,12 @@ class Maker:
 
     def pays(self, base, money):
         rng = self.rng
-        if money and not (STEPS_OF_SHARES and self.open_shares):
-            self.money_said = True
+        if money:
             value = literal(rng)
             return Expression(f"min({base.text}, {yuan(value)})", lambda e: point(min(base.run(e), value)))
         share = Fraction(rng.choice([0, 33, 50, 65, 87, 90, 95, 100, rng.randrange(101)]), 100)
         text = rng.choice([number_text(share * 10) + "折", number_text(share * 100) + "%"])
-        if rng.random() < 0.2 and not (STEPS_OF_SHARES and self.money_said):
-            self.open_shares = True
+        if rng.random() < 0.2:
             other = min(Fraction(1), share + Fraction(rng.randrange(20), 100))
             return Expression(f"{number_text(share * 100)}% .. {number_text(other * 100)}%", lambda e: (share, other), False)
         return Expression(text, lambda e: point(share), False)
@@ -423,8 +417,6 @@ class Firms:
         return record
 
     def amount(self, size):
-        if STEPS_OF_SHARES and self.maker.open_shares:  # whole fen remain of it under any five shares in percent
-            return Fraction(self.rng.randrange(10 ** (size // 3)) * 10**8)
         return Fraction(min(MOST * 1000, self.rng.randrange(10**size)), 1000)
 
     def receipt(self, record, records):
