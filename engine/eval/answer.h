@@ -57,8 +57,9 @@ typedef struct hq_answer_value {
 
 /* A cap that took something from an item. */
 typedef struct hq_answer_cut {
-    uint32_t cap; /* of the benefit's caps */
-    hq_range by;  /* quanta taken, at least and at most */
+    uint32_t cap;       /* of the benefit's caps */
+    hq_range by;        /* quanta taken, at least and at most */
+    hq_int128 received; /* what of the cap had been used up by payments before, quanta; of caps on time 0 */
 } hq_answer_cut;
 
 /* benefit x subject x slice */
@@ -106,6 +107,8 @@ typedef struct hq_missing {
 typedef HQ_LIST(hq_missing) hq_missing_list;
 
 typedef struct hq_answer_benefit {
+    bool
+        given; /* to some subject it is given, or may be; false: its own `when` never holds, or nobody is entitled */
     hq_total total;
     bool is_money;
     hq_range amount; /* over all subjects, after caps and bound; before the group */

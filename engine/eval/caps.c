@@ -66,7 +66,8 @@ static hq_status receive(hq_capping *capping, const hq_cap *cap, hq_range *used,
 
 /* --- Caps --- */
 
-static void note_cuts(hq_capping *capping, uint32_t cap, const hq_range *before, bool *failed)
+static void note_cuts(hq_capping *capping, uint32_t cap, const hq_range *before, const hq_range *received,
+                      bool *failed)
 {
     for (uint32_t i = 0; i < capping->count; i++) {
         hq_range by = {before[i].low - capping->items[i].low, before[i].high - capping->items[i].high};
@@ -78,7 +79,7 @@ static void note_cuts(hq_capping *capping, uint32_t cap, const hq_range *before,
         if (by.high <= 0 || before[i].high >= HQ_UNBOUNDED)
             continue;
         uint32_t item = capping->index * capping->count + i;
-        hq_answer_cut cut = {cap, by};
+        hq_answer_cut cut = {cap, by, received[capping->owner[i]].low};
         *failed = !HQ_PUSH(capping->evaluation->arena, capping->run->cuts[item], cut) || *failed;
     }
 }
@@ -275,9 +276,11 @@ static hq_status apply_cap(hq_capping *capping, uint32_t index, bool *failed)
     memcpy(before, capping->items, capping->count * sizeof *before);
     if (cap->every != HQ_EVERY_ITEM)
         HQ_TRY(receive(capping, cap, used, months));
+    const hq_range *received = hq_arena_copy(scratch, used, (capping->owner_count + 1) * sizeof *used);
+    HQ_TRY_ALLOC(received);
     HQ_TRY(cap->is_time ? apply_time(capping, cap, months) : apply_money(capping, cap, used));
     HQ_TRY(several_owners(capping, cap, before));
-    note_cuts(capping, index, before, failed);
+    note_cuts(capping, index, before, received, failed);
     return HQ_OK;
 }
 

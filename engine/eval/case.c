@@ -167,10 +167,14 @@ static hq_status benefit_amount(hq_evaluation *evaluation, const hq_policy_run *
     out->open[index] = true;
     if (benefit->pays != HQ_NONE)
         return hq_group_saving(evaluation, benefit, &out->amounts[index], doubt);
-    if (benefit->amount == HQ_NONE)
+    uint8_t when = HQ_TRUE;
+    if (benefit->amount == HQ_NONE) {
+        hq_number_point(HQ_RAT_ZERO, &amount);
+        HQ_TRY(guarded(evaluation, benefit, &when, &amount));
+        out->open[index] = when != HQ_FALSE;
         return HQ_OK;
+    }
     HQ_TRY(hq_eval(evaluation, benefit->amount, &amount));
-    uint8_t when;
     HQ_TRY(guarded(evaluation, benefit, &when, &amount));
     out->open[index] = when != HQ_FALSE;
     HQ_TRY(hq_doubt_join(evaluation, *doubt, amount.doubt, doubt));

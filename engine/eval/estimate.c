@@ -96,6 +96,12 @@ static hq_status build_items(hq_evaluation *evaluation, const hq_policy_run *run
     return HQ_OK;
 }
 
+/* Item i of benefit b, slices first: is it given, or may it be? */
+static bool is_given(const hq_policy_run *run, uint32_t i, uint32_t b)
+{
+    return run->all[i % run->subject_count * run->slice_count + i / run->subject_count].open[b];
+}
+
 static hq_status build_benefits(hq_evaluation *evaluation, const hq_policy_run *run, hq_answer_policy *out)
 {
     out->benefit_count = run->policy->benefit_count;
@@ -109,6 +115,7 @@ static hq_status build_benefits(hq_evaluation *evaluation, const hq_policy_run *
             benefits[b].amount = run->totals_all[b];
         for (uint32_t i = 0; i < cases; i++) {
             const hq_answer_item *item = &out->items[b * cases + i];
+            benefits[b].given = benefits[b].given || is_given(run, i, b);
             if (item->quantity.kind != HQ_T_NUMBER || item->verdict < HQ_VERDICT_UNDETERMINED)
                 continue;
             if (benefits[b].quantity.kind == HQ_T_NONE)

@@ -69,7 +69,7 @@ static uint32_t cap_index(const hq_benefit *benefit, uint32_t pool)
 
 /* Write what is left back into the answer: item, benefit, policy. */
 static hq_status write_back(hq_evaluation *evaluation, hq_answer *answer, const hq_drawing *drawing,
-                            uint32_t pool, hq_range before, hq_range after)
+                            uint32_t pool, hq_int128 received, hq_range before, hq_range after)
 {
     for (uint32_t p = 0; p < answer->policy_count; p++) {
         hq_answer_policy *policy = &answer->policies[p];
@@ -82,7 +82,8 @@ static hq_status write_back(hq_evaluation *evaluation, hq_answer *answer, const 
         drawing->run->items_all[drawing->item] = item->amount;
         hq_answer_cut made = {
             cap_index(benefit, pool),
-            {cut.low < cut.high ? cut.low : cut.high, cut.low < cut.high ? cut.high : cut.low}};
+            {cut.low < cut.high ? cut.low : cut.high, cut.low < cut.high ? cut.high : cut.low},
+            received};
         if (made.by.high <= 0)
             continue;
         if (!HQ_PUSH(evaluation->arena, drawing->run->cuts[drawing->item], made))
@@ -294,7 +295,8 @@ static hq_status apply_pool(hq_evaluation *evaluation, hq_policy_run *runs, uint
         hq_rat_quanta(evaluation->arena, cap->limit, evaluation->pack->quantum, HQ_ROUND_DOWN, &run.limit));
     apply_limit(&run, drawings.count, items, used);
     for (uint32_t i = 0; i < drawings.count; i++)
-        HQ_TRY(write_back(evaluation, answer, &drawings.at[i], pool, asked[i], items[i]));
+        HQ_TRY(
+            write_back(evaluation, answer, &drawings.at[i], pool, before[owner[i]].low, asked[i], items[i]));
     rewrite_totals(&run, drawings.count);
     return HQ_OK;
 }

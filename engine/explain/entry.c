@@ -122,6 +122,8 @@ static void tell_benefits(hq_telling *telling, const hq_answer_policy *policy)
 {
     hq_voice *voice = &telling->sheet.voice;
     for (uint32_t b = 0; policy->benefit_count > 1 && b < policy->benefit_count; b++) {
+        if (!policy->benefits[b].given && !telling->sheet.all)
+            continue;
         const hq_benefit *declared = &voice->policy->benefits.at[b];
         hq_str kind = hq_phrase(voice, hq_kind_word(declared->kind), NULL, 0);
         hq_str title = hq_words_in(declared->title, voice->language);
@@ -215,6 +217,7 @@ static void tell_subjects(hq_telling *telling, const hq_answer_policy *policy)
 
 typedef struct hq_bite {
     hq_range by;
+    hq_int128 received; /* of the cap, before */
     uint32_t items;
     const hq_record *first;
 } hq_bite;
@@ -227,6 +230,8 @@ static void tell_bite(hq_telling *telling, const hq_cap *cap, const hq_bite *bit
                 : bite->by.low == 0 ? HQ_PHRASE(voice, LESS_UP_TO, hq_money_text(voice, bite->by.high))
                                     : HQ_PHRASE(voice, LESS_BY, hq_range_text(voice, bite->by));
     hq_str limit = hq_cap_text(voice, cap);
+    if (bite->received > 0)
+        limit = HQ_PHRASE(voice, CAP_USED, limit, hq_money_text(voice, bite->received));
     if (several && bite->items == 1)
         detail(telling, HQ_PHRASE(voice, CAP_BITES_ONE, limit, by, hq_record_label(voice, bite->first)));
     else if (bite->items > 1)
@@ -248,6 +253,8 @@ void hq_tell_cuts(hq_telling *telling, const hq_answer_policy *policy)
                         hq_unlisted_item(policy->subjects[item->subject].record) != NULL)
                         continue;
                     bite.by = hq_range_add(bite.by, item->cuts[k].by);
+                    if (item->cuts[k].received > bite.received)
+                        bite.received = item->cuts[k].received;
                     bite.first = bite.items++ == 0 ? policy->subjects[item->subject].record : bite.first;
                 }
             }

@@ -147,6 +147,7 @@ static void emit_cuts(hq_emitter *json, const hq_answer_policy *policy, uint32_t
             hq_emit_text_or_null(json, HQ_STR("benefit"), benefit->name);
             hq_emit_words(json, HQ_STR("limit"), hq_cap_text(&json->zh, cap), hq_cap_text(&json->en, cap));
             hq_emit_range(json, HQ_STR("by"), one->cuts[c].by);
+            hq_emit_money(json, HQ_STR("received_before"), one->cuts[c].received);
             hq_emit_close(json, '}');
         }
     }
@@ -197,6 +198,7 @@ static void emit_benefit(hq_emitter *json, const hq_answer_policy *policy, uint3
     hq_emit_text(json, HQ_STR("kind"), hq_kind_name(declared->kind));
     hq_emit_text(json, HQ_STR("total"), hq_str_of(hq_total_name(benefit->total)));
     hq_emit_text(json, HQ_STR("bound"), hq_str_of(BOUNDS[declared->bound]));
+    hq_emit_truth(json, HQ_STR("given"), benefit->given);
     if (benefit->is_money)
         hq_emit_range(json, HQ_STR("amount"), benefit->amount);
     else

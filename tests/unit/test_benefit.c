@@ -132,8 +132,8 @@ START_TEST(test_cap_on_time)
     hq_arena_init(&arena, NULL, 0);
     /* 24 months in all, 10 had before: of 12 months at 1,200.00 yuan all remain; of the next 6 months at 900.00, 2: 300.00 */
     hq_range items[] = {{120000, 120000}, {90000, 90000}};
-    hq_term_range terms[] = {{hq_rat_int(12), hq_rat_int(12)}, {hq_rat_int(6), hq_rat_int(6)}};
-    hq_term_range used[] = {{hq_rat_int(10), hq_rat_int(10)}};
+    hq_term_range terms[] = {{hq_rat_int(12), hq_rat_int(12), false}, {hq_rat_int(6), hq_rat_int(6), false}};
+    hq_term_range used[] = {{hq_rat_int(10), hq_rat_int(10), false}};
     const uint32_t owner[] = {0, 0};
     ck_assert(hq_cap_apply_time(&arena, 2, items, terms, owner, hq_rat_int(24), 1, HQ_ROUND_HALF_UP, used) ==
               HQ_OK);
@@ -141,14 +141,13 @@ START_TEST(test_cap_on_time)
     ck_assert(same(items[1], (hq_range){30000, 30000}));
     /* a third of a fen is rounded: 1.00 yuan for 3 months cut to 1 is 0.33 */
     hq_range third[] = {{100, 100}};
-    hq_term_range three[] = {{hq_rat_int(3), hq_rat_int(3)}}, none[] = {{HQ_RAT_ZERO, HQ_RAT_ZERO}};
+    hq_term_range three[] = {{hq_rat_int(3), hq_rat_int(3), false}}, none[] = {HQ_TERM_ZERO};
     ck_assert(hq_cap_apply_time(&arena, 1, third, three, owner, hq_rat_int(1), 1, HQ_ROUND_HALF_UP, none) ==
               HQ_OK);
     ck_assert(same(third[0], (hq_range){33, 33}));
     /* 2.5 months of a limit of 2: four fifths */
     hq_range part[] = {{1000, 1000}};
-    hq_term_range half[] = {{ratio(&arena, 5, 2), ratio(&arena, 5, 2)}},
-                  fresh[] = {{HQ_RAT_ZERO, HQ_RAT_ZERO}};
+    hq_term_range half[] = {{ratio(&arena, 5, 2), ratio(&arena, 5, 2), false}}, fresh[] = {HQ_TERM_ZERO};
     ck_assert(hq_cap_apply_time(&arena, 1, part, half, owner, hq_rat_int(2), 1, HQ_ROUND_HALF_UP, fresh) ==
               HQ_OK);
     ck_assert(same(part[0], (hq_range){800, 800}));

@@ -202,6 +202,29 @@ START_TEST(window)
 }
 END_TEST
 
+/* 600 of the pool of 1,000 were paid before: of 700, 300 are taken, and 600 is why. */
+START_TEST(why_a_cap_takes)
+{
+    const hq_answer_policy *first =
+        policy_of(ask("firm: {green: false, north: false, income: 0, rides: [], received: [{policy: "
+                      "pool_first, day: 2025-01-01, amount: 600}]}",
+                      "2026-06-30", false),
+                  "pool_first");
+    ck_assert_uint_eq(first->items[0].cut_count, 1);
+    check_range("cut", "by", first->items[0].cuts[0].by, (hq_range){30000, 30000});
+    ck_assert_int_eq((int)first->items[0].cuts[0].received, 60000);
+}
+END_TEST
+
+START_TEST(given_or_not)
+{
+    const hq_answer *answer = ask("firm: {green: false, income: 0, rides: []}", "2026-07-01", false);
+    ck_assert(policy_of(answer, "pool_first")->benefits[0].given);
+    ck_assert(!policy_of(answer, "open_text")->benefits[0].given); /* not green */
+    ck_assert(policy_of(answer, "new")->benefits[0].given);        /* perhaps in the north */
+}
+END_TEST
+
 START_TEST(choices)
 {
     const hq_answer *answer = ask("firm: {green: false, north: false, income: 0, rides: [{fare: 10, night: "
@@ -264,6 +287,8 @@ Suite *hq_unit_suite(void)
     tcase_add_loop_test(tcase, sums, 0, COUNT_OF(SUMS));
     tcase_add_test(tcase, replaced);
     tcase_add_test(tcase, window);
+    tcase_add_test(tcase, why_a_cap_takes);
+    tcase_add_test(tcase, given_or_not);
     tcase_add_test(tcase, choices);
     tcase_add_test(tcase, missing_by_stake);
     tcase_add_test(tcase, only_some);
