@@ -399,5 +399,10 @@ hq_status hq_policy_caps(hq_evaluation *evaluation, hq_policy_run *run)
             multiply(&capping, i, run->subjects[i % run->subject_count]->times);
         finish(&capping);
     }
-    return failed ? HQ_E_MEMORY : HQ_OK;
+    if (failed)
+        return HQ_E_MEMORY;
+    run->amount_now = HQ_RANGE_ZERO;
+    for (uint32_t b = 0; b < run->policy->benefit_count; b++)
+        run->amount_now = hq_range_add(run->amount_now, run->totals_now[b]);
+    return hq_policy_own_pools(evaluation, run);
 }

@@ -9,132 +9,6 @@
 
 #include <string.h>
 
-/* --- What a member saves --- */
-
-/* The base in the group's own scope: it is a fact of slot 0, which the member's subject is too. */
-static hq_status base_of(hq_evaluation *evaluation, uint32_t group, hq_value *out)
-{
-    hq_record *scope[HQ_SCOPE_MAX + 4];
-    uint32_t scope_count = evaluation->scope_count;
-    memcpy(scope, evaluation->scope, sizeof scope);
-    hq_status status = hq_policy_enter(evaluation, &evaluation->pack->groups.at[group].scope, scope[0]);
-    if (status == HQ_OK)
-        status = hq_eval(evaluation, evaluation->plan->groups[group].base, out);
-    evaluation->scope_count = scope_count;
-    memcpy(evaluation->scope, scope, sizeof scope);
-    return status;
-}
-
-static hq_status paid_by(hq_evaluation *evaluation, hq_node_id pays, const hq_value *base, hq_value *out)
-{
-    HQ_TRY(hq_eval(evaluation, pays, out));
-    if (!hq_unit_is_none(evaluation->plan->nodes.at[pays].unit))
-        return HQ_OK; /* money */
-    return hq_number_multiply(evaluation, base, out, out);
-}
-
-static hq_status fen(hq_evaluation *evaluation, hq_rat value, hq_rounding rounding, hq_int128 *out)
-{
-    return hq_rat_quanta(evaluation->scratch, value, evaluation->pack->quantum, rounding, out);
-}
-
-/* base - paid when both are known. */
-static hq_status saved_exactly(hq_evaluation *evaluation, bool rounds_payment, hq_rat base, hq_rat paid,
-                               hq_int128 *out)
-{
-    hq_int128 whole, rest;
-    hq_rat saving;
-    if (rounds_payment) {
-        HQ_TRY(fen(evaluation, base, HQ_ROUND_HALF_UP, &whole));
-        HQ_TRY(fen(evaluation, paid, HQ_ROUND_HALF_UP, &rest));
-        *out = whole - rest;
-    } else {
-        HQ_TRY(hq_rat_sub(evaluation->scratch, base, paid, &saving));
-        HQ_TRY(fen(evaluation, saving, HQ_ROUND_HALF_UP, out));
-    }
-    *out = *out < 0 ? 0 : *out;
-    return *out >= HQ_UNBOUNDED ? HQ_E_LIMIT : HQ_OK;
-}
-
-/* A known share of a base that is a range: the saving rises with the base, so its ends are those of the base. */
-static hq_status saved_by_share(hq_evaluation *evaluation, bool rounds_payment, const hq_value *base,
-                                hq_rat share, hq_range *out)
-{
-    hq_rat low, high;
-    HQ_TRY(hq_rat_mul(evaluation->scratch, base->number.low, share, &low));
-    HQ_TRY(hq_rat_mul(evaluation->scratch, base->number.high, share, &high));
-    HQ_TRY(saved_exactly(evaluation, rounds_payment, base->number.low, low, &out->low));
-    return saved_exactly(evaluation, rounds_payment, base->number.high, high, &out->high);
-}
-
-/* One of the two is known: the saving rises with the base and falls with what is paid, rounded or not. */
-static hq_status saved_one_known(hq_evaluation *evaluation, bool rounds_payment, const hq_value *base,
-                                 const hq_value *paid, hq_range *out)
-{
-    HQ_TRY(saved_exactly(evaluation, rounds_payment, base->number.low, paid->number.high, &out->low));
-    return saved_exactly(evaluation, rounds_payment, base->number.high, paid->number.low, &out->high);
-}
-
-/* Both are open: rounding moves the exact saving by half a quantum at most, rounding base and payment each by half. */
-static hq_status saved_roughly(hq_evaluation *evaluation, bool rounds_payment, const hq_value *saving,
-                               hq_range *out)
-{
-    hq_rat moved = evaluation->pack->quantum;
-    if (!rounds_payment)
-        HQ_TRY(hq_rat_div(evaluation->scratch, moved, hq_rat_int(2), &moved));
-    *out = (hq_range){0, HQ_UNBOUNDED};
-    hq_rat end;
-    if (!saving->number.low_open) {
-        HQ_TRY(hq_rat_sub(evaluation->scratch, saving->number.low, moved, &end));
-        HQ_TRY(fen(evaluation, end, HQ_ROUND_CEILING, &out->low));
-    }
-    if (!saving->number.high_open) {
-        HQ_TRY(hq_rat_add(evaluation->scratch, saving->number.high, moved, &end));
-        HQ_TRY(fen(evaluation, end, HQ_ROUND_FLOOR, &out->high));
-    }
-    out->low = out->low < 0 ? 0 : out->low;
-    out->high = out->high < 0 ? 0 : out->high;
-    return HQ_OK;
-}
-
-static hq_status saved(hq_evaluation *evaluation, const hq_group *group, const hq_value *base,
-                       const hq_value *paid, const hq_rat *share, hq_range *out)
-{
-    if (base->doubt == NULL && paid->doubt == NULL) {
-        HQ_TRY(
-            saved_exactly(evaluation, group->rounds_payment, base->number.low, paid->number.low, &out->low));
-        out->high = out->low;
-        return HQ_OK;
-    }
-    bool lowers = share != NULL && hq_rat_sign(*share) >= 0 && hq_rat_compare(*share, HQ_RAT_ONE) <= 0;
-    if (lowers && !base->number.low_open && !base->number.high_open)
-        return saved_by_share(evaluation, group->rounds_payment, base, *share, out);
-    bool closed = !base->number.low_open && !base->number.high_open && !paid->number.low_open &&
-                  !paid->number.high_open;
-    if (closed && (hq_number_is_point(&base->number) || hq_number_is_point(&paid->number)))
-        return saved_one_known(evaluation, group->rounds_payment, base, paid, out);
-    hq_value saving;
-    HQ_TRY(hq_number_add(evaluation, base, paid, true, &saving));
-    return saved_roughly(evaluation, group->rounds_payment, &saving, out);
-}
-
-hq_status hq_group_saving(hq_evaluation *evaluation, const hq_plan_benefit *benefit, hq_range *out,
-                          const hq_doubt **doubt)
-{
-    uint32_t group = benefit->declared->group;
-    hq_value base, share, paid;
-    HQ_TRY(base_of(evaluation, group, &base));
-    HQ_TRY(hq_eval(evaluation, benefit->pays, &share));
-    HQ_TRY(paid_by(evaluation, benefit->pays, &base, &paid));
-    HQ_TRY(hq_doubt_join(evaluation, *doubt, base.doubt, doubt));
-    HQ_TRY(hq_doubt_join(evaluation, *doubt, paid.doubt, doubt));
-    bool factor = hq_unit_is_none(evaluation->plan->nodes.at[benefit->pays].unit) && share.doubt == NULL;
-    return saved(evaluation, &evaluation->pack->groups.at[group], &base, &paid,
-                 factor ? &share.number.low : NULL, out);
-}
-
-/* --- The choice --- */
-
 typedef struct hq_group_run {
     hq_question question;
     const hq_plan_group *group;
@@ -262,8 +136,8 @@ static hq_status offer_of(hq_evaluation *evaluation, const hq_group_run *run, ui
     out->value.high = hq_rat_sign(saving.number.high) < 0 ? HQ_RAT_ZERO : saving.number.high;
     out->saving = saving;
     out->share = (hq_choice_share){is_share, hq_rat_compare(share, HQ_RAT_ONE) > 0 ? HQ_RAT_ONE : share};
-    return saved(evaluation, run->group->declared, &run->base, &paid, is_share ? &share : NULL,
-                 &out->rounded);
+    return hq_group_saved(evaluation, run->group->declared, &run->base, &paid, is_share ? &share : NULL,
+                          &out->rounded);
 }
 
 /* The most a member gives in the present cell. */
@@ -373,13 +247,13 @@ static hq_status evaluate_box(hq_evaluation *evaluation, hq_group_run *run, cons
             HQ_TRY(evaluate_member(evaluation, run, m, doubt));
     evaluation->scope[0] = run->record;
     evaluation->scope_count = 1;
-    HQ_TRY(base_of(evaluation, run->index, &run->base));
+    HQ_TRY(hq_group_base(evaluation, run->index, &run->base));
     HQ_TRY(hq_doubt_join(evaluation, *doubt, run->base.doubt, doubt));
     run->base_now = (hq_range){0, HQ_UNBOUNDED};
     if (!run->base.number.low_open)
-        HQ_TRY(fen(evaluation, run->base.number.low, HQ_ROUND_HALF_UP, &run->base_now.low));
+        HQ_TRY(hq_group_quanta(evaluation, run->base.number.low, HQ_ROUND_HALF_UP, &run->base_now.low));
     if (!run->base.number.high_open)
-        HQ_TRY(fen(evaluation, run->base.number.high, HQ_ROUND_HALF_UP, &run->base_now.high));
+        HQ_TRY(hq_group_quanta(evaluation, run->base.number.high, HQ_ROUND_HALF_UP, &run->base_now.high));
     return choose(evaluation, run);
 }
 

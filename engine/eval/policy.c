@@ -228,7 +228,7 @@ static hq_status keep_policy(hq_evaluation *evaluation, hq_question *question)
 {
     hq_policy_run *run = (hq_policy_run *)question;
     uint32_t cases = run->subject_count * run->slice_count, benefits = run->policy->benefit_count;
-    hq_range amount = HQ_RANGE_ZERO;
+    hq_range amount = run->amount_now;
     for (uint32_t i = 0; i < cases; i++)
         HQ_TRY(run->kept ? hull_case(evaluation, run, &run->now[i], &run->all[i])
                          : copy_case(evaluation, run, &run->now[i], &run->all[i]));
@@ -238,7 +238,6 @@ static hq_status keep_policy(hq_evaluation *evaluation, hq_question *question)
     for (uint32_t b = 0; b < benefits; b++) {
         run->totals_all[b] =
             run->kept ? hq_range_hull(run->totals_all[b], run->totals_now[b]) : run->totals_now[b];
-        amount = hq_range_add(amount, run->totals_now[b]);
     }
     run->amount_all = run->kept ? hq_range_hull(run->amount_all, amount) : amount;
     run->kept = true;

@@ -59,6 +59,7 @@ typedef struct hq_policy_run {
     hq_case *all;                      /* hull of the cells kept */
     hq_range *totals_now, *totals_all; /* by benefit, after caps */
     hq_range *items_now, *items_all;   /* by item, after caps and bound */
+    hq_range amount_now;               /* sum over all benefits in money, in the present cell */
     hq_range amount_all;               /* hull of the cells' sums over all benefits in money */
     HQ_LIST(hq_answer_cut) * cuts;     /* by item */
     uint64_t open_now;                 /* atoms in doubt in the present cell */
@@ -88,6 +89,10 @@ hq_status hq_policy_caps(hq_evaluation *evaluation, hq_policy_run *run) HQ_MUST_
 
 /* An item's amount after caps, as `bound` states it; open: it is or may be given. */
 hq_range hq_item_bounded(const hq_benefit *benefit, bool open, hq_range amount);
+
+/* Pools that this policy alone draws on, in the present cell; and is a pool applied so? */
+hq_status hq_policy_own_pools(hq_evaluation *evaluation, hq_policy_run *run) HQ_MUST_USE;
+bool hq_pool_is_in_cells(const hq_evaluation *evaluation, const hq_policy_run *run, uint32_t pool);
 
 /* Subjects, slices and room for a policy; to be called first. */
 hq_status hq_policy_prepare(hq_evaluation *evaluation, hq_policy_run *run) HQ_MUST_USE;

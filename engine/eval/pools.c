@@ -259,7 +259,8 @@ static hq_status gather_all(hq_evaluation *evaluation, hq_policy_run *runs, uint
     for (uint32_t p = 0; p < evaluation->pack->policies.count; p++)
         for (uint32_t b = 0;
              runs[p].policy != NULL && runs[p].subject_count > 0 && b < runs[p].policy->benefit_count; b++)
-            if (hq_benefit_draws(runs[p].policy->benefits[b].declared, pool))
+            if (hq_benefit_draws(runs[p].policy->benefits[b].declared, pool) &&
+                !hq_pool_is_in_cells(evaluation, &runs[p], pool))
                 HQ_TRY(gather(evaluation, &runs[p], b, cap, drawings));
     return HQ_OK;
 }
