@@ -238,6 +238,13 @@ static const yajl_callbacks CALLBACKS = {
 };
 
 /* What is refused before YAJL sees it: a byte order mark, bytes that are not UTF-8, strings beyond their limit. */
+/* Space, or a mark of JSON's own: neither begins nor goes on a number. */
+static bool stands_between(char byte)
+{
+    static const char MARKS[] = " \t\r\n,:[]{}";
+    return byte != '\0' && strchr(MARKS, byte) != NULL;
+}
+
 static hq_status first_look(hq_json *json)
 {
     hq_str text = json->text;
@@ -258,7 +265,7 @@ static hq_status first_look(hq_json *json)
         } else if (text.at[i] == '"') {
             inside = !inside;
             from = i;
-        } else if (!inside && memchr(" \t\r\n,:[]{}", text.at[i], 10) != NULL) {
+        } else if (!inside && stands_between(text.at[i])) {
             from = i;
         }
         if (i - from > HQ_YAML_SCALAR_BYTES_MAX) {
