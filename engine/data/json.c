@@ -237,7 +237,6 @@ static const yajl_callbacks CALLBACKS = {
     .yajl_end_array = close_collection,
 };
 
-/* What is refused before YAJL sees it: a byte order mark, bytes that are not UTF-8, strings beyond their limit. */
 /* Space, or a mark of JSON's own: neither begins nor goes on a number. */
 static bool stands_between(char byte)
 {
@@ -245,6 +244,7 @@ static bool stands_between(char byte)
     return byte != '\0' && strchr(MARKS, byte) != NULL;
 }
 
+/* What is refused before YAJL sees it: a byte order mark, bytes that are not UTF-8, strings and numbers beyond their limit. */
 static hq_status first_look(hq_json *json)
 {
     hq_str text = json->text;
