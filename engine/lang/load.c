@@ -180,7 +180,6 @@ static void read_one(hq_read *read, const hq_read_file *file)
     switch (file->room) {
     case ROOM_PACK:
         hq_read_pack_document(read, file->doc);
-        add_receipts(read);
         break;
     case ROOM_CODES:
         hq_read_codes(read, file->doc);
@@ -275,7 +274,9 @@ static hq_status read_room(hq_read *read, const hq_pack_files *files, hq_room ro
 static hq_status read_rooms(hq_read *read, const hq_pack_files *files)
 {
     uint32_t errors = read->diags->error_count;
-    for (hq_room room = ROOM_PACK; room <= ROOM_MODEL; room++)
+    HQ_TRY(read_room(read, files, ROOM_PACK));
+    add_receipts(read); /* is entity 0 even where pack.yaml could not be read */
+    for (hq_room room = ROOM_CODES; room <= ROOM_MODEL; room++)
         HQ_TRY(read_room(read, files, room));
     if (!hq_model_is_sound(read))
         return read->status;
