@@ -330,7 +330,8 @@ void hq_read_model(hq_read *read, hq_doc *doc)
         return;
     for (uint32_t i = 0; i < map->count && read->status == HQ_OK; i++) {
         uint32_t index = hq_pack_find_entity(read->pack, map->keys[i].name);
-        if (index == HQ_NONE || !hq_read_keys(read, map->items[i], HQ_DOC_ENTITY))
+        if (index == HQ_NONE || index == HQ_ENTITY_RECEIPT ||
+            !hq_read_keys(read, map->items[i], HQ_DOC_ENTITY))
             continue;
         hq_entity *entity = &read->pack->entities.at[index];
         entity->label = hq_read_words(read, map->items[i], "label");

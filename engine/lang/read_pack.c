@@ -78,6 +78,8 @@ static void read_units(hq_read *read, hq_doc *map)
     for (uint32_t i = 0; i < map->count; i++) {
         hq_str twin = hq_read_name(read, map->items[i]);
         uint32_t dimension = UINT32_MAX;
+        if (!hq_is_name(map->keys[i].name))
+            HQ_REPORT(read->diags, BAD_NAME, map->keys[i].pos, map->keys[i].name);
         if (twin.length == 0 || !hq_is_name(map->keys[i].name))
             continue;
         hq_status status = hq_units_add(&read->pack->units, map->keys[i].name, HQ_RAT_ONE, &dimension);

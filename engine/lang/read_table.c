@@ -181,6 +181,8 @@ static bool read_names(hq_read *read, hq_doc *list, const char *what, hq_str_lis
         if (!hq_read_is_scalar(read, list->items[i], hq_str_of(what)) ||
             !HQ_READ_PUSH(read, *names, list->items[i]->scalar))
             return false;
+    if (names->count == 0 && list->count == 0)
+        HQ_REPORT(read->diags, MISSING_KEY, list->pos, hq_str_of(what), HQ_BOTH("a table", "表格"));
     return names->count > 0;
 }
 

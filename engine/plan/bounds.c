@@ -57,6 +57,18 @@ static bool constant_day(const hq_plan *plan, hq_node_id id, hq_day *out)
 }
 
 /* Which of the days that matter may come before the first value? */
+/* The first day from which every key of the parameter has a value. */
+static hq_day last_first_day(const hq_parameter *parameter)
+{
+    hq_day last = HQ_DAY_MIN;
+    for (uint32_t i = 0; i < parameter->rows.count; i++) {
+        const hq_parameter_row *row = &parameter->rows.at[i];
+        bool first_of_key = i == 0 || parameter->rows.at[i - 1].code != row->code;
+        last = first_of_key && row->from > last ? row->from : last;
+    }
+    return last;
+}
+
 static bool may_come_before(hq_bounding *bounding, const hq_node *node, const hq_parameter *parameter)
 {
     hq_day first = HQ_DAY_MAX, from;
@@ -78,10 +90,11 @@ static bool may_come_before(hq_bounding *bounding, const hq_node *node, const hq
             hq_day_print(&have, first);
             HQ_REPORT(bounding->diags, PARAMETER_BEFORE, node->pos, parameter->name, hq_text_str(&have),
                       hq_text_str(&needed));
+            return false;
         }
-        return false;
+        return from < last_first_day(parameter);
     }
-    return hq_rat_compare(of(bounding, node->c)->low, hq_rat_int(first)) < 0;
+    return hq_rat_compare(of(bounding, node->c)->low, hq_rat_int(last_first_day(parameter))) < 0;
 }
 
 /* Does every leaf of the key's tree find a value, its own or that of a node above it? */
@@ -210,6 +223,15 @@ static hq_bounds bound_steps(hq_bounding *bounding, hq_node_id steps)
                           hq_bounds_point(HQ_RAT_ZERO));
 }
 
+/* The day, or the end of the calendar that it lies beyond. */
+static hq_rat day_within(hq_rat day)
+{
+    hq_rat first = hq_rat_int(HQ_DAY_MIN), last = hq_rat_int(HQ_DAY_MAX);
+    if (hq_rat_compare(day, first) < 0)
+        return first;
+    return hq_rat_compare(day, last) > 0 ? last : day;
+}
+
 static hq_bounds bound_shifted(hq_bounding *bounding, const hq_node *node)
 {
     static const int64_t DAYS_EACH[] = {31, 1,
@@ -220,11 +242,8 @@ static hq_bounds bound_shifted(hq_bounding *bounding, const hq_node *node)
         HQ_REPORT(bounding->diags, WHOLE_NEEDED, bounding->plan->nodes.at[node->b].pos);
     hq_bounds shift = hq_bounds_multiply(bounding, *step, hq_bounds_point(hq_rat_int(DAYS_EACH[unit])));
     hq_bounds out = hq_bounds_add(bounding, *of(bounding, node->a), shift, false);
-    hq_rat first = hq_rat_int(HQ_DAY_MIN), last = hq_rat_int(HQ_DAY_MAX);
-    if (out.low_open_ended || hq_rat_compare(out.low, first) < 0)
-        out.low = first;
-    if (out.high_open_ended || hq_rat_compare(out.high, last) > 0)
-        out.high = last;
+    out.low = out.low_open_ended ? hq_rat_int(HQ_DAY_MIN) : day_within(out.low);
+    out.high = out.high_open_ended ? hq_rat_int(HQ_DAY_MAX) : day_within(out.high);
     out.low_open_ended = out.high_open_ended = false;
     out.step = HQ_RAT_ONE;
     return out;
