@@ -97,8 +97,9 @@ class Limits:
 
     def __init__(self, program):
         with open(program, "rb") as file:
-            self.sanitized = b"__asan_init" in file.read()
-        self.seconds = 4.0 if self.sanitized else 0.2
+            program = file.read()
+        self.sanitized = b"__asan_init" in program
+        self.seconds = 4.0 if self.sanitized or b"gcov" in program else 0.2
         self.data_bytes = resource.RLIM_INFINITY if self.sanitized else 64 << 20
 
 
