@@ -9,6 +9,12 @@ hq_int128 hq_add_bounded(hq_int128 a, hq_int128 b)
     return a >= HQ_UNBOUNDED || b >= HQ_UNBOUNDED || a + b >= HQ_UNBOUNDED ? HQ_UNBOUNDED : a + b;
 }
 
+hq_int128 hq_multiply_bounded(hq_int128 amount, uint32_t times)
+{
+    assert(times > 0);
+    return amount >= HQ_UNBOUNDED / times ? HQ_UNBOUNDED : amount * times;
+}
+
 static hq_int128 least(hq_int128 a, hq_int128 b)
 {
     return a < b ? a : b;

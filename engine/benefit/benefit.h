@@ -22,6 +22,8 @@ typedef struct hq_range {
 #define HQ_RANGE_ZERO ((hq_range){0, 0})
 
 hq_int128 hq_add_bounded(hq_int128 a, hq_int128 b);
+/* a * times, for an item that stands for several; HQ_UNBOUNDED where it is that or would be. */
+hq_int128 hq_multiply_bounded(hq_int128 amount, uint32_t times);
 hq_range hq_range_add(hq_range a, hq_range b);
 hq_range hq_range_hull(hq_range a, hq_range b);
 

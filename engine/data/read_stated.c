@@ -315,10 +315,13 @@ static void check_all(hq_reading *reading, const hq_record *record, const hq_id_
         check_all(reading, record->ones[i], ids);
     for (uint32_t l = 0; l < entity->lists.count; l++)
         for (uint32_t i = 0; i < record->lists[l].count && reading->status == HQ_OK; i++) {
+            hq_record *item = record->lists[l].items[i];
+            if (l == entity->received && !HQ_PUSH(reading->arena, reading->profile->receipts, item))
+                hq_reading_no_memory(reading);
             if (l == entity->received)
-                check_receipt(reading, record->lists[l].items[i], ids);
+                check_receipt(reading, item, ids);
             else
-                check_all(reading, record->lists[l].items[i], ids);
+                check_all(reading, item, ids);
         }
 }
 

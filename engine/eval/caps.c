@@ -22,10 +22,9 @@ typedef struct hq_capping {
     bool nested;     /* owners only grow coarser: totals are those of the points */
 } hq_capping;
 
-static uint32_t case_of(const hq_capping *capping, uint32_t item)
+static const hq_record *subject_of(const hq_capping *capping, uint32_t item)
 {
-    uint32_t subjects = capping->run->subject_count;
-    return item % subjects * capping->run->slice_count + item / subjects;
+    return capping->run->subjects[hq_item_subject(capping->run, item)];
 }
 
 static void assign_owners(hq_capping *capping, const hq_cap *cap)
@@ -33,22 +32,14 @@ static void assign_owners(hq_capping *capping, const hq_cap *cap)
     const hq_policy_run *run = capping->run;
     capping->owner_count = 0;
     for (uint32_t i = 0; i < capping->count; i++) {
-        if (cap->every == HQ_EVERY_ITEM) {
-            capping->owners[i] = (hq_owner){run->subjects[i % run->subject_count], 0};
-            capping->owner[i] = i;
-            capping->owner_count = i + 1;
-            continue;
+        if (cap->every == HQ_EVERY_ITEM) { /* each item for itself */
+            capping->owners[capping->owner_count] = (hq_owner){subject_of(capping, i), 0};
+            capping->owner[i] = capping->owner_count++;
+        } else {
+            hq_owner owner =
+                hq_cap_owner(cap, subject_of(capping, i), run->slices[hq_item_slice(run, i)].first);
+            capping->owner[i] = hq_owner_place(capping->owners, &capping->owner_count, owner);
         }
-        const hq_record *record = hq_record_ancestor(run->subjects[i % run->subject_count], cap->each);
-        hq_day from = hq_cap_turn(cap->every, run->slices[i / run->subject_count].first);
-        uint32_t o = capping->owner_count; /* items of one owner mostly stand together */
-        while (o > 0 && (capping->owners[o - 1].record != record || capping->owners[o - 1].from != from))
-            o--;
-        if (o == 0) {
-            capping->owners[capping->owner_count++] = (hq_owner){record, from};
-            o = capping->owner_count;
-        }
-        capping->owner[i] = o - 1;
     }
 }
 
@@ -87,17 +78,12 @@ static void note_cuts(hq_capping *capping, uint32_t cap, const hq_range *before,
 /* How many of a subject one owner can have: all it stands for, less the owners that it stands for. */
 static uint32_t times_of(const hq_capping *capping, uint32_t item, const hq_cap *cap)
 {
-    const hq_record *subject = capping->run->subjects[item % capping->run->subject_count];
+    const hq_record *subject = subject_of(capping, item);
     if (cap->every == HQ_EVERY_ITEM)
         return 1;
     const hq_record *owner = hq_record_ancestor(subject, cap->each);
     uint32_t owners = owner == NULL || owner->times == 0 ? 1 : owner->times;
     return subject->times <= owners ? 1 : subject->times / owners;
-}
-
-static hq_int128 times_bounded(hq_int128 amount, uint32_t times)
-{
-    return amount >= HQ_UNBOUNDED / times ? HQ_UNBOUNDED : amount * times;
 }
 
 /* An imagined subject stands for up to so many: as many as share one owner come under its cap together. */
@@ -107,7 +93,7 @@ static void multiply(hq_capping *capping, uint32_t item, uint32_t times)
         return;
     assert(capping->times[item] > 0);
     uint32_t more = (times + capping->times[item] - 1) / capping->times[item];
-    capping->items[item].high = times_bounded(capping->items[item].high, more);
+    capping->items[item].high = hq_multiply_bounded(capping->items[item].high, more);
     capping->highs[item] = capping->items[item].high;
     capping->times[item] = times;
 }
@@ -251,7 +237,7 @@ static hq_status several_owners(hq_capping *capping, const hq_cap *cap, const hq
         uint32_t times = times_of(capping, i, cap);
         if (capping->times[i] <= times)
             continue;
-        hq_int128 most = times_bounded(limit, (capping->times[i] + times - 1) / times);
+        hq_int128 most = hq_multiply_bounded(limit, (capping->times[i] + times - 1) / times);
         capping->items[i].high = before[i].high < most ? before[i].high : most;
         capping->highs[i] = capping->items[i].high;
     }
@@ -309,7 +295,7 @@ static hq_status start(hq_capping *capping)
         capping->owner == NULL || capping->owners == NULL || capping->times == NULL)
         return HQ_E_MEMORY;
     for (uint32_t i = 0; i < capping->count; i++) {
-        const hq_case *now = &capping->run->now[case_of(capping, i)];
+        const hq_case *now = &capping->run->now[hq_item_case(capping->run, i)];
         capping->items[i] = now->amounts[capping->index];
         capping->lows[i] = capping->items[i].low;
         capping->highs[i] = capping->items[i].high;
@@ -338,7 +324,7 @@ static bool draws_on_pool(const hq_benefit *benefit)
 static hq_range finish_item(hq_capping *capping, uint32_t item)
 {
     hq_policy_run *run = capping->run;
-    bool open = run->now[case_of(capping, item)].open[capping->index] && !draws_on_pool(capping->benefit);
+    bool open = run->now[hq_item_case(run, item)].open[capping->index] && !draws_on_pool(capping->benefit);
     hq_range amount = capping->items[item];
     hq_range counted = capping->nested ? (hq_range){capping->lows[item], capping->highs[item]} : amount;
     run->items_now[capping->index * capping->count + item] = hq_item_bounded(capping->benefit, open, amount);
@@ -396,7 +382,7 @@ hq_status hq_policy_caps(hq_evaluation *evaluation, hq_policy_run *run)
             previous = cap;
         }
         for (uint32_t i = 0; i < count; i++)
-            multiply(&capping, i, run->subjects[i % run->subject_count]->times);
+            multiply(&capping, i, subject_of(&capping, i)->times);
         finish(&capping);
     }
     if (failed)

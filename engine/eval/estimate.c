@@ -99,7 +99,7 @@ static hq_status build_items(hq_evaluation *evaluation, const hq_policy_run *run
 /* Item i of benefit b, slices first: is it given, or may it be? */
 static bool is_given(const hq_policy_run *run, uint32_t i, uint32_t b)
 {
-    return run->all[i % run->subject_count * run->slice_count + i / run->subject_count].open[b];
+    return run->all[hq_item_case(run, i)].open[b];
 }
 
 static hq_status build_benefits(hq_evaluation *evaluation, const hq_policy_run *run, hq_answer_policy *out)

@@ -402,11 +402,6 @@ static bool can_be_had(const hq_policy_run *run, uint32_t subject)
     return (can & (HQ_CAN_ELIGIBLE | HQ_CAN_UNDETERMINED)) != 0;
 }
 
-static hq_int128 many_times(hq_int128 amount, uint32_t times)
-{
-    return amount >= HQ_UNBOUNDED / times ? HQ_UNBOUNDED : amount * times;
-}
-
 static hq_status add_choice(hq_evaluation *evaluation, hq_group_run *run, hq_answer *answer)
 {
     hq_answer_choice choice = {
@@ -418,14 +413,14 @@ static hq_status add_choice(hq_evaluation *evaluation, hq_group_run *run, hq_ans
     choice.unconfirmed = run->unconfirmed;
     uint32_t times = run->record->imagined && run->record->times > 1 ? run->record->times : 1;
     if (times > 1) {
-        choice.amount = (hq_range){0, many_times(choice.amount.high, times)};
-        choice.unconfirmed = (hq_range){0, many_times(choice.unconfirmed.high, times)};
+        choice.amount = (hq_range){0, hq_multiply_bounded(choice.amount.high, times)};
+        choice.unconfirmed = (hq_range){0, hq_multiply_bounded(choice.unconfirmed.high, times)};
     }
     uint32_t count = run->group->declared->members.count;
     hq_int128 *most = hq_arena_copy(evaluation->arena, run->most, count * sizeof *most);
     HQ_TRY_ALLOC(most);
     for (uint32_t m = 0; m < count; m++)
-        most[m] = many_times(most[m], times);
+        most[m] = hq_multiply_bounded(most[m], times);
     choice.most = most;
     return HQ_PUSH(evaluation->arena, answer->choices, choice) ? HQ_OK : HQ_E_MEMORY;
 }

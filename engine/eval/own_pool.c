@@ -26,7 +26,8 @@ static uint32_t pools_of(const hq_benefit *benefit)
     return count;
 }
 
-bool hq_pool_is_in_cells(const hq_evaluation *evaluation, const hq_policy_run *run, uint32_t pool)
+/* Does this policy alone draw on the pool, with benefits that draw on no other? */
+static bool is_own(const hq_evaluation *evaluation, const hq_policy_run *run, uint32_t pool)
 {
     bool draws = false;
     for (uint32_t p = 0; p < evaluation->pack->policies.count; p++) {
@@ -45,20 +46,13 @@ bool hq_pool_is_in_cells(const hq_evaluation *evaluation, const hq_policy_run *r
     return draws && run->subject_count > 0;
 }
 
-static void assign_owner(hq_own_pool *own, uint32_t item, const hq_cap *cap)
+hq_status hq_policy_find_own_pools(hq_evaluation *evaluation, hq_policy_run *run)
 {
-    const hq_policy_run *run = own->run;
-    uint32_t place = own->index[item] % (run->subject_count * run->slice_count);
-    hq_owner owner = {hq_record_ancestor(run->subjects[place % run->subject_count], cap->each),
-                      hq_cap_turn(cap->every, run->slices[place / run->subject_count].first)};
-    uint32_t o = own->owner_count; /* items of one owner mostly stand together */
-    while (o > 0 && (own->owners[o - 1].record != owner.record || own->owners[o - 1].from != owner.from))
-        o--;
-    if (o == 0) {
-        own->owners[own->owner_count++] = owner;
-        o = own->owner_count;
-    }
-    own->owner[item] = o - 1;
+    run->own_pools = HQ_NEW_ARRAY(evaluation->arena, bool, evaluation->pack->pools.count + 1);
+    HQ_TRY_ALLOC(run->own_pools);
+    for (uint32_t pool = 0; pool < evaluation->pack->pools.count; pool++)
+        run->own_pools[pool] = is_own(evaluation, run, pool);
+    return HQ_OK;
 }
 
 static hq_status gather(hq_own_pool *own, const hq_cap *cap)
@@ -83,7 +77,9 @@ static hq_status gather(hq_own_pool *own, const hq_cap *cap)
             own->items[item] = run->items_now[b * cases + i];
             own->lows[item] = own->items[item].low;
             own->highs[item] = own->items[item].high;
-            assign_owner(own, item, cap);
+            hq_owner owner = hq_cap_owner(cap, run->subjects[hq_item_subject(run, i)],
+                                          run->slices[hq_item_slice(run, i)].first);
+            own->owner[item] = hq_owner_place(own->owners, &own->owner_count, owner);
         }
     return HQ_OK;
 }
@@ -125,10 +121,9 @@ static hq_status write_down(hq_own_pool *own, const hq_range *received)
         else
             beside = hq_range_add(beside, run->totals_now[b]);
     for (uint32_t i = 0; i < own->count; i++) {
-        uint32_t index = own->index[i], b = index / cases, place = index % cases;
+        uint32_t index = own->index[i], b = index / cases;
         const hq_benefit *benefit = run->policy->benefits[b].declared;
-        const hq_case *now =
-            &run->now[place % run->subject_count * run->slice_count + place / run->subject_count];
+        const hq_case *now = &run->now[hq_item_case(run, index % cases)];
         hq_range before = run->items_now[index], after = own->items[i];
         hq_range by = {before.low - after.low, before.high - after.high};
         hq_answer_cut cut = {cap_index(benefit),
@@ -149,7 +144,7 @@ static hq_status write_down(hq_own_pool *own, const hq_range *received)
 hq_status hq_policy_own_pools(hq_evaluation *evaluation, hq_policy_run *run)
 {
     for (uint32_t pool = 0; pool < evaluation->pack->pools.count; pool++) {
-        if (!hq_pool_is_in_cells(evaluation, run, pool))
+        if (!run->own_pools[pool])
             continue;
         const hq_cap *cap = &evaluation->pack->pools.at[pool].cap;
         hq_own_pool own = {.evaluation = evaluation, .run = run, .pool = pool};

@@ -63,13 +63,28 @@ typedef struct hq_policy_run {
     hq_range amount_all;               /* hull of the cells' sums over all benefits in money */
     HQ_LIST(hq_answer_cut) * cuts;     /* by item */
     uint64_t open_now;                 /* atoms in doubt in the present cell */
-    bool in_group;                     /* a choice hangs on it: every doubt counts, entangled or not */
+    bool *own_pools; /* by pool: this policy alone draws on it, and it is applied in each cell */
+    bool in_group;   /* a choice hangs on it: every doubt counts, entangled or not */
     bool
         across; /* cells reach over all slices, so that what falls into one does not also fall into another */
     uint8_t *known; /* by subject and condition: what the whole box decides; 0: not asked yet */
     bool kept;
     HQ_LIST(hq_leaf) leaves;
 } hq_policy_run;
+
+/* Item i of a benefit, slices first, is of this subject, in this slice, and of this case. */
+static inline uint32_t hq_item_subject(const hq_policy_run *run, uint32_t i)
+{
+    return i % run->subject_count;
+}
+static inline uint32_t hq_item_slice(const hq_policy_run *run, uint32_t i)
+{
+    return i / run->subject_count;
+}
+static inline uint32_t hq_item_case(const hq_policy_run *run, uint32_t i)
+{
+    return hq_item_subject(run, i) * run->slice_count + hq_item_slice(run, i);
+}
 
 hq_status hq_policy_subjects(hq_evaluation *evaluation, hq_policy_run *run) HQ_MUST_USE;
 hq_status hq_policy_slices(hq_evaluation *evaluation, hq_policy_run *run) HQ_MUST_USE;
@@ -90,9 +105,9 @@ hq_status hq_policy_caps(hq_evaluation *evaluation, hq_policy_run *run) HQ_MUST_
 /* An item's amount after caps, as `bound` states it; open: it is or may be given. */
 hq_range hq_item_bounded(const hq_benefit *benefit, bool open, hq_range amount);
 
-/* Pools that this policy alone draws on, in the present cell; and is a pool applied so? */
+/* Which pools this policy alone draws on; and these pools, in the present cell. */
+hq_status hq_policy_find_own_pools(hq_evaluation *evaluation, hq_policy_run *run) HQ_MUST_USE;
 hq_status hq_policy_own_pools(hq_evaluation *evaluation, hq_policy_run *run) HQ_MUST_USE;
-bool hq_pool_is_in_cells(const hq_evaluation *evaluation, const hq_policy_run *run, uint32_t pool);
 
 /* Subjects, slices and room for a policy; to be called first. */
 hq_status hq_policy_prepare(hq_evaluation *evaluation, hq_policy_run *run) HQ_MUST_USE;

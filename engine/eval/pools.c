@@ -18,10 +18,9 @@ static hq_status gather(hq_evaluation *evaluation, hq_policy_run *run, uint32_t 
 {
     uint32_t cases = run->subject_count * run->slice_count;
     for (uint32_t i = 0; i < cases; i++) {
-        hq_day first = run->slices[i / run->subject_count].first;
         hq_drawing drawing = {.run = run, .benefit = benefit, .item = benefit * cases + i};
-        drawing.owner.record = hq_record_ancestor(run->subjects[i % run->subject_count], cap->each);
-        drawing.owner.from = hq_cap_turn(cap->every, first);
+        drawing.owner = hq_cap_owner(cap, run->subjects[hq_item_subject(run, i)],
+                                     run->slices[hq_item_slice(run, i)].first);
         if (!HQ_PUSH(evaluation->arena, *out, drawing))
             return HQ_E_MEMORY;
     }
@@ -31,17 +30,8 @@ static hq_status gather(hq_evaluation *evaluation, hq_policy_run *run, uint32_t 
 static uint32_t assign(const hq_drawing_list *drawings, uint32_t *owner, hq_owner *owners)
 {
     uint32_t count = 0;
-    for (uint32_t i = 0; i < drawings->count; i++) {
-        const hq_owner *own = &drawings->at[i].owner;
-        uint32_t o = count; /* items of one owner mostly stand together */
-        while (o > 0 && (owners[o - 1].record != own->record || owners[o - 1].from != own->from))
-            o--;
-        if (o == 0) {
-            owners[count++] = *own;
-            o = count;
-        }
-        owner[i] = o - 1;
-    }
+    for (uint32_t i = 0; i < drawings->count; i++)
+        owner[i] = hq_owner_place(owners, &count, drawings->at[i].owner);
     return count;
 }
 
@@ -49,8 +39,7 @@ static uint32_t assign(const hq_drawing_list *drawings, uint32_t *owner, hq_owne
 static const hq_case *case_of(const hq_drawing *drawing)
 {
     const hq_policy_run *run = drawing->run;
-    uint32_t place = drawing->item % (run->subject_count * run->slice_count);
-    return &run->all[place % run->subject_count * run->slice_count + place / run->subject_count];
+    return &run->all[hq_item_case(run, drawing->item % (run->subject_count * run->slice_count))];
 }
 
 static hq_range bounded_item(const hq_drawing *drawing, hq_range amount)
@@ -111,8 +100,8 @@ typedef struct hq_pool_run {
 /* An owner that nobody listed stands for many, each with a pool of its own. */
 static hq_int128 limit_of(const hq_record *owner, hq_int128 limit)
 {
-    uint32_t times = owner != NULL && owner->imagined && owner->times > 1 ? owner->times : 1;
-    return limit >= HQ_UNBOUNDED / times ? HQ_UNBOUNDED : limit * times;
+    return hq_multiply_bounded(limit,
+                               owner != NULL && owner->imagined && owner->times > 1 ? owner->times : 1);
 }
 
 static hq_int128 at_most(hq_int128 amount, hq_int128 limit)
@@ -259,8 +248,7 @@ static hq_status gather_all(hq_evaluation *evaluation, hq_policy_run *runs, uint
     for (uint32_t p = 0; p < evaluation->pack->policies.count; p++)
         for (uint32_t b = 0;
              runs[p].policy != NULL && runs[p].subject_count > 0 && b < runs[p].policy->benefit_count; b++)
-            if (hq_benefit_draws(runs[p].policy->benefits[b].declared, pool) &&
-                !hq_pool_is_in_cells(evaluation, &runs[p], pool))
+            if (hq_benefit_draws(runs[p].policy->benefits[b].declared, pool) && !runs[p].own_pools[pool])
                 HQ_TRY(gather(evaluation, &runs[p], b, cap, drawings));
     return HQ_OK;
 }

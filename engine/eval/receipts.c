@@ -88,20 +88,23 @@ static hq_status use(hq_evaluation *evaluation, const hq_receipts_query *query, 
     return HQ_OK;
 }
 
-/* Depth is bounded by the model, in which no entity holds itself. */
-static hq_status walk(hq_evaluation *evaluation, const hq_receipts_query *query, const hq_record *record)
+hq_status hq_receipts_use(hq_evaluation *evaluation, const hq_receipts_query *query)
 {
-    const hq_entity *entity = &evaluation->pack->entities.at[record->entity];
-    for (uint32_t i = 0; i < entity->ones.count; i++)
-        HQ_TRY(walk(evaluation, query, record->ones[i]));
-    for (uint32_t l = 0; l < entity->lists.count; l++)
-        for (uint32_t i = 0; i < record->lists[l].count; i++)
-            HQ_TRY(l == entity->received ? use(evaluation, query, record->lists[l].items[i])
-                                         : walk(evaluation, query, record->lists[l].items[i]));
+    for (uint32_t i = 0; i < evaluation->profile->receipts.count; i++)
+        HQ_TRY(use(evaluation, query, evaluation->profile->receipts.at[i]));
     return HQ_OK;
 }
 
-hq_status hq_receipts_use(hq_evaluation *evaluation, const hq_receipts_query *query)
+uint32_t hq_owner_place(hq_owner *owners, uint32_t *count, hq_owner owner)
 {
-    return walk(evaluation, query, evaluation->profile->root);
+    for (uint32_t o = *count; o > 0; o--) /* items of one owner mostly stand together */
+        if (owners[o - 1].record == owner.record && owners[o - 1].from == owner.from)
+            return o - 1;
+    owners[*count] = owner;
+    return (*count)++;
+}
+
+hq_owner hq_cap_owner(const hq_cap *cap, const hq_record *subject, hq_day first)
+{
+    return (hq_owner){hq_record_ancestor(subject, cap->each), hq_cap_turn(cap->every, first)};
 }

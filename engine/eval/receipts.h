@@ -16,6 +16,12 @@ typedef struct hq_owner {
 /* The first day of the month or year of `day` that a cap is filled in; 0 for ever. */
 hq_day hq_cap_turn(hq_every every, hq_day day);
 
+/* Whose a cap is for a subject in a slice that begins on `first`. */
+hq_owner hq_cap_owner(const hq_cap *cap, const hq_record *subject, hq_day first);
+
+/* The owner's place among `count` owners; one that is not there yet is added, for which there has to be room. */
+uint32_t hq_owner_place(hq_owner *owners, uint32_t *count, hq_owner owner);
+
 typedef struct hq_receipts_query {
     const hq_policy *policy;   /* of the cap; NULL: of the pool below */
     const hq_benefit *benefit; /* of the cap */

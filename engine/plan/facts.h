@@ -94,6 +94,7 @@ typedef struct hq_profile {
     HQ_LIST(hq_attestation) attested;
     HQ_LIST(hq_given_parameter) parameters;
     HQ_LIST(hq_open_day) days;
+    HQ_LIST(hq_record *) receipts;     /* every payment received, wherever in the profile it is stated */
     char checksum[HQ_DIGEST_TEXT_MAX]; /* XXH3-128 of the text it was read from */
 } hq_profile;
 
