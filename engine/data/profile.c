@@ -197,10 +197,22 @@ static void read_key(hq_reading *reading, hq_record *record, const hq_doc_key *k
     }
 }
 
+/* The one fact of an entity that has no more than this: its records may be written as the bare fact. HQ_NONE: it has more. */
+static uint32_t sole_fact(const hq_entity *entity)
+{
+    bool alone = entity->fields.count == 1 && entity->ones.count == 0 && entity->lists.count == 1;
+    return alone && entity->fields.at[0].definition == HQ_NONE ? 0 : HQ_NONE;
+}
+
 /* Depth is bounded by the document's, and by the model in which no entity holds itself. */
 static void read_record(hq_reading *reading, hq_doc *doc, hq_record *record)
 {
     const hq_entity *entity = &reading->pack->entities.at[record->entity];
+    uint32_t sole = sole_fact(entity);
+    if (sole != HQ_NONE && doc->kind == HQ_DOC_SCALAR) { /* activities: [fishing] */
+        hq_read_fact(reading, entity, &entity->fields.at[sole], doc, &record->facts[sole]);
+        return;
+    }
     if (doc->kind != HQ_DOC_MAP) {
         HQ_REPORT(reading->diags, PROFILE_SHAPE, doc->pos, entity->name,
                   HQ_BOTH("a mapping (key: value)", "映射（键: 值）"));

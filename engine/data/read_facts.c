@@ -169,7 +169,7 @@ static uint32_t code_named(const hq_codes *codes, hq_str name)
 {
     uint32_t code = hq_codes_find(codes, name);
     for (uint32_t i = 0; code == HQ_NONE && i < codes->codes.count; i++)
-        if (hq_str_equal(codes->codes.at[i].label.zh, name) ||
+        if (hq_str_equal(codes->codes.at[i].also, name) || hq_str_equal(codes->codes.at[i].label.zh, name) ||
             hq_str_equal(codes->codes.at[i].label.en, name))
             code = i;
     return code;

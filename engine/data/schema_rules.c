@@ -23,7 +23,8 @@ static const hq_kind KINDS[] = {
 
 static bool refers(hq_shape shape)
 {
-    return shape == HQ_SHAPE_DOCUMENT || shape == HQ_SHAPE_LIST || shape == HQ_SHAPE_MAP;
+    return shape == HQ_SHAPE_DOCUMENT || shape == HQ_SHAPE_LIST || shape == HQ_SHAPE_MAP ||
+           shape == HQ_SHAPE_MAP_OF_LETS;
 }
 
 /* Types that a file of this type can hold; the loop ends since it only ever adds. */
@@ -90,6 +91,10 @@ static void shape_of(hq_text *text, const hq_key *key)
         break;
     case HQ_SHAPE_MAP_OF_EXPRESSIONS:
         hq_text_add_z(text, "\"type\": \"object\", \"additionalProperties\": {" SCALAR "}");
+        break;
+    case HQ_SHAPE_MAP_OF_LETS:
+        hq_text_addf(text, "\"type\": \"object\", \"additionalProperties\": {\"anyOf\": [{" SCALAR "}, "
+                           "{\"$ref\": \"#/$defs/t%d\"}]}", (int)key->of);
         break;
     case HQ_SHAPE_NAMES:
         hq_text_add_z(text, "\"type\": \"array\", \"items\": {" NAME "}");

@@ -29,6 +29,7 @@ typedef enum hq_document_type {
     HQ_DOC_VALID_END,
     HQ_DOC_AUTHORITY,
     HQ_DOC_WINDOW,
+    HQ_DOC_LET,
     HQ_DOC_FILING,
     HQ_DOC_CONDITION,
     HQ_DOC_BENEFIT,
@@ -55,6 +56,7 @@ typedef enum hq_shape {
     HQ_SHAPE_LIST,     /* a list of mappings of type `of` */
     HQ_SHAPE_MAP,      /* names to mappings of type `of` */
     HQ_SHAPE_MAP_OF_EXPRESSIONS,
+    HQ_SHAPE_MAP_OF_LETS, /* names to expressions, or to mappings of type HQ_DOC_LET */
     HQ_SHAPE_NAMES, /* a list of names */
     HQ_SHAPE_ROWS,  /* a literal block, a line a row */
     HQ_SHAPE_ANY    /* said in `help` */

@@ -19,12 +19,15 @@ typedef struct hq_words {
     hq_str en;
 } hq_words;
 
+typedef HQ_LIST(hq_words) hq_words_list;
+
 /* How sure a figure or a day is. Anything but certain is said beside it. */
 typedef enum hq_sure { HQ_SURE_CERTAIN, HQ_SURE_MEDIUM, HQ_SURE_WEAK } hq_sure;
 
 typedef struct hq_document {
     hq_str id;
     hq_str number_prefix; /* "002"; empty: no policy is numbered by it */
+    uint32_t items;       /* it has the items 1 .. items, each of which needs a policy; 0: not said */
     hq_words title;
     hq_str address; /* where it can be read */
     hq_day checked; /* last compared with its source */
@@ -45,6 +48,7 @@ typedef HQ_LIST(hq_cite) hq_cite_list;
 typedef struct hq_code {
     hq_str name;
     hq_words label;
+    hq_str also;     /* another name that a profile may use, as its number in a register; may be empty */
     uint32_t parent; /* HQ_NONE: a root */
     uint32_t
         leaf_first; /* leaves below it are leaf_first .. leaf_first + leaf_count - 1; a leaf is its own */
@@ -431,7 +435,9 @@ typedef struct hq_policy {
     hq_words authority;
     hq_str phone;
     hq_procedure procedure;
-    HQ_LIST(hq_words) notes;
+    hq_words where; /* empty: the source does not say */
+    hq_words_list steps, papers, notes;
+    HQ_LIST(hq_str) basis;
     HQ_LIST(hq_window) windows;
     hq_scope scope; /* slot 0: the subject */
     uint32_t

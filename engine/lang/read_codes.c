@@ -24,7 +24,8 @@ static uint32_t add_code(hq_read *read, hq_codes *codes, hq_str name, hq_pos pos
         HQ_REPORT(read->diags, DEFINED_TWICE, pos, name)->related = code_at(codes, twin)->pos;
         return HQ_NONE;
     }
-    hq_code code = {.name = name, .label = {{"", 0}, {"", 0}}, .parent = parent, .pos = pos};
+    hq_code code = {
+        .name = name, .label = {{"", 0}, {"", 0}}, .also = HQ_STR(""), .parent = parent, .pos = pos};
     code.leaf_first = codes->leaf_count;
     if (!HQ_READ_PUSH(read, codes->codes, code))
         return HQ_NONE;
@@ -103,6 +104,30 @@ static void read_labels(hq_read *read, hq_codes *codes, hq_doc *map)
     }
 }
 
+/* The code's other name is told from all names and other names of the tree. */
+static void read_also(hq_read *read, hq_codes *codes, hq_doc *map)
+{
+    if (map == NULL || !hq_read_is_map(read, map, HQ_STR("also")))
+        return;
+    for (uint32_t i = 0; i < map->count; i++) {
+        uint32_t code = hq_codes_find(codes, map->keys[i].name);
+        if (code == HQ_NONE) {
+            hq_diag *diag =
+                HQ_REPORT(read->diags, UNKNOWN_CODE, map->keys[i].pos, map->keys[i].name, codes->name);
+            suggest_code(read, diag, codes, map->keys[i].name);
+            continue;
+        }
+        if (!hq_read_is_scalar(read, map->items[i], HQ_STR("also")))
+            continue;
+        hq_str also = map->items[i]->scalar;
+        for (uint32_t c = 0; c < codes->codes.count; c++)
+            if (hq_str_equal(codes->codes.at[c].name, also) || hq_str_equal(codes->codes.at[c].also, also))
+                HQ_REPORT(read->diags, DEFINED_TWICE, map->items[i]->pos, also)->related =
+                    codes->codes.at[c].pos;
+        code_at(codes, code)->also = also;
+    }
+}
+
 static void add_members(hq_codes *codes, hq_code_set *set, uint32_t code)
 {
     const hq_code *node = code_at(codes, code);
@@ -176,5 +201,6 @@ void hq_read_codes(hq_read *read, hq_doc *doc)
         for (uint32_t i = 0; i < sets->count && read->status == HQ_OK; i++)
             read_set(read, &codes, &sets->keys[i], sets->items[i]);
     read_labels(read, &codes, hq_doc_get(doc, "labels"));
+    read_also(read, &codes, hq_doc_get(doc, "also"));
     (void)HQ_READ_PUSH(read, read->pack->codes, codes);
 }

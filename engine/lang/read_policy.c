@@ -125,7 +125,13 @@ static void read_lets(hq_read *read, hq_doc *map, hq_policy *policy)
             HQ_REPORT(read->diags, BAD_NAME, let.pos, name);
         else if (hq_pack_find_entity(read->pack, name) != HQ_NONE)
             HQ_REPORT(read->diags, HIDES, let.pos, name, HQ_BOTH("the entity", "实体"));
-        let.expression = hq_read_expression_of(read, map->items[i], name);
+        hq_doc *value = map->items[i];
+        if (value->kind == HQ_DOC_MAP && hq_read_keys(read, value, HQ_DOC_LET)) {
+            let.label = hq_read_words(read, value, "label");
+            value = hq_doc_get(value, "is");
+        }
+        if (value != NULL)
+            let.expression = hq_read_expression_of(read, value, name);
         (void)HQ_READ_PUSH(read, policy->lets, let);
     }
 }
@@ -150,14 +156,24 @@ static void read_tables(hq_read *read, hq_doc *doc, hq_policy *policy)
         }
 }
 
-static void read_notes(hq_read *read, hq_doc *list, hq_policy *policy)
+static void read_words_list(hq_read *read, hq_doc *doc, const char *key, hq_words_list *all)
 {
-    if (list == NULL || !hq_read_is_list(read, list, HQ_STR("notes")))
+    hq_doc *list = hq_doc_get(doc, key);
+    if (list == NULL || !hq_read_is_list(read, list, hq_str_of(key)))
         return;
     for (uint32_t i = 0; i < list->count; i++) {
-        hq_words note = hq_read_words_of(read, list->items[i]);
-        (void)HQ_READ_PUSH(read, policy->notes, note);
+        hq_words words = hq_read_words_of(read, list->items[i]);
+        (void)HQ_READ_PUSH(read, *all, words);
     }
+}
+
+static void read_basis(hq_read *read, hq_doc *list, hq_policy *policy)
+{
+    if (list == NULL || !hq_read_is_list(read, list, HQ_STR("basis")))
+        return;
+    for (uint32_t i = 0; i < list->count; i++)
+        if (hq_read_is_scalar(read, list->items[i], HQ_STR("basis")))
+            (void)HQ_READ_PUSH(read, policy->basis, list->items[i]->scalar);
 }
 
 /* The document whose prefix the number begins with, followed by '-'. */
@@ -211,7 +227,11 @@ static void read_head(hq_read *read, hq_doc *doc, hq_policy *policy)
         policy->authority = hq_read_words(read, authority, "name");
         policy->phone = hq_read_text(read, authority, "phone");
     }
-    read_notes(read, hq_doc_get(doc, "notes"), policy);
+    policy->where = hq_read_words(read, doc, "where");
+    read_words_list(read, doc, "steps", &policy->steps);
+    read_words_list(read, doc, "papers", &policy->papers);
+    read_words_list(read, doc, "notes", &policy->notes);
+    read_basis(read, hq_doc_get(doc, "basis"), policy);
 }
 
 static void read_supersedes(hq_read *read, hq_doc *list, hq_policy *policy)
