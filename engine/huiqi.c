@@ -108,6 +108,31 @@ hq_status hq_rules_open(const char *folder, const hq_allocator *allocator, hq_ru
     return status;
 }
 
+hq_status hq_rules_review(hq_rules *rules, const char *on, hq_messages **messages)
+{
+    if (messages != NULL)
+        *messages = NULL;
+    hq_arena arena;
+    hq_arena_init(&arena, rules->arena.allocator, 0);
+    hq_diags diags;
+    hq_diags_init(&diags, &arena, &rules->sources);
+    hq_day day;
+    bool form;
+    hq_status status = HQ_OK;
+    if (hq_day_parse(hq_str_of(on), &day, &form)) {
+        hq_pack_review(rules->plan->pack, day, &diags);
+    } else {
+        if (form)
+            HQ_REPORT(&diags, ASK_NO_SUCH_DATE, HQ_POS_NONE, hq_str_of(on));
+        else
+            HQ_REPORT(&diags, ASK_DATE, HQ_POS_NONE, hq_str_of(on));
+        status = HQ_E_USAGE;
+    }
+    status = hq_messages_hand_over(rules->arena.allocator, &diags, status, messages);
+    hq_arena_free(&arena);
+    return status;
+}
+
 hq_rules *hq_rules_retain(hq_rules *rules)
 {
     atomic_fetch_add_explicit(&rules->owners, 1, memory_order_relaxed);

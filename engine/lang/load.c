@@ -200,7 +200,7 @@ static void read_one(hq_read *read, const hq_read_file *file)
         hq_read_definition(read, file->doc);
         break;
     case ROOM_POLICIES:
-        hq_read_policy(read, file->doc, chapter_of(file->path));
+        hq_read_policy(read, file->doc, file->path, chapter_of(file->path));
         break;
     default:
         break;

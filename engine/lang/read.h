@@ -70,7 +70,7 @@ void hq_read_parameter(hq_read *read, hq_doc *doc);
 void hq_read_calendar(hq_read *read, hq_doc *doc);
 void hq_read_definition(hq_read *read, hq_doc *doc);
 void hq_read_group(hq_read *read, hq_doc *doc);
-void hq_read_policy(hq_read *read, hq_doc *doc, hq_str chapter);
+void hq_read_policy(hq_read *read, hq_doc *doc, hq_str file, hq_str chapter);
 
 /* Parts that several documents have. */
 bool hq_read_table(hq_read *read, hq_doc *doc, hq_str name, hq_table *out);

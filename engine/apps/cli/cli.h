@@ -87,6 +87,10 @@ const char *cli_nearest(const char *wrong, const char *const *names, int count);
 /* Read the arguments of `call->command`. Says what is wrong; CLI_DONE or CLI_USAGE. `room` has a place for every argument and one more. */
 int cli_read_options(cli_call *call, int count, char **arguments, const char **room[3]);
 
+enum { CLI_DATE_BYTES = 16 };
+/* The day of --on, or today where the program runs, written into `room`. */
+const char *cli_day(const cli_call *call, char room[CLI_DATE_BYTES]);
+
 /* The language of --lang among the arguments, or else of the locale: needed before anything can be said. */
 hq_language cli_language(int count, char **arguments);
 bool cli_colour(const cli_call *call, int descriptor);
