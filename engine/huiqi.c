@@ -83,29 +83,41 @@ static hq_status describe_all(hq_rules *rules)
     return HQ_OK;
 }
 
-static hq_status compile(hq_rules *rules, const char *folder)
+static hq_status compile(hq_rules *rules, const char *folder, bool lean)
 {
     char *kept = hq_str_terminated(&rules->arena, hq_str_of(folder)); /* messages name files by it */
     HQ_TRY_ALLOC(kept);
-    HQ_TRY(hq_compile(&rules->arena, &rules->diags, hq_str_of(kept), &rules->plan));
+    HQ_TRY(hq_compile_as(&rules->arena, &rules->diags, hq_str_of(kept), lean, &rules->plan));
     return describe_all(rules);
 }
 
-hq_status hq_rules_open(const char *folder, const hq_allocator *allocator, hq_rules **rules,
-                        hq_messages **messages)
+static hq_status open_rules(const char *folder, const hq_allocator *allocator, bool lean, hq_rules **rules,
+                            hq_messages **messages)
 {
     *rules = NULL;
     if (messages != NULL)
         *messages = NULL;
     hq_rules *made = new_rules(allocator);
     HQ_TRY_ALLOC(made);
-    hq_status status = compile(made, folder);
+    hq_status status = compile(made, folder, lean);
     status = hq_messages_hand_over(made->arena.allocator, &made->diags, status, messages);
     if (status == HQ_OK)
         *rules = made;
     else
         free_rules(made);
     return status;
+}
+
+hq_status hq_rules_open(const char *folder, const hq_allocator *allocator, hq_rules **rules,
+                        hq_messages **messages)
+{
+    return open_rules(folder, allocator, false, rules, messages);
+}
+
+hq_status hq_rules_open_lean(const char *folder, const hq_allocator *allocator, hq_rules **rules,
+                             hq_messages **messages)
+{
+    return open_rules(folder, allocator, true, rules, messages);
 }
 
 hq_status hq_rules_review(hq_rules *rules, const char *on, hq_messages **messages)

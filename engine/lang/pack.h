@@ -550,7 +550,7 @@ typedef struct hq_pack_files {
 hq_status hq_pack_load(hq_arena *arena, hq_diags *diags, hq_str folder, hq_pack_files *files) HQ_MUST_USE;
 
 /* Parse and read all files into declarations. Reports every mistake it finds; HQ_E_INVALID when there was one. */
-hq_status hq_pack_read(hq_arena *arena, hq_diags *diags, const hq_pack_files *files,
+hq_status hq_pack_read(hq_arena *arena, hq_diags *diags, const hq_pack_files *files, bool lean,
                        hq_pack **out) HQ_MUST_USE;
 
 /* Resolve names, check types and units. The same errors. */

@@ -16,6 +16,7 @@ typedef struct hq_read {
     hq_arena *arena;
     hq_diags *diags;
     hq_parse_context parse;
+    bool lean;             /* examples are left unread */
     hq_doc *pack_document; /* pack.yaml, whose pools are read after the model */
     hq_status status;
 } hq_read;

@@ -37,7 +37,7 @@ static int open_profile(const cli_call *call, const char *profile, cli_answer *a
 int cli_ask(const cli_call *call, const char *profile, const char *const *policies, cli_answer *answer)
 {
     *answer = (cli_answer){0};
-    int status = cli_open_pack(call, NULL, &answer->rules, NULL);
+    int status = cli_open_pack(call, NULL, true, &answer->rules, NULL);
     if (status == CLI_DONE)
         status = open_profile(call, profile, answer);
     if (status != CLI_DONE)

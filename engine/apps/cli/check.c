@@ -49,7 +49,7 @@ int cli_check(const cli_call *call)
     hq_messages *messages[2] = {NULL, NULL}; /* of the compiler, and of the review */
     char today[CLI_DATE_BYTES];
     int status =
-        cli_open_pack(call, call->operand_count > 0 ? call->operands[0] : NULL, &rules, &messages[0]);
+        cli_open_pack(call, call->operand_count > 0 ? call->operands[0] : NULL, false, &rules, &messages[0]);
     if (status == CLI_DONE)
         status = cli_exit_of(call, hq_rules_review(rules, cli_day(call, today), &messages[1]), CLI_PACK);
     if (call->value[CLI_JSON_OPTION] != NULL && messages[0] != NULL)

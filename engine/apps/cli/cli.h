@@ -129,7 +129,7 @@ int cli_exit_of(const cli_call *call, hq_status status, int invalid);
  * Open the pack that the call names, or the one at hand: $HUIQI_PACK, rules/liaoning-2026 here, the installed one. `operand` may be NULL. Says what is wrong; warnings only interest the pack's author, who runs `huiqi check`. *rules is the caller's on CLI_DONE and
  * NULL otherwise. A caller that gives `messages` gets them all, unsaid, and ends them.
  */
-int cli_open_pack(const cli_call *call, const char *operand, hq_rules **rules, hq_messages **messages);
+int cli_open_pack(const cli_call *call, const char *operand, bool lean, hq_rules **rules, hq_messages **messages);
 
 /* --- Asking (ask.c) --- */
 
