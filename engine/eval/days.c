@@ -70,7 +70,7 @@ hq_status hq_eval_shift(hq_evaluation *evaluation, hq_node_id id, const hq_node 
         result.atom = HQ_NONE;
     else
         shift_symbol((hq_op)node->op, low, &result);
-    if (!covered)
+    if (!covered && day.date.low == day.date.high) /* a day that is not known may lie anywhere: no news */
         HQ_TRY(hq_eval_note(evaluation, (hq_note){.kind = HQ_NOTE_CALENDAR_ENDS,
                                                   .day = evaluation->pack->calendar.days.covers_last}));
     HQ_TRY(hq_doubt_join(evaluation, day.doubt, step.doubt, &out->doubt));

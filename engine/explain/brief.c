@@ -53,6 +53,31 @@ static hq_str missing_of(hq_voice *voice, const hq_missing_list *missing)
                : all;
 }
 
+/* The values of each subject that has it or may; with its name where there are several. */
+static void tell_values(hq_telling *telling, const hq_answer_policy *policy)
+{
+    hq_sheet *sheet = &telling->sheet;
+    hq_voice *voice = &sheet->voice;
+    uint32_t had = 0, shown = 0;
+    for (uint32_t s = 0; s < policy->subject_count; s++)
+        had += policy->subjects[s].verdict >= HQ_VERDICT_UNDETERMINED;
+    for (uint32_t s = 0; s < policy->subject_count && shown < HQ_TELL_SUBJECTS_MAX; s++) {
+        const hq_answer_subject *subject = &policy->subjects[s];
+        if (subject->verdict < HQ_VERDICT_UNDETERMINED)
+            continue;
+        shown++;
+        hq_str values = hq_labelled_values(voice, subject);
+        if (policy->subject_count > 1)
+            values = values.length == 0 ? hq_subject_name(voice, policy, subject)
+                                        : HQ_PHRASE(voice, BESIDE, hq_subject_name(voice, policy, subject), values);
+        if (values.length > 0)
+            hq_sheet_line(sheet, telling->indent, telling->indent + 2, values);
+    }
+    if (shown < had)
+        hq_sheet_line(sheet, telling->indent, telling->indent + 2,
+                      HQ_PHRASE(voice, SUBJECTS_MORE, hq_count_text(voice, had - shown)));
+}
+
 void hq_tell_brief(hq_telling *telling, const hq_answer_policy *policy)
 {
     hq_sheet *sheet = &telling->sheet;
@@ -67,10 +92,7 @@ void hq_tell_brief(hq_telling *telling, const hq_answer_policy *policy)
     hq_str figures = figures_of(telling, policy);
     if (figures.length > 0)
         hq_sheet_line(sheet, indent, indent + 2, figures);
-    hq_str values =
-        policy->subject_count == 1 ? hq_labelled_values(voice, &policy->subjects[0]) : HQ_STR("");
-    if (values.length > 0)
-        hq_sheet_line(sheet, indent, indent + 2, values);
+    tell_values(telling, policy);
     if (policy->verdict == HQ_VERDICT_UNDETERMINED && policy->missing.count > 0)
         hq_sheet_line(sheet, indent, indent + 2,
                       HQ_PHRASE(voice, HANGS_ON, missing_of(voice, &policy->missing)));

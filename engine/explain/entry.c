@@ -159,6 +159,9 @@ static void tell_subject(hq_telling *telling, const hq_answer_policy *policy,
     hq_sheet_row(&telling->sheet, telling->indent + 2, telling->indent + 4,
                  hq_subject_name(&telling->sheet.voice, policy, subject),
                  hq_subject_figure(telling, policy, subject));
+    hq_str values = hq_labelled_values(&telling->sheet.voice, subject);
+    if (values.length > 0)
+        hq_sheet_line(&telling->sheet, telling->indent + 4, telling->indent + 6, values);
 }
 
 hq_str hq_deciding_text(hq_voice *voice)

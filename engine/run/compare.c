@@ -140,6 +140,12 @@ hq_status hq_wanted_answer(const hq_trial *trial, const hq_answer *answer, const
                                     : figure_of(trial, answer, wanted, &out->value);
     case HQ_WANTED_BENEFIT:
         return figure_of(trial, answer, wanted, &out->value);
+    case HQ_WANTED_GIVEN:
+        out->value = (hq_shown){
+            .kind = HQ_T_TRUTH,
+            .known = true,
+            .truth = answer_of(answer, trial->index)->benefits[wanted->index].given ? HQ_TRUE : HQ_FALSE};
+        return HQ_OK;
     case HQ_WANTED_MEMBER:
         return money_of(trial, answer_of(answer, trial->group->members.at[wanted->index].policy)->amount,
                         &out->value);

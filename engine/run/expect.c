@@ -334,7 +334,7 @@ static hq_status read_values(hq_trial *trial, hq_doc *doc)
 
 /* --- The whole --- */
 
-/* A benefit that has a figure, or a member of the group. */
+/* A benefit, by its figure or, where it has none, by whether it is given; or a member of the group. */
 static hq_status read_named(hq_trial *trial, const hq_doc_key *key, hq_doc *doc, hq_str_list *known,
                             bool *done)
 {
@@ -343,13 +343,16 @@ static hq_status read_named(hq_trial *trial, const hq_doc_key *key, hq_doc *doc,
     for (uint32_t i = 0; !*done && trial->policy != NULL && i < trial->policy->benefit_count; i++) {
         const hq_plan_benefit *benefit = &trial->policy->benefits[i];
         hq_type type = figure_type(trial, benefit);
-        if (type.kind == HQ_T_NONE || benefit->declared->name.length == 0)
+        hq_wanted_kind kind = type.kind == HQ_T_NONE ? HQ_WANTED_GIVEN : HQ_WANTED_BENEFIT;
+        if (kind == HQ_WANTED_GIVEN)
+            type.kind = HQ_T_TRUTH;
+        if (benefit->declared->name.length == 0)
             continue;
         if (!HQ_PUSH(trial->arena, *known, benefit->declared->name))
             return HQ_E_MEMORY;
         *done = hq_str_equal(benefit->declared->name, key->name);
         if (*done)
-            return read_figure(trial, key, doc, HQ_WANTED_BENEFIT, i, type);
+            return read_figure(trial, key, doc, kind, i, type);
     }
     for (uint32_t i = 0; !*done && trial->group != NULL && i < trial->group->members.count; i++) {
         const hq_policy *member = &pack->policies.at[trial->group->members.at[i].policy];

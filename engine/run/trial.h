@@ -8,6 +8,7 @@ typedef enum hq_wanted_kind {
     HQ_WANTED_STATUS,
     HQ_WANTED_AMOUNT,
     HQ_WANTED_BENEFIT, /* index: benefit of the policy */
+    HQ_WANTED_GIVEN,   /* index: benefit of the policy that has no figure: whether it is or may be given */
     HQ_WANTED_MEMBER,  /* index: member of the group */
     HQ_WANTED_LET,     /* index: let of the policy */
     HQ_WANTED_FACT,    /* index: definition */
