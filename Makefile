@@ -185,7 +185,9 @@ lint: build/release/libhuiqi.a build/release/libhuiqi.so.$(VERSION) ## layers, s
 format: ## put the C sources in the repository's format
 	@clang-format -i $(SOURCES) $(wildcard engine/*.h engine/*/*.h engine/apps/*/*.h tests/*/*.h)
 
-docs: ## the tables that are generated from the sources, under build/docs
+docs: build/release/huiqi ## the pages that are generated: docs/liaoning-2026*.md, and tables of the sources under build/docs
+	@docs/liaoning-2026 en >docs/liaoning-2026.md
+	@docs/liaoning-2026 zh >docs/liaoning-2026.zh-CN.md
 	@mkdir -p build/docs
 	@docs/developers/diagnostics-table >build/docs/diagnostics.md
 	@docs/developers/operations-table >build/docs/operations.md
