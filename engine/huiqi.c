@@ -83,28 +83,65 @@ static hq_status describe_all(hq_rules *rules)
     return HQ_OK;
 }
 
-static hq_status compile(hq_rules *rules, const char *folder)
+static hq_status compile(hq_rules *rules, const char *folder, bool lean)
 {
     char *kept = hq_str_terminated(&rules->arena, hq_str_of(folder)); /* messages name files by it */
     HQ_TRY_ALLOC(kept);
-    HQ_TRY(hq_compile(&rules->arena, &rules->diags, hq_str_of(kept), &rules->plan));
+    HQ_TRY(hq_compile_as(&rules->arena, &rules->diags, hq_str_of(kept), lean, &rules->plan));
     return describe_all(rules);
 }
 
-hq_status hq_rules_open(const char *folder, const hq_allocator *allocator, hq_rules **rules,
-                        hq_messages **messages)
+static hq_status open_rules(const char *folder, const hq_allocator *allocator, bool lean, hq_rules **rules,
+                            hq_messages **messages)
 {
     *rules = NULL;
     if (messages != NULL)
         *messages = NULL;
     hq_rules *made = new_rules(allocator);
     HQ_TRY_ALLOC(made);
-    hq_status status = compile(made, folder);
+    hq_status status = compile(made, folder, lean);
     status = hq_messages_hand_over(made->arena.allocator, &made->diags, status, messages);
     if (status == HQ_OK)
         *rules = made;
     else
         free_rules(made);
+    return status;
+}
+
+hq_status hq_rules_open(const char *folder, const hq_allocator *allocator, hq_rules **rules,
+                        hq_messages **messages)
+{
+    return open_rules(folder, allocator, false, rules, messages);
+}
+
+hq_status hq_rules_open_lean(const char *folder, const hq_allocator *allocator, hq_rules **rules,
+                             hq_messages **messages)
+{
+    return open_rules(folder, allocator, true, rules, messages);
+}
+
+hq_status hq_rules_review(hq_rules *rules, const char *on, hq_messages **messages)
+{
+    if (messages != NULL)
+        *messages = NULL;
+    hq_arena arena;
+    hq_arena_init(&arena, rules->arena.allocator, 0);
+    hq_diags diags;
+    hq_diags_init(&diags, &arena, &rules->sources);
+    hq_day day;
+    bool form;
+    hq_status status = HQ_OK;
+    if (hq_day_parse(hq_str_of(on), &day, &form)) {
+        hq_pack_review(rules->plan->pack, day, &diags);
+    } else {
+        if (form)
+            HQ_REPORT(&diags, ASK_NO_SUCH_DATE, HQ_POS_NONE, hq_str_of(on));
+        else
+            HQ_REPORT(&diags, ASK_DATE, HQ_POS_NONE, hq_str_of(on));
+        status = HQ_E_USAGE;
+    }
+    status = hq_messages_hand_over(rules->arena.allocator, &diags, status, messages);
+    hq_arena_free(&arena);
     return status;
 }
 

@@ -101,6 +101,21 @@ typedef struct hq_rules hq_rules;
 HQ_API hq_status hq_rules_open(const char *folder, const hq_allocator *allocator, hq_rules **rules,
                                hq_messages **messages);
 
+/*
+ * The same, but the examples, which only tests need and which are more than half of a pack, are left unread, and with them what
+ * may be wrong in them: hq_rules_test then finds none. For who asks questions; twice as fast.
+ */
+HQ_API hq_status hq_rules_open_lean(const char *folder, const hq_allocator *allocator, hq_rules **rules,
+                                    hq_messages **messages);
+
+/*
+ * Warn of what wants looking after on a day ("2026-11-20"): policies that end within 60 days or have ended, parameters that
+ * were not compared with their source for 90 days, what is not confirmed, a calendar that runs out.
+ *
+ * Errors: HQ_E_MEMORY; HQ_E_USAGE where `on` is no day.
+ */
+HQ_API hq_status hq_rules_review(hq_rules *rules, const char *on, hq_messages **messages);
+
 /* Handles are counted: retain for another owner, release when done; the last release frees. Safe from any thread. */
 HQ_API hq_rules *hq_rules_retain(hq_rules *rules);
 HQ_API void hq_rules_release(hq_rules *rules);
@@ -217,6 +232,15 @@ HQ_API const char *hq_result_json(hq_result *result);
 /* The policies as a table, and as JSON. */
 HQ_API hq_status hq_rules_list(hq_rules *rules, const hq_style *style, char **text);
 HQ_API hq_status hq_rules_list_json(hq_rules *rules, char **text);
+
+/*
+ * What of its sources the pack holds: every item of the documents that count theirs, with the policies that rest on it, their
+ * kinds, standing, figures and files; as text or as Markdown.
+ *
+ *   gaps  receives how many items have no policy; may be NULL
+ */
+HQ_API hq_status hq_rules_coverage(hq_rules *rules, const hq_style *style, bool markdown, char **text,
+                                   uint32_t *gaps);
 
 /* One policy as a page. */
 HQ_API hq_status hq_rules_show(hq_rules *rules, const char *policy, const hq_style *style, char **text,

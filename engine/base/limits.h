@@ -55,6 +55,8 @@ enum {
     HQ_MONTHS_SCAN_MAX = 200000, /* days tried one by one for a month count that hangs on one unknown day */
 
     /* Messages. */
+    HQ_REVIEW_ENDS_DAYS = 60,    /* a policy, or the calendar, that ends within so many days is warned of */
+    HQ_REVIEW_CHECKED_DAYS = 90, /* a parameter that was not compared with its source for so long, too */
     HQ_DIAGNOSTICS_MAX = 200,  /* kept of one run; the rest are counted */
     HQ_CARET_COLUMNS_MAX = 110 /* a longer source line is shown in part */
 };

@@ -106,6 +106,16 @@ static bool too_many(hq_reading *reading, const hq_list_field *field, hq_doc *do
     return true;
 }
 
+/* An item: a record, or the bare code where that is all there is: activities: [fishing] */
+static void read_item(hq_reading *reading, hq_doc *doc, hq_record *item)
+{
+    const hq_entity *entity = &reading->pack->entities.at[item->entity];
+    if (hq_entity_is_code(entity) && doc->kind == HQ_DOC_SCALAR)
+        hq_read_fact(reading, entity, &entity->fields.at[0], doc, &item->facts[0]);
+    else
+        read_record(reading, doc, item);
+}
+
 static void read_list(hq_reading *reading, hq_record *record, uint32_t index, const hq_doc_key *key,
                       hq_doc *doc)
 {
@@ -135,7 +145,7 @@ static void read_list(hq_reading *reading, hq_record *record, uint32_t index, co
         item->holder_list = index;
         item->index = i;
         item->pos = doc->items[i]->pos;
-        read_record(reading, doc->items[i], item);
+        read_item(reading, doc->items[i], item);
         list->items[list->count++] = item;
     }
     if (list->count < doc->count && reading->status == HQ_OK)
@@ -197,22 +207,10 @@ static void read_key(hq_reading *reading, hq_record *record, const hq_doc_key *k
     }
 }
 
-/* The one fact of an entity that has no more than this: its records may be written as the bare fact. HQ_NONE: it has more. */
-static uint32_t sole_fact(const hq_entity *entity)
-{
-    bool alone = entity->fields.count == 1 && entity->ones.count == 0 && entity->lists.count == 1;
-    return alone && entity->fields.at[0].definition == HQ_NONE ? 0 : HQ_NONE;
-}
-
 /* Depth is bounded by the document's, and by the model in which no entity holds itself. */
 static void read_record(hq_reading *reading, hq_doc *doc, hq_record *record)
 {
     const hq_entity *entity = &reading->pack->entities.at[record->entity];
-    uint32_t sole = sole_fact(entity);
-    if (sole != HQ_NONE && doc->kind == HQ_DOC_SCALAR) { /* activities: [fishing] */
-        hq_read_fact(reading, entity, &entity->fields.at[sole], doc, &record->facts[sole]);
-        return;
-    }
     if (doc->kind != HQ_DOC_MAP) {
         HQ_REPORT(reading->diags, PROFILE_SHAPE, doc->pos, entity->name,
                   HQ_BOTH("a mapping (key: value)", "映射（键: 值）"));

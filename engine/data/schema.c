@@ -115,24 +115,32 @@ static void code_names(hq_schema *schema, const hq_codes *codes)
         if (code->label.en.length > 0 && !hq_str_equal(code->label.en, code->name) &&
             !hq_str_equal(code->label.en, code->label.zh))
             hq_json_text(&schema->json, NULL, code->label.en);
+        if (code->also.length > 0)
+            hq_json_text(&schema->json, NULL, code->also);
     }
     hq_json_close(&schema->json, ']');
+}
+
+static hq_str reference_to_codes(hq_schema *schema, uint32_t codes)
+{
+    hq_text reference;
+    hq_text_init(&reference, schema->arena);
+    hq_text_addf(&reference, "{\"$ref\": \"#/$defs/codes%u\"}", codes);
+    return hq_text_str(&reference);
 }
 
 /* One code, or a list of what it could be. The names stand once, in $defs. */
 static void code(hq_schema *schema, const hq_field *field)
 {
-    hq_text reference;
-    hq_text_init(&reference, schema->arena);
-    hq_text_addf(&reference, "{\"$ref\": \"#/$defs/codes%u\"}", field->type.index);
+    hq_str reference = reference_to_codes(schema, field->type.index);
     describe(schema, field->ask);
     hq_json_open(&schema->json, "anyOf", '[');
     raw(schema, NULL, "{\"type\": \"null\"}");
-    hq_json_raw(&schema->json, NULL, hq_text_str(&reference));
+    hq_json_raw(&schema->json, NULL, reference);
     hq_json_open(&schema->json, NULL, '{');
     raw(schema, "type", "\"array\"");
     raw(schema, "minItems", "1");
-    hq_json_raw(&schema->json, "items", hq_text_str(&reference));
+    hq_json_raw(&schema->json, "items", reference);
     hq_json_close(&schema->json, '}');
     hq_json_close(&schema->json, ']');
 }
@@ -248,7 +256,17 @@ static void list(hq_schema *schema, hq_str key, const hq_list_field *field)
     title(schema, field->label);
     raw(schema, "type", "[\"array\", \"null\"]");
     hq_json_raw(&schema->json, "maxItems", hq_text_str(&most));
-    refer(schema, "items", field->entity);
+    const hq_entity *entity = &schema->pack->entities.at[field->entity];
+    if (hq_entity_is_code(entity)) {
+        hq_json_open(&schema->json, "items", '{');
+        hq_json_open(&schema->json, "anyOf", '[');
+        refer(schema, NULL, field->entity);
+        hq_json_raw(&schema->json, NULL, reference_to_codes(schema, entity->fields.at[0].type.index));
+        hq_json_close(&schema->json, ']');
+        hq_json_close(&schema->json, '}');
+    } else {
+        refer(schema, "items", field->entity);
+    }
     hq_json_close(&schema->json, '}');
 }
 

@@ -125,6 +125,29 @@ static hq_status by_leaf(hq_evaluation *evaluation, hq_node_id id, uint32_t inde
     return by_day(evaluation, id, index, leaf, day, out);
 }
 
+static bool is_possible(const hq_value *key, uint32_t leaf)
+{
+    return (key->code.leaves[leaf / 64] >> (leaf % 64) & 1) != 0;
+}
+
+/* A leaf that stands for all that the key can be, since all of them read the same values or none has any; HQ_NONE. */
+static uint32_t only_leaf(const hq_evaluation *evaluation, const hq_parameter *parameter, const hq_value *key)
+{
+    uint32_t size = evaluation->pack->codes.at[key->code.tree].leaf_count, only = HQ_NONE, first = 0, count = 0;
+    for (uint32_t leaf = 0; leaf < size; leaf++) {
+        uint32_t own_first, own_count;
+        if (!is_possible(key, leaf))
+            continue;
+        rows_for(evaluation, parameter, leaf, &own_first, &own_count);
+        if (only != HQ_NONE && (own_count != count || (count > 0 && own_first != first)))
+            return HQ_NONE;
+        only = leaf;
+        first = own_first;
+        count = own_count;
+    }
+    return only;
+}
+
 /* The key is one of several: every leaf it can be, told apart as decision 1 where that is one unknown code. */
 static hq_status by_key(hq_evaluation *evaluation, hq_node_id id, uint32_t index, const hq_value *key,
                         const hq_value *day, hq_value *out)
@@ -132,14 +155,17 @@ static hq_status by_key(hq_evaluation *evaluation, hq_node_id id, uint32_t index
     uint32_t size = evaluation->pack->codes.at[key->code.tree].leaf_count, ways = 0;
     const hq_parameter *parameter = &evaluation->pack->parameters.at[index];
     uint64_t outcomes = 0;
+    uint32_t only = only_leaf(evaluation, parameter, key);
+    if (only != HQ_NONE)
+        return by_leaf(evaluation, id, index, only, day, out);
     for (uint32_t leaf = 0; leaf < size; leaf++)
-        if ((key->code.leaves[leaf / 64] >> (leaf % 64) & 1) != 0)
+        if (is_possible(key, leaf))
             outcomes |= rows_outcome(evaluation, parameter, leaf);
     const hq_doubt *doubt;
     HQ_TRY(hq_decide(evaluation, id, 1, key->doubt, false, &outcomes, &doubt));
     doubt = doubt == NULL ? key->doubt : doubt;
     for (uint32_t leaf = 0; leaf < size; leaf++) {
-        if ((key->code.leaves[leaf / 64] >> (leaf % 64) & 1) == 0)
+        if (!is_possible(key, leaf))
             continue;
         uint32_t first, count;
         hq_value value;

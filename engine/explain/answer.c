@@ -77,31 +77,52 @@ static bool is_for_later(const hq_telling *telling, const hq_answer_policy *poli
     return !telling->sheet.all && policy->verdict == HQ_VERDICT_UNDETERMINED && hq_policy_is_unlisted(policy);
 }
 
-static uint32_t count_verdict(const hq_telling *telling, hq_verdict verdict)
+typedef void tell_policy(hq_telling *telling, const hq_answer_policy *policy);
+
+/* Policies of one verdict and of the classes whose bits are set. */
+typedef struct hq_section {
+    hq_verdict verdict;
+    uint32_t classes;
+    hq_word heading;
+    tell_policy *tell;
+} hq_section;
+
+enum {
+    WORTH = 1 << HQ_CLASS_WORTH,
+    EASE = 1 << HQ_CLASS_EASE,
+    INFORMATION = 1 << HQ_CLASS_INFORMATION,
+    ALL_CLASSES = WORTH | EASE | INFORMATION
+};
+
+static bool is_of(const hq_telling *telling, const hq_answer_policy *policy, hq_verdict verdict,
+                  uint32_t classes)
+{
+    hq_policy_class own = hq_class_of(&telling->answer->plan->pack->policies.at[policy->policy]);
+    return policy->verdict == verdict && (classes >> own & 1) != 0 && !is_for_later(telling, policy);
+}
+
+static uint32_t count_of(const hq_telling *telling, hq_verdict verdict, uint32_t classes)
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < telling->answer->policy_count; i++)
-        count += telling->answer->policies[i].verdict == verdict &&
-                 !is_for_later(telling, &telling->answer->policies[i]);
+        count += is_of(telling, &telling->answer->policies[i], verdict, classes);
     return count;
 }
 
-typedef void tell_policy(hq_telling *telling, const hq_answer_policy *policy);
-
-static void tell_section(hq_telling *telling, hq_verdict verdict, hq_word heading, tell_policy *tell)
+static void tell_section(hq_telling *telling, const hq_section *section)
 {
     hq_voice *voice = &telling->sheet.voice;
-    uint32_t count = count_verdict(telling, verdict);
+    uint32_t count = count_of(telling, section->verdict, section->classes);
     if (count == 0)
         return;
     hq_str number = hq_count_text(voice, count);
-    hq_sheet_heading(&telling->sheet, hq_phrase(voice, heading, &number, 1));
+    hq_sheet_heading(&telling->sheet, hq_phrase(voice, section->heading, &number, 1));
     for (uint32_t i = 0; i < telling->answer->policy_count; i++) {
         const hq_answer_policy *policy = &telling->answer->policies[i];
-        if (policy->verdict != verdict || is_for_later(telling, policy))
+        if (!is_of(telling, policy, section->verdict, section->classes))
             continue;
         hq_arena_mark mark = hq_arena_here(&telling->sheet.scratch);
-        tell(telling, policy);
+        section->tell(telling, policy);
         hq_arena_rewind(&telling->sheet.scratch, mark);
     }
 }
@@ -171,12 +192,22 @@ static void tell_lists(hq_telling *telling)
 static void tell_rest(hq_telling *telling)
 {
     hq_voice *voice = &telling->sheet.voice;
-    uint32_t expired = count_verdict(telling, HQ_VERDICT_NOT_IN_FORCE);
-    uint32_t without = count_verdict(telling, HQ_VERDICT_NOT_APPLICABLE);
-    if (telling->sheet.all) {
-        tell_section(telling, HQ_VERDICT_NOT_IN_FORCE, HQ_W_SECTION_NOT_IN_FORCE, hq_tell_not_in_force);
-        tell_section(telling, HQ_VERDICT_NOT_APPLICABLE, HQ_W_SECTION_NOT_APPLICABLE, hq_tell_not_applicable);
+    static const hq_section ALL_REST[] = {
+        {HQ_VERDICT_INELIGIBLE, EASE, HQ_W_SECTION_EASE_NOT, hq_tell_missed},
+        {HQ_VERDICT_INELIGIBLE, INFORMATION, HQ_W_SECTION_TO_READ_NOT, hq_tell_missed},
+        {HQ_VERDICT_NOT_IN_FORCE, ALL_CLASSES, HQ_W_SECTION_NOT_IN_FORCE, hq_tell_not_in_force},
+        {HQ_VERDICT_NOT_APPLICABLE, ALL_CLASSES, HQ_W_SECTION_NOT_APPLICABLE, hq_tell_not_applicable}};
+    uint32_t expired = count_of(telling, HQ_VERDICT_NOT_IN_FORCE, ALL_CLASSES);
+    uint32_t without = count_of(telling, HQ_VERDICT_NOT_APPLICABLE, ALL_CLASSES);
+    uint32_t others = count_of(telling, HQ_VERDICT_INELIGIBLE, EASE | INFORMATION);
+    size_t told = telling->sheet.all ? sizeof ALL_REST / sizeof *ALL_REST : others <= HQ_TELL_OTHERS_MAX ? 2 : 0;
+    for (size_t i = 0; i < told; i++)
+        tell_section(telling, &ALL_REST[i]);
+    if (telling->sheet.all)
         return;
+    if (others > HQ_TELL_OTHERS_MAX) {
+        hq_sheet_blank(&telling->sheet);
+        hq_sheet_line(&telling->sheet, 0, 2, HQ_PHRASE(voice, REST_OTHERS, hq_count_text(voice, others)));
     }
     if (expired + without == 0)
         return;
@@ -342,15 +373,24 @@ static uint32_t number_width(const hq_answer *answer)
 
 void hq_explain_answer(hq_text *text, const hq_answer *answer, const hq_page *page)
 {
+    static const hq_section HAD[] = {
+        {HQ_VERDICT_ELIGIBLE, EASE, HQ_W_SECTION_EASE, hq_tell_brief},
+        {HQ_VERDICT_ELIGIBLE, INFORMATION, HQ_W_SECTION_TO_READ, hq_tell_brief},
+        {HQ_VERDICT_UNDETERMINED, WORTH, HQ_W_SECTION_UNDETERMINED, hq_tell_entry},
+        {HQ_VERDICT_UNDETERMINED, EASE, HQ_W_SECTION_EASE_MAYBE, hq_tell_brief},
+        {HQ_VERDICT_UNDETERMINED, INFORMATION, HQ_W_SECTION_TO_READ_MAYBE, hq_tell_brief}};
+    static const hq_section WORTH_HAD = {HQ_VERDICT_ELIGIBLE, WORTH, HQ_W_SECTION_ELIGIBLE, hq_tell_entry};
+    static const hq_section MISSED = {HQ_VERDICT_INELIGIBLE, WORTH, HQ_W_SECTION_INELIGIBLE, hq_tell_missed};
     hq_telling telling = {.answer = answer, .indent = number_width(answer)};
     hq_sheet_open(&telling.sheet, text, answer->plan, page);
     tell_head(&telling);
     tell_totals(&telling);
-    tell_section(&telling, HQ_VERDICT_ELIGIBLE, HQ_W_SECTION_ELIGIBLE, hq_tell_entry);
+    tell_section(&telling, &WORTH_HAD);
     tell_groups(&telling);
-    tell_section(&telling, HQ_VERDICT_UNDETERMINED, HQ_W_SECTION_UNDETERMINED, hq_tell_entry);
+    for (size_t i = 0; i < sizeof HAD / sizeof *HAD; i++)
+        tell_section(&telling, &HAD[i]);
     tell_lists(&telling);
-    tell_section(&telling, HQ_VERDICT_INELIGIBLE, HQ_W_SECTION_INELIGIBLE, hq_tell_missed);
+    tell_section(&telling, &MISSED);
     tell_rest(&telling);
     tell_facts(&telling);
     hq_tell_notes(&telling);

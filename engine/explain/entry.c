@@ -428,6 +428,8 @@ void hq_tell_entry(hq_telling *telling, const hq_answer_policy *policy)
     hq_tell_title(telling, policy->policy, hq_policy_figure(telling, policy));
     tell_kinds(telling, policy);
     tell_benefits(telling, policy);
+    if (policy->subject_count == 1)
+        detail(telling, hq_labelled_values(voice, &policy->subjects[0]));
     tell_subjects(telling, policy);
     hq_tell_cuts(telling, policy);
     hq_tell_choices(telling, policy);

@@ -43,6 +43,14 @@ void hq_emit_policy_head(hq_emitter *json, uint32_t index)
     emit_validity(json, policy);
 }
 
+static void emit_words_list(hq_emitter *json, hq_str key, const hq_words_list *list)
+{
+    hq_emit_open(json, key, '[');
+    for (uint32_t i = 0; i < list->count; i++)
+        hq_emit_pack_words(json, HQ_NO_KEY, list->at[i]);
+    hq_emit_close(json, ']');
+}
+
 void hq_emit_policy_office(hq_emitter *json, uint32_t index)
 {
     static const char *const PROCEDURES[] = {"automatic", "apply", "book", "review"};
@@ -53,6 +61,13 @@ void hq_emit_policy_office(hq_emitter *json, uint32_t index)
     hq_emit_text_or_null(json, HQ_STR("phone"), policy->phone);
     hq_emit_close(json, '}');
     hq_emit_text(json, HQ_STR("procedure"), hq_str_of(PROCEDURES[policy->procedure]));
+    hq_emit_pack_words(json, HQ_STR("where"), policy->where);
+    emit_words_list(json, HQ_STR("steps"), &policy->steps);
+    emit_words_list(json, HQ_STR("papers"), &policy->papers);
+    hq_emit_open(json, HQ_STR("basis"), '[');
+    for (uint32_t i = 0; i < policy->basis.count; i++)
+        hq_emit_text(json, HQ_NO_KEY, policy->basis.at[i]);
+    hq_emit_close(json, ']');
 }
 
 /* --- Conditions --- */

@@ -184,16 +184,33 @@ static void tell_replaced(hq_sheet *sheet, const hq_policy *policy)
     }
 }
 
+static void tell_words(hq_sheet *sheet, hq_word heading, const hq_words_list *list, bool numbered)
+{
+    hq_voice *voice = &sheet->voice;
+    if (list->count > 0)
+        hq_sheet_heading(sheet, hq_phrase(voice, heading, NULL, 0));
+    for (uint32_t i = 0; i < list->count; i++)
+        hq_sheet_item(sheet, 2,
+                      numbered ? HQ_PHRASE(voice, STEP_NUMBERED, hq_count_text(voice, i + 1))
+                               : HQ_PHRASE(voice, MARK_PART),
+                      hq_words_in(list->at[i], voice->language));
+}
+
 void hq_tell_grounds(hq_sheet *sheet, const hq_policy *policy)
 {
     hq_voice *voice = &sheet->voice;
     hq_sheet_heading(sheet, HQ_PHRASE(voice, STEP_HOW));
     hq_sheet_line(sheet, 2, 4, hq_office_text(voice, policy));
-    if (policy->notes.count > 0)
-        hq_sheet_heading(sheet, HQ_PHRASE(voice, STEP_REMARKS));
-    for (uint32_t i = 0; i < policy->notes.count; i++)
-        hq_sheet_item(sheet, 2, HQ_PHRASE(voice, MARK_PART),
-                      hq_words_in(policy->notes.at[i], voice->language));
+    hq_str where = hq_words_in(policy->where, voice->language);
+    if (where.length > 0)
+        hq_sheet_line(sheet, 2, 4, HQ_PHRASE(voice, STEP_WHERE, where));
+    tell_words(sheet, HQ_W_STEP_STEPS, &policy->steps, true);
+    tell_words(sheet, HQ_W_STEP_PAPERS, &policy->papers, false);
+    tell_words(sheet, HQ_W_STEP_REMARKS, &policy->notes, false);
+    if (policy->basis.count > 0)
+        hq_sheet_heading(sheet, HQ_PHRASE(voice, STEP_BASIS));
+    for (uint32_t i = 0; i < policy->basis.count; i++)
+        hq_sheet_item(sheet, 2, HQ_PHRASE(voice, MARK_PART), policy->basis.at[i]);
     hq_sheet_heading(sheet, HQ_PHRASE(voice, STEP_SOURCES));
     for (uint32_t i = 0; i < policy->cites.count; i++) {
         hq_cite_list one = {.at = &policy->cites.at[i], .count = 1, .capacity = 1};

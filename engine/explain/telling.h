@@ -9,6 +9,7 @@
 enum {
     HQ_TELL_SUBJECTS_MAX = 5, /* of a fleet's trips; the rest are counted unless all is asked for */
     HQ_TELL_EXAMPLES_MAX = 4, /* ways in which subjects miss one condition */
+    HQ_TELL_OTHERS_MAX = 5,   /* services and announcements that do not apply: more are only counted */
     HQ_TELL_FACTS_MAX = 10    /* facts that would help most */
 };
 
@@ -43,6 +44,8 @@ hq_str hq_finding_state(hq_voice *voice, const hq_finding *finding);
 
 /* A policy that is had, or may be; a policy that is missed; and the rest, named. */
 void hq_tell_entry(hq_telling *telling, const hq_answer_policy *policy);
+/* One that saves time, papers or visits, or is to be read: its figures, what it hangs on, and whom to call. */
+void hq_tell_brief(hq_telling *telling, const hq_answer_policy *policy);
 void hq_tell_missed(hq_telling *telling, const hq_answer_policy *policy);
 void hq_tell_not_in_force(hq_telling *telling, const hq_answer_policy *policy);
 void hq_tell_not_applicable(hq_telling *telling, const hq_answer_policy *policy);
@@ -62,6 +65,8 @@ hq_str hq_policy_figure(hq_telling *telling, const hq_answer_policy *policy);
 hq_str hq_benefit_figure(hq_telling *telling, const hq_answer_policy *policy, uint32_t index);
 hq_str hq_subject_figure(hq_telling *telling, const hq_answer_policy *policy,
                          const hq_answer_subject *subject);
+/* "limit by law 85 working days · time saved 70 working days": the values that have labels; empty where none has. */
+hq_str hq_labelled_values(hq_voice *voice, const hq_answer_subject *subject);
 /* The day on which the voice's policy is decided, in words. */
 hq_str hq_deciding_text(hq_voice *voice);
 hq_str hq_subject_name(hq_voice *voice, const hq_answer_policy *policy, const hq_answer_subject *subject);

@@ -62,6 +62,10 @@ hq_pos hq_doc_at(hq_arena *arena, const hq_sources *sources, hq_doc *scalar, siz
  */
 hq_status hq_yaml_read(hq_arena *arena, hq_diags *diags, uint32_t source, hq_doc **out) HQ_MUST_USE;
 
+/* The same for the first `length` bytes of the source. */
+hq_status hq_yaml_read_part(hq_arena *arena, hq_diags *diags, uint32_t source, size_t length,
+                            hq_doc **out) HQ_MUST_USE;
+
 /* Keys of a mapping while it grows: looked through below 16 of them, by hash above. Both readers find repeated keys with it. */
 typedef struct hq_key_set {
     uint32_t *slots; /* index + 1, 0 free */

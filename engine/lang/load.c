@@ -200,7 +200,7 @@ static void read_one(hq_read *read, const hq_read_file *file)
         hq_read_definition(read, file->doc);
         break;
     case ROOM_POLICIES:
-        hq_read_policy(read, file->doc, chapter_of(file->path));
+        hq_read_policy(read, file->doc, file->path, chapter_of(file->path));
         break;
     default:
         break;
@@ -249,6 +249,28 @@ static void digest_files(hq_pack *pack, const hq_pack_files *files, const hq_sou
     hq_sha256_print(&hash, pack->digest);
 }
 
+/*
+ * Where the examples of a rule file begin, if they stand last, as they do: no line behind them begins another key. They are more
+ * than half of a pack, and who asks a question has no use for them. No line inside of a key begins at the margin but items of
+ * a list and comments, so this takes nothing else for them.
+ */
+static size_t examples_at(hq_str text)
+{
+    static const char KEY[] = "examples:";
+    size_t found = text.length;
+    for (size_t at = 0; at < text.length;) {
+        const char *line = text.at + at, *end = memchr(line, '\n', text.length - at);
+        size_t length = end == NULL ? text.length - at : (size_t)(end - line) + 1;
+        bool margin = strchr(" #\r\n", *line) == NULL && !(*line == '-' && length > 1 && line[1] == ' ');
+        if (length > sizeof KEY - 1 && memcmp(line, KEY, sizeof KEY - 1) == 0)
+            found = at;
+        else if (margin)
+            found = text.length;
+        at += length;
+    }
+    return found;
+}
+
 /* Parse the files of one room and read them. A file that is no YAML is said and left out. */
 static hq_status read_room(hq_read *read, const hq_pack_files *files, hq_room room)
 {
@@ -257,7 +279,10 @@ static hq_status read_room(hq_read *read, const hq_pack_files *files, hq_room ro
         hq_read_file file = {NULL, room_of(files->files.at[i].path), files->files.at[i].path};
         if (file.room != room)
             continue;
-        hq_status status = hq_yaml_read(read->arena, read->diags, files->files.at[i].source, &file.doc);
+        uint32_t source = files->files.at[i].source;
+        hq_str text = read->diags->sources->list.at[source].text;
+        hq_status status = hq_yaml_read_part(read->arena, read->diags, source,
+                                             read->lean ? examples_at(text) : text.length, &file.doc);
         if (status == HQ_E_MEMORY || (status == HQ_OK && !HQ_PUSH(read->arena, docs, file)))
             return HQ_E_MEMORY;
     }
@@ -288,7 +313,7 @@ static hq_status read_rooms(hq_read *read, const hq_pack_files *files)
     return HQ_OK;
 }
 
-hq_status hq_pack_read(hq_arena *arena, hq_diags *diags, const hq_pack_files *files, hq_pack **out)
+hq_status hq_pack_read(hq_arena *arena, hq_diags *diags, const hq_pack_files *files, bool lean, hq_pack **out)
 {
     *out = NULL;
     hq_pack *pack = HQ_NEW(arena, hq_pack);
@@ -299,7 +324,7 @@ hq_status hq_pack_read(hq_arena *arena, hq_diags *diags, const hq_pack_files *fi
     pack->name = pack->version = pack->currency = pack->currency_unit = pack->currency_ascii = HQ_STR("");
     HQ_TRY(hq_units_init(&pack->units, arena));
     digest_files(pack, files, diags->sources);
-    hq_read read = {.pack = pack, .arena = arena, .diags = diags, .parse = {arena, diags, &pack->units}};
+    hq_read read = {.pack = pack, .arena = arena, .diags = diags, .lean = lean, .parse = {arena, diags, &pack->units}};
     HQ_TRY(read_rooms(&read, files));
     if (read.status != HQ_OK || diags->failed ||
         arena->failed) /* also where only a place or a hint was lost */

@@ -132,3 +132,21 @@ const char *hq_total_name(hq_total total)
     assert(total <= HQ_TOTAL_COUNT);
     return NAMES[total];
 }
+
+hq_policy_class hq_class_of(const hq_policy *policy)
+{
+    bool ease = false;
+    for (uint32_t b = 0; b < policy->benefits.count; b++) {
+        hq_benefit_kind kind = policy->benefits.at[b].kind;
+        if (hq_kind_total(kind) != HQ_TOTAL_NONE || kind == HQ_KIND_PREFERENCE)
+            return HQ_CLASS_WORTH;
+        ease = ease || kind != HQ_KIND_INFORMATION;
+    }
+    return ease ? HQ_CLASS_EASE : HQ_CLASS_INFORMATION;
+}
+
+bool hq_entity_is_code(const hq_entity *entity)
+{
+    return entity->fields.count == 1 && entity->ones.count == 0 && entity->lists.count == 1 &&
+           entity->fields.at[0].kind == HQ_FIELD_CODE && entity->fields.at[0].definition == HQ_NONE;
+}

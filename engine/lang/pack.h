@@ -426,6 +426,7 @@ typedef struct hq_policy {
     hq_str number;
     uint32_t document; /* whose prefix the number bears */
     hq_str chapter;    /* the folder it stands in */
+    hq_str file;       /* policies/tolls/002-71-shenyang-ring.yaml */
     hq_words title;
     hq_cite_list cites;
     hq_standing standing;
@@ -457,6 +458,9 @@ typedef struct hq_policy {
     hq_example_list examples;
     hq_pos pos; /* of the id */
 } hq_policy;
+
+/* What a policy is to who reads an answer: something that has a worth, an easier way, or something to read. */
+typedef enum hq_policy_class { HQ_CLASS_WORTH, HQ_CLASS_EASE, HQ_CLASS_INFORMATION } hq_policy_class;
 
 typedef struct hq_definition {
     uint32_t entity;
@@ -546,11 +550,17 @@ typedef struct hq_pack_files {
 hq_status hq_pack_load(hq_arena *arena, hq_diags *diags, hq_str folder, hq_pack_files *files) HQ_MUST_USE;
 
 /* Parse and read all files into declarations. Reports every mistake it finds; HQ_E_INVALID when there was one. */
-hq_status hq_pack_read(hq_arena *arena, hq_diags *diags, const hq_pack_files *files,
+hq_status hq_pack_read(hq_arena *arena, hq_diags *diags, const hq_pack_files *files, bool lean,
                        hq_pack **out) HQ_MUST_USE;
 
 /* Resolve names, check types and units. The same errors. */
 hq_status hq_pack_check(hq_pack *pack) HQ_MUST_USE;
+
+/*
+ * Warn of what wants looking after on a day: policies that end within 60 days or have ended, parameters not compared with their
+ * sources for 90 days, values and policies that are not certain, a calendar that runs out. Nothing of it is a mistake.
+ */
+void hq_pack_review(const hq_pack *pack, hq_day on, hq_diags *diags);
 
 /* --- Looking things up --- */
 
@@ -562,9 +572,13 @@ uint32_t hq_pack_find_document(const hq_pack *pack, hq_str id);
 uint32_t hq_pack_find_group(const hq_pack *pack, hq_str name);
 uint32_t hq_pack_find_pool(const hq_pack *pack, hq_str name);
 uint32_t hq_codes_find(const hq_codes *codes, hq_str name);
+/* By its benefits: of worth where one is money, a limit of credit or a preference; information where all are. */
+hq_policy_class hq_class_of(const hq_policy *policy);
 uint32_t hq_codes_find_set(const hq_codes *codes, hq_str name);
 uint32_t hq_entity_find_field(const hq_entity *entity, hq_str name);
 uint32_t hq_entity_find_list(const hq_entity *entity, hq_str name);
+/* Its one fact is a code, and there is nothing else to it but payments received: a list of it may be written as bare codes. */
+bool hq_entity_is_code(const hq_entity *entity);
 uint32_t hq_entity_find_one(const hq_entity *entity, hq_str name);
 
 /* "2026-01-01 to 2026-12-31", "2026-01..2026-06", "2026-03", "2026" or one day: first and last day, both included. */

@@ -65,7 +65,8 @@ bool hq_read_keys(hq_read *read, hq_doc *doc, hq_document_type type)
             report_unknown_key(read, &doc->keys[k], type);
     }
     for (size_t i = 0; i < count; i++)
-        if (keys[i].in == type && keys[i].required && hq_doc_get(doc, keys[i].name) == NULL) {
+        if (keys[i].in == type && keys[i].required && hq_doc_get(doc, keys[i].name) == NULL &&
+            !(read->lean && strcmp(keys[i].name, "examples") == 0)) {
             hq_pos pos = doc->pos;
             pos.length = 0;
             HQ_REPORT(read->diags, MISSING_KEY, pos, hq_str_of(keys[i].name), hq_document_type_name(type));

@@ -16,6 +16,7 @@ typedef struct hq_read {
     hq_arena *arena;
     hq_diags *diags;
     hq_parse_context parse;
+    bool lean;             /* examples are left unread */
     hq_doc *pack_document; /* pack.yaml, whose pools are read after the model */
     hq_status status;
 } hq_read;
@@ -70,7 +71,7 @@ void hq_read_parameter(hq_read *read, hq_doc *doc);
 void hq_read_calendar(hq_read *read, hq_doc *doc);
 void hq_read_definition(hq_read *read, hq_doc *doc);
 void hq_read_group(hq_read *read, hq_doc *doc);
-void hq_read_policy(hq_read *read, hq_doc *doc, hq_str chapter);
+void hq_read_policy(hq_read *read, hq_doc *doc, hq_str file, hq_str chapter);
 
 /* Parts that several documents have. */
 bool hq_read_table(hq_read *read, hq_doc *doc, hq_str name, hq_table *out);

@@ -245,11 +245,11 @@ static void read_supersedes(hq_read *read, hq_doc *list, hq_policy *policy)
                                ((hq_doc_key){list->items[i]->scalar, list->items[i]->pos}));
 }
 
-void hq_read_policy(hq_read *read, hq_doc *doc, hq_str chapter)
+void hq_read_policy(hq_read *read, hq_doc *doc, hq_str file, hq_str chapter)
 {
     if (!hq_read_keys(read, doc, HQ_DOC_POLICY))
         return;
-    hq_policy policy = {.chapter = chapter, .number = HQ_STR(""), .phone = HQ_STR(""), .document = HQ_NONE};
+    hq_policy policy = {.file = file, .chapter = chapter, .number = HQ_STR(""), .phone = HQ_STR(""), .document = HQ_NONE};
     read_head(read, doc, &policy);
     read_valid(read, doc, &policy);
     policy.decided_on = hq_read_expression(read, doc, "decided_on");

@@ -355,13 +355,18 @@ static hq_status read_events(hq_reader *reader, yaml_parser_t *parser)
 
 hq_status hq_yaml_read(hq_arena *arena, hq_diags *diags, uint32_t source, hq_doc **out)
 {
+    return hq_yaml_read_part(arena, diags, source, diags->sources->list.at[source].text.length, out);
+}
+
+hq_status hq_yaml_read_part(hq_arena *arena, hq_diags *diags, uint32_t source, size_t length, hq_doc **out)
+{
     *out = NULL;
     hq_reader *reader = HQ_NEW(arena, hq_reader);
     HQ_TRY_ALLOC(reader);
     reader->arena = arena;
     reader->diags = diags;
     reader->source = source;
-    reader->text = diags->sources->list.at[source].text;
+    reader->text = hq_str_cut(diags->sources->list.at[source].text, 0, length);
     HQ_TRY(check_bytes(reader));
 
     yaml_parser_t parser;

@@ -12,13 +12,18 @@ static void verify(const hq_plan *plan)
 
 hq_status hq_compile(hq_arena *arena, hq_diags *diags, hq_str folder, hq_plan **out)
 {
+    return hq_compile_as(arena, diags, folder, false, out);
+}
+
+hq_status hq_compile_as(hq_arena *arena, hq_diags *diags, hq_str folder, bool lean, hq_plan **out)
+{
     *out = NULL;
     hq_pack_files files;
     hq_pack *pack;
     hq_plan *plan;
     HQ_TRY(hq_pack_load(arena, diags, folder, &files));
 
-    hq_status status = hq_pack_read(arena, diags, &files, &pack);
+    hq_status status = hq_pack_read(arena, diags, &files, lean, &pack);
     if (status == HQ_E_INVALID && pack != NULL &&
         pack->model_is_sound) /* names and types of what could be read, too */
         status = hq_pack_check(pack) == HQ_E_MEMORY ? HQ_E_MEMORY : HQ_E_INVALID;

@@ -212,6 +212,10 @@ typedef struct hq_plan {
  */
 hq_status hq_compile(hq_arena *arena, hq_diags *diags, hq_str folder, hq_plan **out) HQ_MUST_USE;
 
+/* The same; lean: the examples are left unread, mistakes in them too. */
+hq_status hq_compile_as(hq_arena *arena, hq_diags *diags, hq_str folder, bool lean,
+                        hq_plan **out) HQ_MUST_USE;
+
 /* The passes, each of which leaves a plan that hq_plan_verify accepts. */
 hq_status hq_plan_lower(hq_pack *pack, hq_plan **out) HQ_MUST_USE;
 hq_status hq_plan_bound(hq_plan *plan) HQ_MUST_USE; /* ranges; reports what they show to be wrong */

@@ -108,7 +108,7 @@ static hq_status fuzz_compile(fuzz_world *world, const char *path, hq_str text, 
     *plan = NULL;
     HQ_TRY(fuzz_files(world, path, text, extent, &files));
     hq_pack *pack;
-    hq_status status = hq_pack_read(&world->arena, &world->diags, &files, &pack);
+    hq_status status = hq_pack_read(&world->arena, &world->diags, &files, false, &pack);
     if (status == HQ_E_INVALID && pack != NULL && pack->model_is_sound)
         status = hq_pack_check(pack) == HQ_E_MEMORY ? HQ_E_MEMORY : HQ_E_INVALID;
     HQ_TRY(status);

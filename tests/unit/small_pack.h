@@ -145,7 +145,7 @@ static inline void small_compile(small_pack *pack, const small_file *more, size_
     for (size_t m = 0; m < count; m++)
         small_add(pack, &files, more[m]);
     hq_pack *read;
-    small_check(pack, hq_pack_read(&pack->arena, &pack->diags, &files, &read));
+    small_check(pack, hq_pack_read(&pack->arena, &pack->diags, &files, false, &read));
     small_check(pack, hq_pack_check(read));
     small_check(pack, hq_plan_lower(read, &pack->plan));
     small_check(pack, hq_plan_bound(pack->plan));

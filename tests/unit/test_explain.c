@@ -146,7 +146,7 @@ static const char *const PAGE_ZH = "讲解                                      
                                    "     需申请：试办处\n"
                                    "     依据：《试行办法》第 5 项\n";
 
-static const char *const MISSED_EN = "Missed: 2\n"
+static const char *const MISSED_EN = "Missed: 1\n"
                                      "\n"
                                      "q-1  Nearly\n"
                                      "     ✗ class hours of the firm are at least 30 class hours;\n"
@@ -159,6 +159,8 @@ static const char *const MISSED_EN = "Missed: 2\n"
                                      "       2026-03-31; it is 2026-04-14, 14 days too late\n"
                                      "     ✗ place of the firm is harbour or island; it is inland\n"
                                      "     Source: Trial rules, item 3\n"
+                                     "\n"
+                                     "Easier dealings that do not apply: 1\n"
                                      "\n"
                                      "q-6  Beyond\n"
                                      "     ✗ class hours of the firm are at most 20 class hours;\n"

@@ -5,19 +5,24 @@
 
 #include "cli.h"
 
-enum { DATE_BYTES = 16 };
-
-/* The day asked about. Without --on it is today where the program runs, and that is said: another day gives another answer. */
-static const char *day_of(const cli_call *call, char room[DATE_BYTES])
+const char *cli_day(const cli_call *call, char room[CLI_DATE_BYTES])
 {
     if (call->value[CLI_ON_OPTION] != NULL)
         return call->value[CLI_ON_OPTION];
     time_t now = time(NULL);
     struct tm parts;
-    if (localtime_r(&now, &parts) == NULL || strftime(room, DATE_BYTES, "%Y-%m-%d", &parts) == 0)
+    if (localtime_r(&now, &parts) == NULL || strftime(room, CLI_DATE_BYTES, "%Y-%m-%d", &parts) == 0)
         room[0] = '\0';
-    CLI_SAY(call, TODAY, room);
     return room;
+}
+
+/* The day asked about. Without --on it is today where the program runs, and that is said: another day gives another answer. */
+static const char *day_of(const cli_call *call, char room[CLI_DATE_BYTES])
+{
+    const char *day = cli_day(call, room);
+    if (day == room)
+        CLI_SAY(call, TODAY, room);
+    return day;
 }
 
 static int open_profile(const cli_call *call, const char *profile, cli_answer *answer)
@@ -32,12 +37,12 @@ static int open_profile(const cli_call *call, const char *profile, cli_answer *a
 int cli_ask(const cli_call *call, const char *profile, const char *const *policies, cli_answer *answer)
 {
     *answer = (cli_answer){0};
-    int status = cli_open_pack(call, NULL, &answer->rules, NULL);
+    int status = cli_open_pack(call, NULL, true, &answer->rules, NULL);
     if (status == CLI_DONE)
         status = open_profile(call, profile, answer);
     if (status != CLI_DONE)
         return status;
-    char today[DATE_BYTES];
+    char today[CLI_DATE_BYTES];
     hq_messages *messages;
     hq_inquiry inquiry = {.on = day_of(call, today),
                           .period = call->value[CLI_PERIOD_OPTION],

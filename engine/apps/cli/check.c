@@ -29,26 +29,36 @@ static void put_message(const hq_message_info *message, bool first)
 }
 
 /* For editors: every message with its place, in the order of the files. */
-static void write_json(const cli_call *call, hq_messages *messages)
+static void write_json(const cli_call *call, hq_messages *const messages[2])
 {
     hq_message_info message;
-    uint32_t count = 0;
+    bool any = false;
     putchar('[');
-    while (hq_messages_get(messages, count, call->language, &message))
-        put_message(&message, count++ == 0);
-    (void)fputs(count == 0 ? "]\n" : "\n]\n", stdout);
+    for (int m = 0; m < 2; m++)
+        for (uint32_t i = 0; messages[m] != NULL && hq_messages_get(messages[m], i, call->language, &message);
+             i++) {
+            put_message(&message, !any);
+            any = true;
+        }
+    (void)fputs(any ? "\n]\n" : "]\n", stdout);
 }
 
 int cli_check(const cli_call *call)
 {
     hq_rules *rules;
-    hq_messages *messages;
-    int status = cli_open_pack(call, call->operand_count > 0 ? call->operands[0] : NULL, &rules, &messages);
-    if (call->value[CLI_JSON_OPTION] != NULL && messages != NULL)
+    hq_messages *messages[2] = {NULL, NULL}; /* of the compiler, and of the review */
+    char today[CLI_DATE_BYTES];
+    int status =
+        cli_open_pack(call, call->operand_count > 0 ? call->operands[0] : NULL, false, &rules, &messages[0]);
+    if (status == CLI_DONE)
+        status = cli_exit_of(call, hq_rules_review(rules, cli_day(call, today), &messages[1]), CLI_PACK);
+    if (call->value[CLI_JSON_OPTION] != NULL && messages[0] != NULL)
         write_json(call, messages);
-    else
-        cli_say_messages(call, messages);
-    hq_messages_free(messages);
+    for (int m = 0; m < 2; m++) {
+        if (messages[m] != NULL && call->value[CLI_JSON_OPTION] == NULL)
+            cli_say_messages(call, messages[m]);
+        hq_messages_free(messages[m]);
+    }
     hq_rules_release(rules);
     return status;
 }

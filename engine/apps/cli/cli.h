@@ -87,6 +87,10 @@ const char *cli_nearest(const char *wrong, const char *const *names, int count);
 /* Read the arguments of `call->command`. Says what is wrong; CLI_DONE or CLI_USAGE. `room` has a place for every argument and one more. */
 int cli_read_options(cli_call *call, int count, char **arguments, const char **room[3]);
 
+enum { CLI_DATE_BYTES = 16 };
+/* The day of --on, or today where the program runs, written into `room`. */
+const char *cli_day(const cli_call *call, char room[CLI_DATE_BYTES]);
+
 /* The language of --lang among the arguments, or else of the locale: needed before anything can be said. */
 hq_language cli_language(int count, char **arguments);
 bool cli_colour(const cli_call *call, int descriptor);
@@ -125,7 +129,7 @@ int cli_exit_of(const cli_call *call, hq_status status, int invalid);
  * Open the pack that the call names, or the one at hand: $HUIQI_PACK, rules/liaoning-2026 here, the installed one. `operand` may be NULL. Says what is wrong; warnings only interest the pack's author, who runs `huiqi check`. *rules is the caller's on CLI_DONE and
  * NULL otherwise. A caller that gives `messages` gets them all, unsaid, and ends them.
  */
-int cli_open_pack(const cli_call *call, const char *operand, hq_rules **rules, hq_messages **messages);
+int cli_open_pack(const cli_call *call, const char *operand, bool lean, hq_rules **rules, hq_messages **messages);
 
 /* --- Asking (ask.c) --- */
 

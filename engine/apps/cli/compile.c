@@ -14,7 +14,7 @@ static int write_dump(const cli_call *call, hq_rules *rules, const char *stage)
 int cli_compile(const cli_call *call)
 {
     hq_rules *rules;
-    int status = cli_open_pack(call, call->operand_count > 0 ? call->operands[0] : NULL, &rules, NULL);
+    int status = cli_open_pack(call, call->operand_count > 0 ? call->operands[0] : NULL, false, &rules, NULL);
     if (status == CLI_DONE && call->value[CLI_DUMP_OPTION] != NULL) {
         status = write_dump(call, rules, call->value[CLI_DUMP_OPTION]);
     } else if (status == CLI_DONE) {

@@ -28,7 +28,7 @@ int cli_new(const cli_call *call)
     if (policy)
         return write_template(call, NULL, what);
     hq_rules *rules;
-    int status = cli_open_pack(call, NULL, &rules, NULL);
+    int status = cli_open_pack(call, NULL, true, &rules, NULL);
     if (status == CLI_DONE)
         status = write_template(call, rules, call->operand_count > 1 ? call->operands[1] : what);
     hq_rules_release(rules);

@@ -8,7 +8,7 @@ int cli_schema(const cli_call *call)
     const char *kind = call->operand_count > 0 ? call->operands[0] : "profile";
     hq_rules *rules = NULL;
     if (strcmp(kind, "profile") == 0) { /* the others are the same for every pack */
-        int status = cli_open_pack(call, NULL, &rules, NULL);
+        int status = cli_open_pack(call, NULL, true, &rules, NULL);
         if (status != CLI_DONE)
             return status;
     }

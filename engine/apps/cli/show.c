@@ -4,7 +4,7 @@
 int cli_show(const cli_call *call)
 {
     hq_rules *rules;
-    int status = cli_open_pack(call, NULL, &rules, NULL);
+    int status = cli_open_pack(call, NULL, true, &rules, NULL);
     if (status != CLI_DONE)
         return status;
     char *text;

@@ -23,7 +23,7 @@ static int run_examples(const cli_call *call, hq_rules *rules, const char *polic
 int cli_test(const cli_call *call)
 {
     hq_rules *rules;
-    int status = cli_open_pack(call, call->operand_count > 0 ? call->operands[0] : NULL, &rules, NULL);
+    int status = cli_open_pack(call, call->operand_count > 0 ? call->operands[0] : NULL, false, &rules, NULL);
     if (status == CLI_DONE && call->policies == NULL)
         status = run_examples(call, rules, NULL);
     for (int i = 0; status == CLI_DONE && call->policies != NULL && call->policies[i] != NULL; i++)
