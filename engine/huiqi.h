@@ -239,7 +239,7 @@ HQ_API hq_status hq_rules_list_json(hq_rules *rules, char **text);
  *
  *   gaps  receives how many items have no policy; may be NULL
  */
-HQ_API hq_status hq_rules_coverage(hq_rules *rules, const hq_style *style, bool markdown, char **text,
+HQ_API hq_status hq_rules_items(hq_rules *rules, const hq_style *style, bool markdown, char **text,
                                    uint32_t *gaps);
 
 /* One policy as a page. */

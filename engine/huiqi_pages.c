@@ -154,17 +154,17 @@ hq_status hq_rules_list_json(hq_rules *rules, char **text)
     return finish(&writing, status, text, NULL);
 }
 
-hq_status hq_rules_coverage(hq_rules *rules, const hq_style *style, bool markdown, char **text, uint32_t *gaps)
+hq_status hq_rules_items(hq_rules *rules, const hq_style *style, bool markdown, char **text, uint32_t *gaps)
 {
     hq_writing writing;
     hq_page page = page_of(style);
     hq_status status = start(&writing, rules);
     if (status == HQ_OK && markdown)
-        hq_explain_coverage_markdown(&writing.text, rules->plan, &page);
+        hq_explain_items_markdown(&writing.text, rules->plan, &page);
     else if (status == HQ_OK)
-        hq_explain_coverage(&writing.text, rules->plan, &page);
+        hq_explain_items(&writing.text, rules->plan, &page);
     if (gaps != NULL)
-        *gaps = hq_coverage_gaps(rules->plan->pack);
+        *gaps = hq_items_gaps(rules->plan->pack);
     return finish(&writing, status, text, NULL);
 }
 

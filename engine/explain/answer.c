@@ -97,7 +97,10 @@ enum {
 static bool is_of(const hq_telling *telling, const hq_answer_policy *policy, hq_verdict verdict,
                   uint32_t classes)
 {
-    hq_policy_class own = hq_class_of(&telling->answer->plan->pack->policies.at[policy->policy]);
+    const hq_policy *declared = &telling->answer->plan->pack->policies.at[policy->policy];
+    hq_policy_class own = hq_class_of(declared);
+    if (own == HQ_CLASS_WORTH && policy->verdict == HQ_VERDICT_INELIGIBLE && !hq_has_figure(declared))
+        own = HQ_CLASS_EASE; /* whom no figure escapes misses no more than a service */
     return policy->verdict == verdict && (classes >> own & 1) != 0 && !is_for_later(telling, policy);
 }
 

@@ -574,6 +574,8 @@ uint32_t hq_pack_find_pool(const hq_pack *pack, hq_str name);
 uint32_t hq_codes_find(const hq_codes *codes, hq_str name);
 /* By its benefits: of worth where one is money, a limit of credit or a preference; information where all are. */
 hq_policy_class hq_class_of(const hq_policy *policy);
+/* A benefit of it says how much, or what is still paid. */
+bool hq_has_figure(const hq_policy *policy);
 uint32_t hq_codes_find_set(const hq_codes *codes, hq_str name);
 uint32_t hq_entity_find_field(const hq_entity *entity, hq_str name);
 uint32_t hq_entity_find_list(const hq_entity *entity, hq_str name);
