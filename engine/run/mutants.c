@@ -175,6 +175,7 @@ hq_status hq_figure_step(const hq_making *making, const hq_figure *figure, bool 
         scale = figure->scale;
         suffix = HQ_STR("");
     }
+    places += figure->finer;
     for (uint32_t i = 0; plain && i < places; i++)
         HQ_TRY(hq_rat_div(arena, last, hq_rat_int(10), &last));
     HQ_TRY(hq_rat_mul(arena, last, scale, &step));
@@ -190,7 +191,7 @@ hq_status hq_figure_step(const hq_making *making, const hq_figure *figure, bool 
 
 static hq_status change_number(hq_making *making, hq_ast *ast)
 {
-    hq_figure figure = {ast->text, ast->value, HQ_RAT_ONE};
+    hq_figure figure = {.text = ast->text, .value = ast->value, .scale = HQ_RAT_ONE};
     for (int up = 1; up >= 0; up--) {
         hq_rat value;
         hq_str text;
@@ -255,25 +256,6 @@ static hq_status change_operator(hq_making *making, hq_ast *ast)
     return HQ_OK;
 }
 
-/* One item fewer: the others, in one line. */
-static hq_str list_without(const hq_making *making, const hq_ast *list, uint32_t dropped)
-{
-    hq_text text;
-    bool first = true;
-    hq_text_init(&text, making->arena);
-    hq_text_add_char(&text, '[');
-    for (uint32_t i = 0; i < list->child_count; i++) {
-        if (i == dropped)
-            continue;
-        hq_text_add_z(&text, first ? "" : ", ");
-        hq_text_add(&text, hq_source_text(making->pack->diags->sources, list->children[i]->pos));
-        first = false;
-    }
-    hq_text_add_char(&text, ']');
-    return text.failed ? hq_text_str(&text) : shortened(making, hq_text_str(&text));
-}
-
-/* The name of what is dropped comes first, because a long list is not shown whole. */
 static hq_status change_list(hq_making *making, hq_ast *list)
 {
     for (uint32_t i = 0; list->child_count > 1 && i < list->child_count; i++) {
@@ -283,9 +265,8 @@ static hq_status change_list(hq_making *making, hq_ast *list)
         for (uint32_t c = 0, to = 0; c < list->child_count; c++)
             if (c != i)
                 children[to++] = list->children[c];
-        hq_str dropped = hq_making_text(making, list->children[i]->pos);
-        HQ_TRY(hq_mutant_begin(making, HQ_CHANGE_CODE, list->children[i]->pos, dropped,
-                               list_without(making, list, i)));
+        HQ_TRY(hq_mutant_begin(making, HQ_CHANGE_CODE, list->children[i]->pos,
+                               hq_making_text(making, list->children[i]->pos), HQ_STR("")));
         HQ_TRY(hq_mutant_edit(making, &list->children, &children, sizeof children));
         HQ_TRY(hq_mutant_edit(making, &list->child_count, &count, sizeof count));
     }

@@ -83,7 +83,8 @@ hq_status hq_mutants_of_day(hq_making *making, hq_pos pos, hq_day *at) HQ_MUST_U
 typedef struct hq_figure {
     hq_str text; /* as written */
     hq_rat value;
-    hq_rat scale; /* of a number without unit, in base units; what is no plain number steps by this */
+    hq_rat scale;   /* of a number without unit, in base units; what is no plain number steps by this */
+    uint32_t finer; /* so many places behind the last one that is written */
 } hq_figure;
 
 /* false: there is no such step, it would fall below 0. Errors: HQ_E_MEMORY, HQ_E_LIMIT. */

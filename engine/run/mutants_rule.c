@@ -101,7 +101,9 @@ static hq_status limit_fits(hq_making *making, const hq_cap *cap, hq_rat limit, 
 
 static hq_status of_limit(hq_making *making, hq_cap *cap, bool up)
 {
-    hq_figure figure = {hq_source_text(making->pack->diags->sources, cap->limit_pos), cap->limit, HQ_RAT_ONE};
+    hq_figure figure = {.text = hq_source_text(making->pack->diags->sources, cap->limit_pos),
+                        .value = cap->limit,
+                        .scale = HQ_RAT_ONE};
     hq_rat limit;
     hq_str text;
     bool there, fits;
@@ -234,8 +236,9 @@ static hq_status parameter_path(hq_making *making, const hq_parameter *parameter
 
 static hq_status of_value(hq_making *making, const hq_parameter *parameter, hq_parameter_row *row, bool up)
 {
-    hq_figure figure = {hq_source_text(making->pack->diags->sources, row->value_pos), row->value,
-                        parameter->unit_scale};
+    hq_figure figure = {.text = hq_source_text(making->pack->diags->sources, row->value_pos),
+                        .value = row->value,
+                        .scale = parameter->unit_scale};
     hq_rat value;
     hq_str text;
     bool there;

@@ -49,13 +49,30 @@ static bool is_first(const hq_mark_list *marks, uint32_t index)
     return true;
 }
 
+/* Would the boundary come to another of its column, or pass it? Rows would be empty. */
+static bool passes_another(const hq_mark_list *marks, const hq_ast *literal, hq_rat moved)
+{
+    int way = hq_rat_compare(moved, literal->value);
+    for (uint32_t i = 0; i < marks->count; i++) {
+        const hq_ast *other = marks->at[i].literal;
+        if (other->kind == HQ_A_NUMBER && hq_rat_compare(other->value, literal->value) == way &&
+            hq_rat_compare(other->value, moved) != way)
+            return true;
+    }
+    return false;
+}
+
+enum { FINER_MAX = 3 };
+
 static hq_status move_number(hq_making *making, const hq_mark_list *marks, const hq_ast *literal, bool up)
 {
-    hq_figure figure = {literal->text, literal->value, HQ_RAT_ONE};
+    hq_figure figure = {.text = literal->text, .value = literal->value, .scale = HQ_RAT_ONE};
     hq_rat value;
     hq_str text;
     bool there;
     HQ_TRY(hq_figure_step(making, &figure, up, &value, &text, &there));
+    while (there && passes_another(marks, literal, value) && figure.finer++ < FINER_MAX)
+        HQ_TRY(hq_figure_step(making, &figure, up, &value, &text, &there));
     if (!there)
         return HQ_OK;
     HQ_TRY(hq_mutant_begin(making, HQ_CHANGE_FIGURE, literal->pos, literal->text, text));
