@@ -13,12 +13,11 @@ static void verify(const hq_plan *plan)
 hq_status hq_compile(hq_arena *arena, hq_diags *diags, hq_str folder, hq_plan **out)
 {
     *out = NULL;
-    hq_pack_files *files = HQ_NEW(arena, hq_pack_files);
+    hq_pack_files files;
     hq_pack *pack;
-    HQ_TRY_ALLOC(files);
-    HQ_TRY(hq_pack_load(arena, diags, folder, files));
+    HQ_TRY(hq_pack_load(arena, diags, folder, &files));
 
-    hq_status status = hq_pack_read(arena, diags, files, &pack);
+    hq_status status = hq_pack_read(arena, diags, &files, &pack);
     if (status == HQ_E_INVALID && pack != NULL &&
         pack->model_is_sound) /* names and types of what could be read, too */
         status = hq_pack_check(pack) == HQ_E_MEMORY ? HQ_E_MEMORY : HQ_E_INVALID;

@@ -64,6 +64,8 @@ static bool passes_another(const hq_mark_list *marks, const hq_ast *literal, hq_
 
 enum { FINER_MAX = 3 };
 
+/* Finer steps are for shares: of whole things there is nothing between two of them. */
+
 static hq_status move_number(hq_making *making, const hq_mark_list *marks, const hq_ast *literal, bool up)
 {
     hq_figure figure = {.text = literal->text, .value = literal->value, .scale = HQ_RAT_ONE};
@@ -71,7 +73,8 @@ static hq_status move_number(hq_making *making, const hq_mark_list *marks, const
     hq_str text;
     bool there;
     HQ_TRY(hq_figure_step(making, &figure, up, &value, &text, &there));
-    while (there && passes_another(marks, literal, value) && figure.finer++ < FINER_MAX)
+    while (there && !hq_rat_is_integer(literal->value) && passes_another(marks, literal, value) &&
+           figure.finer++ < FINER_MAX)
         HQ_TRY(hq_figure_step(making, &figure, up, &value, &text, &there));
     if (!there)
         return HQ_OK;
