@@ -82,16 +82,14 @@ static hq_status find_trials(const hq_mutation *mutation, hq_arena *scratch, hq_
 
 /* --- The pack, with everything else empty --- */
 
+/* Its name, its validity and its caps stay: payments received from it may count towards those of others. */
 static hq_status empty_policy(hq_arena *arena, hq_policy *policy)
 {
     hq_benefit *benefits =
         hq_arena_copy(arena, policy->benefits.at, policy->benefits.count * sizeof *benefits);
     HQ_TRY_ALLOC(benefits);
-    for (uint32_t b = 0; b < policy->benefits.count; b++) {
+    for (uint32_t b = 0; b < policy->benefits.count; b++)
         benefits[b].amount = benefits[b].when = benefits[b].term = benefits[b].pays = NULL;
-        benefits[b].caps.count = 0;
-        benefits[b].group = HQ_NONE;
-    }
     policy->benefits.at = benefits;
     policy->decided_on = NULL;
     policy->conditions.count = policy->lets.count = policy->tables.count = policy->scales.count = 0;
@@ -174,10 +172,10 @@ static hq_status try_changed(const hq_mutation *mutation, const hq_trials *trial
     hq_plan *plan;
     hq_text told;
     hq_examples_report counted = {0, 0};
+    *outcome = REFUSED;
     hq_diags_init(&diags, arena, mutation->diags.sources);
     hq_text_init(&told, arena);
     hq_status status = compile_view(mutation, trials, arena, &diags, &plan);
-    *outcome = REFUSED;
     if (status == HQ_E_INVALID)
         return HQ_OK;
     HQ_TRY(status);
@@ -239,6 +237,17 @@ static hq_status list_mutants(const hq_mutation *mutation, hq_mutant_list *mutan
     return HQ_OK;
 }
 
+/* Unchanged, every example must hold in the view too; should one need more of the pack, then nothing of it is emptied. */
+static hq_status look_at_view(const hq_mutation *mutation, hq_trials *trials, hq_arena *arena)
+{
+    int outcome;
+    hq_status status = try_changed(mutation, trials, arena, &outcome);
+    hq_arena_reset(arena);
+    for (uint32_t p = 0; outcome != SURVIVED && p < mutation->pack->policies.count; p++)
+        trials->kept[p] = true;
+    return status;
+}
+
 static bool same_rule(hq_rule a, hq_rule b)
 {
     return a.kind == b.kind && a.index == b.index;
@@ -250,6 +259,7 @@ static hq_status try_rule(hq_mutation *mutation, const hq_mutant_list *mutants, 
 {
     hq_trials trials = {.rule = mutants->at[*at].rule};
     HQ_TRY(find_trials(mutation, scratch, &trials));
+    HQ_TRY(look_at_view(mutation, &trials, arena));
     while (*at < mutants->count && same_rule(mutants->at[*at].rule, trials.rule)) {
         HQ_TRY(try_mutant(mutation, &trials, arena, &mutants->at[*at]));
         ++*at;
