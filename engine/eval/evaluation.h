@@ -127,8 +127,8 @@ typedef struct hq_evaluation {
     uint64_t subject_generation; /* of the records in scope as well: lets */
     hq_memo *lets;               /* of the policy */
     hq_memo decided;
-    hq_trace *trace; /* NULL: not traced */
-    hq_seen *seen;   /* NULL: nobody asked */
+    hq_trace *trace;  /* NULL: not traced */
+    hq_seen *seen;    /* NULL: nobody asked */
     uint32_t divided; /* how many domains are cut down at present */
     hq_probe probe;
     hq_note_list notes;

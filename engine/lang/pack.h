@@ -319,7 +319,7 @@ typedef struct hq_cap {
     bool is_time; /* limit is a duration in months, else money */
     hq_rat limit;
     hq_pos limit_pos; /* as it is written; of a cap that draws on a pool: there */
-    uint32_t each; /* entity: the subject or an ancestor; HQ_NONE with EVERY_ITEM */
+    uint32_t each;    /* entity: the subject or an ancestor; HQ_NONE with EVERY_ITEM */
     hq_every every;
     uint32_t pool; /* HQ_NONE: the benefit's own */
     hq_pos pos;
@@ -529,7 +529,7 @@ typedef struct hq_pack {
     HQ_LIST(hq_pool) pools;
     HQ_LIST(hq_group) groups;
     HQ_LIST(hq_policy) policies; /* by number */
-    const hq_pack_files *files; /* what it was read from */
+    const hq_pack_files *files;  /* what it was read from */
     bool model_is_sound; /* pack.yaml, codes and model were read without a mistake: the rest can be checked */
     char digest[HQ_DIGEST_TEXT_MAX]; /* SHA-256 over the files' names and bytes */
 } hq_pack;
