@@ -24,13 +24,13 @@ static const char HEAD[] = "policy: trial\n"
                            "valid: {%s}\n"
                            "authority: {name: {zh: 镇, en: Town}}\n"
                            "procedure: apply\n"
-                           "subject: firm\n"
-                           "%s";
+                           "%s%s";
 
 static void compile_policy(const char *valid, const char *body)
 {
     static char text[8192];
-    snprintf(text, sizeof text, HEAD, valid, body);
+    bool has_subject = strncmp(body, "subject:", strlen("subject:")) == 0;
+    snprintf(text, sizeof text, HEAD, valid, has_subject ? "" : "subject: firm\n", body);
     small_compile(&pack, &(small_file){"policies/a/S-2-trial.yaml", text}, 1);
 }
 
@@ -225,6 +225,64 @@ static const struct {
      {"scale.s.2024-01-01 \"2024-01-01\" -> \"2024-01-02\"",
       "scale.s.2024-01-01 \"2024-01-01\" -> \"2023-12-31\"", "scale.s.2024-01-01.row2 \"100元\" -> \"99元\""},
      {"figures: 6 caught, 1 survived, 0 refused", "dates: 0 caught, 2 survived, 0 refused"}},
+    {"the owner of a cap",
+     "",
+     "subject: firm.loans\n"
+     "eligible: {}\n"
+     "benefit: {kind: grant, amount: 100元, at_most: [{limit: 150元, each: firm, every: year}]}\n"
+     "examples: [{name: two, on: 2026-06-30, profile: {firm: {loans: [{principal: 1元}, {principal: 1元}]}}, "
+     "expect: {amount: 150.00}}]\n",
+     /* each loan for itself has its 100; without the cap 200 */
+     5,
+     3,
+     0,
+     {"benefit.amount \"100元\" -> \"101元\"", "benefit.amount \"100元\" -> \"99元\"",
+      "benefit.at_most.1 \"year\" -> \"lifetime\""},
+     {"caps: 3 caught, 1 survived, 0 refused"}},
+    {"at most so much",
+     "",
+     "eligible: {}\n"
+     "benefit: {kind: grant, amount: 10元, bound: up_to}\n"
+     "examples: [{name: any, on: 2026-06-30, profile: {firm: {}}, expect: {amount: [0, 10]}}]\n",
+     3,
+     0,
+     0,
+     {NULL},
+     {"caps: 1 caught, 0 survived, 0 refused"}},
+    {"what the compiler and the reader refuse: to round to nothing, a cap of nothing",
+     "",
+     "eligible: {}\n"
+     "benefit: {kind: grant, amount: 'floor(firm.sales, 1元)', at_most: [{limit: 1元}]}\n"
+     "examples: [{name: five, on: 2026-06-30, profile: {firm: {sales: 5}}, expect: {amount: 1.00}}]\n",
+     3,
+     1,
+     2,
+     {"benefit.amount \"1元\" -> \"2元\""},
+     {"figures: 1 caught, 1 survived, 2 refused", "caps: 2 caught, 0 survived, 0 refused"}},
+    {"conditions in conditions",
+     "",
+     "eligible:\n"
+     "  either:\n"
+     "    any:\n"
+     "      a:\n"
+     "        all:\n"
+     "          x: {when: firm.open}\n"
+     "          y: {when: firm.staff > 5人}\n"
+     "      b: {when: firm.heads > 5人}\n"
+     "benefit: {kind: service}\n"
+     "examples: [{name: a, on: 2026-06-30, profile: {firm: {open: true, staff: 6, heads: 1}}, expect: "
+     "{status: "
+     "eligible}}]\n",
+     /* any to all, a dropped, more than 6 */
+     3,
+     10,
+     0,
+     {"eligible.either \"either\" dropped", "eligible.either.b \"b\" dropped",
+      "eligible.either.a \"all\" -> \"any\"", "eligible.either.a.x \"x\" dropped",
+      "eligible.either.a.y \"y\" dropped", "eligible.either.a.y \"5人\" -> \"4人\"",
+      "eligible.either.a.y \"> 5人\" -> \">= 5人\"", "eligible.either.b \"5人\" -> \"6人\"",
+      "eligible.either.b \"5人\" -> \"4人\"", "eligible.either.b \"> 5人\" -> \">= 5人\""},
+     {"connectives: 1 caught, 1 survived, 0 refused", "conditions: 1 caught, 4 survived, 0 refused"}},
     {"two that read alike",
      "",
      "eligible: {either: {when: firm.staff > 5人 or firm.heads > 5人}}\n"
