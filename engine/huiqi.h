@@ -274,6 +274,48 @@ typedef struct hq_test_report {
 HQ_API hq_status hq_rules_test(hq_rules *rules, const char *policy, const hq_style *style,
                                hq_test_report *report, hq_messages **messages);
 
+/*
+ * Run the examples and say what of the rules they never meet: each condition, and each comparison that conditions, values and amounts are
+ * made of, both ways; both branches of each `if`; each exception applied and not; each row of a table; each cap taking something.
+ *
+ *   policy    NULL: the whole pack; otherwise the examples of this policy, and what of it they meet
+ *   report    ways there are, and ways that were met; examples that fail; its text tells each that was not met, with its place, and
+ *             counts by kind
+ *   messages  as of hq_rules_test
+ *
+ * What a profile leaves unknown meets nothing. Errors: as of hq_rules_test.
+ */
+typedef struct hq_coverage_info {
+    uint32_t failed; /* examples */
+    uint32_t points, met;
+    char *text; /* the caller's: hq_string_free */
+} hq_coverage_info;
+HQ_API hq_status hq_rules_coverage(hq_rules *rules, const char *policy, const hq_style *style,
+                                   hq_coverage_info *report, hq_messages **messages);
+
+/*
+ * Change the rules in one place at a time (a figure, a comparison, a date, a connective, a code, a condition, a cap) and run the examples
+ * that the place matters to: a change that no example notices has survived.
+ *
+ *   policy    NULL: the whole pack; otherwise this policy alone
+ *   progress  called now and then with how many changes were tried, of how many; may be NULL
+ *   report    how many changes were caught, survived, or were refused by the compiler; its text lists those that survived, one a line
+ *             ("PLACE: KEY", where the key holds no line numbers), and counts by kind. Where examples fail as it is, `failed` counts them,
+ *             the text tells them, and nothing is changed
+ *   messages  as of hq_rules_test
+ *
+ * The rules themselves stay as they are: it works on a second reading of their texts. Errors: as of hq_rules_test.
+ */
+typedef void hq_progress(void *context, uint32_t done, uint32_t all);
+typedef struct hq_mutation_info {
+    uint32_t failed; /* examples */
+    uint32_t caught, survived, refused;
+    char *text; /* the caller's: hq_string_free */
+} hq_mutation_info;
+HQ_API hq_status hq_rules_mutate(hq_rules *rules, const char *policy, const hq_style *style,
+                                 hq_progress *progress, void *context, hq_mutation_info *report,
+                                 hq_messages **messages);
+
 #ifdef __cplusplus
 }
 #endif

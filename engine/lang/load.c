@@ -320,6 +320,8 @@ hq_status hq_pack_read(hq_arena *arena, hq_diags *diags, const hq_pack_files *fi
     HQ_TRY_ALLOC(pack);
     pack->arena = arena;
     pack->diags = diags;
+    pack->files = hq_arena_copy(arena, files, sizeof *files);
+    HQ_TRY_ALLOC(pack->files);
     pack->quantum = HQ_RAT_ONE;
     pack->name = pack->version = pack->currency = pack->currency_unit = pack->currency_ascii = HQ_STR("");
     HQ_TRY(hq_units_init(&pack->units, arena));

@@ -85,7 +85,9 @@ static hq_status read_pages(hq_rules *rules)
     hq_style style = {.language = HQ_LANG_EN};
     hq_test_report report;
     hq_messages *messages = NULL;
-    char *texts[7] = {NULL};
+    hq_coverage_info coverage;
+    hq_mutation_info mutation;
+    char *texts[9] = {NULL};
     hq_status status = hq_rules_list(rules, &style, &texts[0]);
     if (status == HQ_OK)
         status = hq_rules_list_json(rules, &texts[1]);
@@ -100,6 +102,14 @@ static hq_status read_pages(hq_rules *rules)
     if (status == HQ_OK) {
         status = hq_rules_test(rules, NULL, &style, &report, &messages);
         texts[6] = report.text;
+    }
+    if (status == HQ_OK) {
+        status = hq_rules_coverage(rules, "T-1", &style, &coverage, NULL);
+        texts[7] = coverage.text;
+    }
+    if (status == HQ_OK) {
+        status = hq_rules_mutate(rules, "T-1", &style, NULL, NULL, &mutation, NULL);
+        texts[8] = mutation.text;
     }
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         if ((texts[i] != NULL) != (status == HQ_OK))

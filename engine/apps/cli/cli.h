@@ -11,7 +11,7 @@
 /* Exit statuses. */
 enum {
     CLI_DONE = 0,
-    CLI_NO = 1,      /* done, and the answer is no: an example failed */
+    CLI_NO = 1,      /* done, and the answer is no: an example failed, or examples are too few */
     CLI_USAGE = 2,   /* wrong usage */
     CLI_PACK = 3,    /* the pack is wrong */
     CLI_INPUT = 4,   /* the profile is wrong */
