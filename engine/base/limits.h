@@ -47,7 +47,7 @@ enum {
 
     /* Evaluation. */
     HQ_EVALUATION_STEPS_MAX =
-        1000000000, /* nodes evaluated for one answer, about a minute; a fleet with a year of trips needs a fiftieth */
+        1000000000, /* nodes evaluated for one answer: about a minute */
     HQ_CELLS_MAX = 256,            /* cells a question is split into before it is answered as one */
     HQ_ATOMS_MAX = 62,             /* unknown facts one question can tell apart */
     HQ_LIST_ITEMS_DEFAULT = 10000, /* an absent list holds at most this many unless the model says less */
