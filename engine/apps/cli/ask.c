@@ -1,20 +1,17 @@
-/* Pack, profile, question: what estimate and explain have in common. */
+/* Pack, profile, question: what estimate, explain and diff have in common. */
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
 #include "cli.h"
 
-enum { DATE_BYTES = 16 };
-
-/* The day asked about. Without --on it is today where the program runs, and that is said: another day gives another answer. */
-static const char *day_of(const cli_call *call, char room[DATE_BYTES])
+const char *cli_day(const cli_call *call, char room[CLI_DATE_BYTES])
 {
     if (call->value[CLI_ON_OPTION] != NULL)
         return call->value[CLI_ON_OPTION];
     time_t now = time(NULL);
     struct tm parts;
-    if (localtime_r(&now, &parts) == NULL || strftime(room, DATE_BYTES, "%Y-%m-%d", &parts) == 0)
+    if (localtime_r(&now, &parts) == NULL || strftime(room, CLI_DATE_BYTES, "%Y-%m-%d", &parts) == 0)
         room[0] = '\0';
     CLI_SAY(call, TODAY, room);
     return room;
@@ -37,9 +34,9 @@ int cli_ask(const cli_call *call, const char *profile, const char *const *polici
         status = open_profile(call, profile, answer);
     if (status != CLI_DONE)
         return status;
-    char today[DATE_BYTES];
+    char today[CLI_DATE_BYTES];
     hq_messages *messages;
-    hq_inquiry inquiry = {.on = day_of(call, today),
+    hq_inquiry inquiry = {.on = cli_day(call, today),
                           .period = call->value[CLI_PERIOD_OPTION],
                           .complete = call->value[CLI_COMPLETE_OPTION] != NULL,
                           .policies = policies,
