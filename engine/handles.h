@@ -65,9 +65,9 @@ struct hq_diff {
     hq_arena arena;
     struct hq_rules *before, *after;
     struct hq_pack_diff *found;
-    struct hq_both *both;                   /* NULL until somebody asks */
-    HQ_LIST(struct hq_asked *) asked;       /* in the order in which they were asked about */
-    struct hq_tally *tally;                 /* NULL: no file of applicants */
+    struct hq_both *both;             /* NULL until somebody asks */
+    HQ_LIST(struct hq_asked *) asked; /* in the order in which they were asked about */
+    struct hq_tally *tally;           /* NULL: no file of applicants */
 };
 
 /*

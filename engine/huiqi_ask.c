@@ -201,7 +201,8 @@ static hq_status answer(hq_result *result, hq_diags *diags, const hq_inquiry *in
 {
     hq_request request;
     HQ_TRY(hq_inquiry_read(result->rules, &result->arena, diags, inquiry, &request));
-    return hq_estimate(&result->arena, result->rules->plan, result->subject->profile, &request, &result->answer);
+    return hq_estimate(&result->arena, result->rules->plan, result->subject->profile, &request,
+                       &result->answer);
 }
 
 hq_status hq_ask(hq_rules *rules, hq_subject *subject, const hq_inquiry *inquiry, hq_result **result,

@@ -236,10 +236,11 @@ const char *hq_diff_text(hq_diff *diff, const hq_style *style)
     hq_sheet_open(&sheet, &text, diff->after->plan, &page);
     hq_voice *voice = &sheet.voice;
     const hq_pack *before = diff->before->plan->pack, *after = diff->after->plan->pack;
-    hq_sheet_row(
-        &sheet, 0, 2, hq_styled(voice, HQ_BOLD, hq_label_or(after->title, after->name, voice->language)),
-        hq_styled(voice, HQ_DIM,
-                  HQ_PHRASE(voice, DIFF_VERSIONS, before->name, before->version, after->name, after->version)));
+    hq_sheet_row(&sheet, 0, 2,
+                 hq_styled(voice, HQ_BOLD, hq_label_or(after->title, after->name, voice->language)),
+                 hq_styled(voice, HQ_DIM,
+                           HQ_PHRASE(voice, DIFF_VERSIONS, before->name, before->version, after->name,
+                                     after->version)));
     hq_tell_diff(&sheet, diff->found);
     for (uint32_t i = 0; i < diff->asked.count; i++) {
         const hq_asked *asked = diff->asked.at[i];

@@ -346,5 +346,6 @@ hq_status hq_profile_load(hq_arena *arena, const hq_pack *pack, hq_diags *diags,
     bool json;
     *out = NULL;
     HQ_TRY(hq_profile_bytes(arena, diags, path, &text, &json));
-    return hq_profile_of(arena, pack, diags, hq_str_is(path, "-") ? HQ_STR("<stdin>") : path, text, json, out);
+    return hq_profile_of(arena, pack, diags, hq_str_is(path, "-") ? HQ_STR("<stdin>") : path, text, json,
+                         out);
 }

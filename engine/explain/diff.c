@@ -98,7 +98,7 @@ static hq_status push_change(hq_matching *matching, hq_difference *difference, h
 }
 
 /* Pair the facets of `after` with those of `before`: first with one that says the same, then with one of the same name. */
-static hq_status pair_facets(const hq_difference *difference, uint32_t *pair, bool *taken)
+static void pair_facets(const hq_difference *difference, uint32_t *pair, bool *taken)
 {
     const hq_piece *before = difference->before, *after = difference->after;
     for (int round = 0; round < 2; round++) {
@@ -110,10 +110,9 @@ static hq_status pair_facets(const hq_difference *difference, uint32_t *pair, bo
                     taken[pair[i]] = true;
             }
     }
-    return HQ_OK;
 }
 
-/* Changes by aspect; of one aspect what is there now in its order, then what is gone. */
+/* Changes by aspect; of one aspect what is gone, then what is there now in its order. */
 static hq_status compare_facets(hq_matching *matching, hq_difference *difference)
 {
     const hq_piece *before = difference->before, *after = difference->after;
@@ -121,16 +120,16 @@ static hq_status compare_facets(hq_matching *matching, hq_difference *difference
     bool *taken = HQ_NEW_ARRAY(matching->arena, bool, before->facets.count);
     HQ_TRY_ALLOC(pair);
     HQ_TRY_ALLOC(taken);
-    HQ_TRY(pair_facets(difference, pair, taken));
+    pair_facets(difference, pair, taken);
     for (int aspect = 0; aspect < HQ_ASPECT_COUNT; aspect++) {
-        for (uint32_t i = 0; i < after->facets.count; i++)
-            if ((int)after->facets.at[i].aspect == aspect)
-                HQ_TRY(push_change(
-                    matching, difference,
-                    (hq_change){pair[i] == HQ_NONE ? NULL : &before->facets.at[pair[i]], &after->facets.at[i]}));
         for (uint32_t i = 0; i < before->facets.count; i++)
             if ((int)before->facets.at[i].aspect == aspect && !taken[i])
                 HQ_TRY(push_change(matching, difference, (hq_change){&before->facets.at[i], NULL}));
+        for (uint32_t i = 0; i < after->facets.count; i++)
+            if ((int)after->facets.at[i].aspect == aspect)
+                HQ_TRY(push_change(matching, difference,
+                                   (hq_change){pair[i] == HQ_NONE ? NULL : &before->facets.at[pair[i]],
+                                               &after->facets.at[i]}));
     }
     return HQ_OK;
 }

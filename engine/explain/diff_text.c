@@ -66,8 +66,7 @@ static void tell_side(hq_two_voices *voices, const hq_side *side, const hq_side 
     /* an expression that is the same on both sides tells nothing, and neither does one that says what the words say */
     if (side->formula.length > 0 && !hq_str_equal(side->formula, side->words) &&
         !hq_str_equal(side->formula, other->formula))
-        hq_sheet_line(sheet, indent + width, indent + width + STEP,
-                      hq_styled(voice, HQ_DIM, side->formula));
+        hq_sheet_line(sheet, indent + width, indent + width + STEP, hq_styled(voice, HQ_DIM, side->formula));
 }
 
 static void tell_change(hq_two_voices *voices, const hq_change *change, uint32_t indent)
@@ -171,9 +170,9 @@ void hq_tell_diff(struct hq_sheet *sheet, const hq_pack_diff *diff)
     for (uint32_t i = 0; i < diff->list.count; i++) {
         hq_thing thing = thing_of(&diff->list.at[i]);
         if (i == 0 || thing != thing_of(&diff->list.at[i - 1]))
-            hq_sheet_heading(sheet, HQ_PHRASE(voice, DIFF_HEADING,
-                                              hq_phrase(voice, hq_thing_word(thing), NULL, 0),
-                                              counts_text(voice, diff->counts[thing])));
+            hq_sheet_heading(sheet,
+                             HQ_PHRASE(voice, DIFF_HEADING, hq_phrase(voice, hq_thing_word(thing), NULL, 0),
+                                       counts_text(voice, diff->counts[thing])));
         else
             hq_sheet_blank(sheet);
         tell_difference(&voices, &diff->list.at[i]);

@@ -12,7 +12,8 @@
 static const struct {
     const char *key;
     hq_word word;
-} THINGS[HQ_THING_COUNT] = {
+} THINGS[HQ_THING_COUNT] =
+    {
 #define HQ_THING(NAME, KEY, EN, ZH) [HQ_THING_##NAME] = {KEY, HQ_W_THING_##NAME},
 #include "explain/aspects.def"
 },
@@ -167,8 +168,8 @@ void hq_exact_ast(hq_taking *taking, const hq_ast *ast)
         part(taking);
         return;
     }
-    hq_text_addf(&taking->exact, "(%d,%d,%d", (int)ast->kind,
-                 ast->kind == HQ_A_BINARY ? (int)ast->binary : 0, ast->kind == HQ_A_SPAN && ast->closed);
+    hq_text_addf(&taking->exact, "(%d,%d,%d", (int)ast->kind, ast->kind == HQ_A_BINARY ? (int)ast->binary : 0,
+                 ast->kind == HQ_A_SPAN && ast->closed);
     part(taking);
     switch (ast->kind) {
     case HQ_A_NUMBER:

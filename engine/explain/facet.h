@@ -34,19 +34,19 @@ typedef hq_str hq_wording(hq_voice *voice, const hq_facet *facet);
 
 struct hq_facet {
     hq_aspect aspect;
-    hq_str key;          /* which of several: the condition's path, the let's name; empty where there is one */
-    hq_str exact;        /* what is compared */
-    hq_wording *words;   /* what it says; of an expression NULL: put together from it */
-    hq_wording *name;    /* what it is called; NULL: its key */
-    const void *of;      /* for the two */
-    uint32_t index;      /* the same */
+    hq_str key;        /* which of several: the condition's path, the let's name; empty where there is one */
+    hq_str exact;      /* what is compared */
+    hq_wording *words; /* what it says; of an expression NULL: put together from it */
+    hq_wording *name;  /* what it is called; NULL: its key */
+    const void *of;    /* for the two */
+    uint32_t index;    /* the same */
     const hq_ast *formula; /* the expression behind the words; NULL: none */
-    hq_str_list order;   /* HQ_ASPECT_ORDER: the keys in their order */
+    hq_str_list order;     /* HQ_ASPECT_ORDER: the keys in their order */
 };
 
 typedef struct hq_piece {
     hq_thing thing;
-    hq_str id; /* by which it is found in the other pack */
+    hq_str id;     /* by which it is found in the other pack */
     hq_str number; /* of a policy */
     hq_words title;
     const hq_policy *policy; /* NULL: it is none */

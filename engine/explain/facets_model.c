@@ -40,8 +40,9 @@ static void take_pair(hq_taking *taking, const hq_pair *pair)
 void hq_take_group(hq_taking *taking, uint32_t index)
 {
     const hq_group *group = &taking->pack->groups.at[index];
-    hq_take_piece(taking, &(hq_piece){
-                              .thing = HQ_THING_GROUP, .id = group->name, .title = group->title, .index = index});
+    hq_take_piece(
+        taking,
+        &(hq_piece){.thing = HQ_THING_GROUP, .id = group->name, .title = group->title, .index = index});
     hq_take_title(taking, HQ_ASPECT_TITLE, &group->title);
     if (group->base != NULL)
         HQ_TAKE(taking, BASE, .formula = group->base);
@@ -57,8 +58,8 @@ void hq_take_group(hq_taking *taking, uint32_t index)
 void hq_take_pool(hq_taking *taking, uint32_t index)
 {
     const hq_pool *pool = &taking->pack->pools.at[index];
-    hq_take_piece(taking, &(hq_piece){
-                              .thing = HQ_THING_POOL, .id = pool->name, .title = pool->title, .index = index});
+    hq_take_piece(
+        taking, &(hq_piece){.thing = HQ_THING_POOL, .id = pool->name, .title = pool->title, .index = index});
     hq_take_title(taking, HQ_ASPECT_TITLE, &pool->title);
     hq_take_cap(taking, HQ_STR(""), &pool->cap);
 }
@@ -208,16 +209,17 @@ static void take_set(hq_taking *taking, const hq_codes *codes, const hq_code_set
     for (uint32_t leaf = 0; set->known && leaf < codes->leaf_count; leaf++)
         if ((set->leaves[leaf / 64] >> (leaf % 64) & 1) != 0)
             HQ_TAKE(taking, CODE_MEMBER,
-                    .key = hq_key_joined(taking, set->name, ": ",
-                                         codes->codes.at[codes->leaf_codes[leaf]].name),
+                    .key =
+                        hq_key_joined(taking, set->name, ": ", codes->codes.at[codes->leaf_codes[leaf]].name),
                     .words = say_member, .of = codes, .index = leaf);
 }
 
 void hq_take_codes(hq_taking *taking, uint32_t index)
 {
     const hq_codes *codes = &taking->pack->codes.at[index];
-    hq_take_piece(taking, &(hq_piece){
-                              .thing = HQ_THING_CODES, .id = codes->name, .title = codes->label, .index = index});
+    hq_take_piece(
+        taking,
+        &(hq_piece){.thing = HQ_THING_CODES, .id = codes->name, .title = codes->label, .index = index});
     hq_take_title(taking, HQ_ASPECT_LABEL, &codes->label);
     for (uint32_t i = 0; i < codes->codes.count; i++) {
         const hq_code *code = &codes->codes.at[i];
@@ -234,9 +236,9 @@ void hq_take_codes(hq_taking *taking, uint32_t index)
 
 static hq_str number_of_field(hq_voice *voice, const hq_field *field, hq_rat value)
 {
-    return hq_number_text(voice, value, field->type.unit,
-                          hq_look_of_unit(field->unit_text, field->kind == HQ_FIELD_FACTOR,
-                                          field->unit_text.length == 0));
+    return hq_number_text(
+        voice, value, field->type.unit,
+        hq_look_of_unit(field->unit_text, field->kind == HQ_FIELD_FACTOR, field->unit_text.length == 0));
 }
 
 static hq_str say_field(hq_voice *voice, const hq_facet *facet)
@@ -303,10 +305,9 @@ static hq_str say_one(hq_voice *voice, const hq_facet *facet)
 void hq_take_entity(hq_taking *taking, uint32_t index)
 {
     const hq_entity *entity = &taking->pack->entities.at[index];
-    hq_take_piece(taking, &(hq_piece){.thing = HQ_THING_ENTITY,
-                                      .id = entity->name,
-                                      .title = entity->label,
-                                      .index = index});
+    hq_take_piece(
+        taking,
+        &(hq_piece){.thing = HQ_THING_ENTITY, .id = entity->name, .title = entity->label, .index = index});
     hq_take_title(taking, HQ_ASPECT_LABEL, &entity->label);
     for (uint32_t i = 0; i < entity->fields.count; i++)
         if (entity->fields.at[i].definition == HQ_NONE)
@@ -339,8 +340,9 @@ static hq_str say_covers(hq_voice *voice, const hq_facet *facet)
 static void take_days(hq_taking *taking, hq_aspect aspect, const hq_day *days, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
-        hq_take_facet(taking, &(hq_facet){
-                                  .aspect = aspect, .words = hq_say_day, .name = hq_say_nothing, .of = &days[i]});
+        hq_take_facet(
+            taking,
+            &(hq_facet){.aspect = aspect, .words = hq_say_day, .name = hq_say_nothing, .of = &days[i]});
         hq_exact_day(taking, days[i]);
         taking->facet.key = hq_exact_so_far(taking);
     }

@@ -114,12 +114,15 @@ static hq_str say_patch(hq_voice *voice, const hq_facet *facet)
 /* "benefits.interest.amount", as a rule file writes it. */
 static hq_str target_of(hq_taking *taking, const hq_policy *policy, const hq_patch_part *target)
 {
-    static const char *const PARTS[] = {
-        [HQ_TARGET_VALID_FROM] = "valid.from", [HQ_TARGET_VALID_TO] = "valid.to",
-        [HQ_TARGET_CONDITION] = "eligible",    [HQ_TARGET_LET] = "let",
-        [HQ_TARGET_AMOUNT] = "amount",         [HQ_TARGET_WHEN] = "when",
-        [HQ_TARGET_PAYS] = "pays",             [HQ_TARGET_TERM] = "term",
-        [HQ_TARGET_IS] = "is"};
+    static const char *const PARTS[] = {[HQ_TARGET_VALID_FROM] = "valid.from",
+                                        [HQ_TARGET_VALID_TO] = "valid.to",
+                                        [HQ_TARGET_CONDITION] = "eligible",
+                                        [HQ_TARGET_LET] = "let",
+                                        [HQ_TARGET_AMOUNT] = "amount",
+                                        [HQ_TARGET_WHEN] = "when",
+                                        [HQ_TARGET_PAYS] = "pays",
+                                        [HQ_TARGET_TERM] = "term",
+                                        [HQ_TARGET_IS] = "is"};
     hq_str what = hq_str_of(PARTS[target->target]);
     switch (target->target) {
     case HQ_TARGET_CONDITION:
@@ -155,11 +158,11 @@ void hq_take_patches(hq_taking *taking, const hq_policy *policy, const hq_patch_
             hq_exact_day(taking, patch->from);
         for (uint32_t p = 0; p < patch->parts.count; p++) {
             hq_str target = target_of(taking, policy, &patch->parts.at[p]);
-            hq_take_facet(taking,
-                          &(hq_facet){.aspect = readings ? HQ_ASPECT_READING_PART : HQ_ASPECT_EXCEPTION_PART,
-                                      .key = hq_key_joined(taking, patch->name, ": ", target),
-                                      .formula = patch->parts.at[p].expression,
-                                      .words = patch->parts.at[p].expression == NULL ? hq_say_nothing : NULL});
+            hq_take_facet(
+                taking, &(hq_facet){.aspect = readings ? HQ_ASPECT_READING_PART : HQ_ASPECT_EXCEPTION_PART,
+                                    .key = hq_key_joined(taking, patch->name, ": ", target),
+                                    .formula = patch->parts.at[p].expression,
+                                    .words = patch->parts.at[p].expression == NULL ? hq_say_nothing : NULL});
         }
     }
 }

@@ -62,8 +62,8 @@ static hq_str say_counts(hq_voice *voice, const hq_facet *facet)
 
 static hq_str say_procedure(hq_voice *voice, const hq_facet *facet)
 {
-    static const hq_word PROCEDURES[] = {HQ_W_PROCEDURE_AUTOMATIC, HQ_W_PROCEDURE_APPLY,
-                                         HQ_W_PROCEDURE_BOOK, HQ_W_PROCEDURE_REVIEW};
+    static const hq_word PROCEDURES[] = {HQ_W_PROCEDURE_AUTOMATIC, HQ_W_PROCEDURE_APPLY, HQ_W_PROCEDURE_BOOK,
+                                         HQ_W_PROCEDURE_REVIEW};
     return hq_phrase(voice, PROCEDURES[((const hq_policy *)facet->of)->procedure], NULL, 0);
 }
 
@@ -247,7 +247,8 @@ static hq_str say_bracket(hq_voice *voice, const hq_facet *facet)
 
 static hq_str name_bracket(hq_voice *voice, const hq_facet *facet)
 {
-    return HQ_PHRASE(voice, DIFF_FROM_FIGURE, hq_says_value(voice, ((const hq_bracket *)facet->of)->threshold));
+    return HQ_PHRASE(voice, DIFF_FROM_FIGURE,
+                     hq_says_value(voice, ((const hq_bracket *)facet->of)->threshold));
 }
 
 static hq_str say_scale(hq_voice *voice, const hq_facet *facet)
@@ -327,10 +328,9 @@ static void take_window(hq_taking *taking, const hq_window *window)
 static void take_texts(hq_taking *taking, hq_aspect aspect, const hq_words *texts, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
-        hq_take_facet(taking, &(hq_facet){.aspect = aspect,
-                                          .words = hq_say_words,
-                                          .name = hq_say_nothing,
-                                          .of = &texts[i]});
+        hq_take_facet(
+            taking,
+            &(hq_facet){.aspect = aspect, .words = hq_say_words, .name = hq_say_nothing, .of = &texts[i]});
         hq_exact_words(taking, texts[i]);
         taking->facet.key = hq_exact_so_far(taking);
     }

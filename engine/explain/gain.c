@@ -94,8 +94,7 @@ static const hq_answer_policy *answer_of(const hq_answer *answer, uint32_t polic
 
 static void compare_policy(const hq_touched *touched, const hq_gains *gains, hq_policy_gain *gain)
 {
-    const hq_answer_policy *before =
-        gain->before == HQ_NONE ? NULL : answer_of(gains->before, gain->before);
+    const hq_answer_policy *before = gain->before == HQ_NONE ? NULL : answer_of(gains->before, gain->before);
     const hq_answer_policy *after = gain->after == HQ_NONE ? NULL : answer_of(gains->after, gain->after);
     gain->answer_before = before;
     gain->answer_after = after;
@@ -117,7 +116,8 @@ bool hq_policy_gain_is_change(const hq_policy_gain *gain)
     bool never = gain->status_before == HQ_STATUS_ABSENT || gain->status_after == HQ_STATUS_ABSENT;
     /* a policy that only one pack has is a change where it gives something or may */
     if (never && nothing)
-        return gain->status_before >= HQ_VERDICT_UNDETERMINED && gain->status_after >= HQ_VERDICT_UNDETERMINED;
+        return gain->status_before >= HQ_VERDICT_UNDETERMINED &&
+               gain->status_after >= HQ_VERDICT_UNDETERMINED;
     return gain->status_before != gain->status_after || gain->shift.low != 0 || gain->shift.high != 0;
 }
 
@@ -221,8 +221,8 @@ hq_status hq_tally_add(hq_tally *tally, const hq_gains *gains, uint64_t line, hq
         hq_policy_tally *policy = &tally->policies[i];
         policy->moves[gain->status_before][gain->status_after]++;
         if (gain->total != HQ_TOTAL_NONE)
-            policy->total = policy->total == HQ_TOTAL_NONE || policy->total == gain->total ? gain->total
-                                                                                           : HQ_TOTAL_COUNT;
+            policy->total =
+                policy->total == HQ_TOTAL_NONE || policy->total == gain->total ? gain->total : HQ_TOTAL_COUNT;
         HQ_TRY(add_shift(&policy->sum, gain->shift));
     }
     return HQ_OK;

@@ -129,10 +129,10 @@ static void tell_total(hq_gain_telling *telling, const hq_gains *gains, hq_total
         return;
     hq_str was = hq_extent_text(&telling->before, hq_extent_of_total(gains->before, total, false));
     hq_str is = hq_extent_text(&telling->after, hq_extent_of_total(gains->after, total, false));
-    hq_sheet_row(sheet, 2, 4,
-                 HQ_PHRASE(voice, TALLY_COUNT, hq_phrase(voice, hq_total_word(total), NULL, 0),
-                           arrow(voice, was, is)),
-                 hq_styled(voice, HQ_BOLD, gain_figure(voice, gains->after, gains->shifts[total])));
+    hq_sheet_row(
+        sheet, 2, 4,
+        HQ_PHRASE(voice, TALLY_COUNT, hq_phrase(voice, hq_total_word(total), NULL, 0), arrow(voice, was, is)),
+        hq_styled(voice, HQ_BOLD, gain_figure(voice, gains->after, gains->shifts[total])));
 }
 
 static hq_str subject_name(hq_voice *voice, const hq_profile *profile)

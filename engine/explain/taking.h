@@ -8,8 +8,8 @@ typedef struct hq_taking {
     hq_arena *arena;
     const hq_pack *pack;
     hq_inventory *inventory;
-    hq_piece piece;  /* the one in hand */
-    hq_facet facet;  /* the one in hand; its exact text grows in the next */
+    hq_piece piece; /* the one in hand */
+    hq_facet facet; /* the one in hand; its exact text grows in the next */
     hq_text exact;
     bool has_facet, has_piece, failed;
 } hq_taking;

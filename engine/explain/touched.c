@@ -253,8 +253,8 @@ static bool spread(hq_tracing *tracing, uint32_t index)
         const hq_benefit *benefit = &policy->benefits.at[b];
         touched = touched || (benefit->group != HQ_NONE && tracing->groups[benefit->group]);
         for (uint32_t c = 0; c < benefit->caps.count; c++)
-            touched = touched ||
-                      (benefit->caps.at[c].pool != HQ_NONE && tracing->pools[benefit->caps.at[c].pool]);
+            touched =
+                touched || (benefit->caps.at[c].pool != HQ_NONE && tracing->pools[benefit->caps.at[c].pool]);
     }
     for (uint32_t b = 0; touched && b < policy->benefits.count; b++) {
         const hq_benefit *benefit = &policy->benefits.at[b];
@@ -290,8 +290,8 @@ static void mark_gone(hq_tracing *tracing)
                 tracing->groups[group] = true;
             for (uint32_t c = 0; c < benefit->caps.count; c++) {
                 uint32_t pool = benefit->caps.at[c].pool;
-                pool = pool == HQ_NONE ? HQ_NONE
-                                       : hq_pack_find_pool(tracing->pack, before->pools.at[pool].name);
+                pool =
+                    pool == HQ_NONE ? HQ_NONE : hq_pack_find_pool(tracing->pack, before->pools.at[pool].name);
                 if (pool != HQ_NONE)
                     tracing->pools[pool] = true;
             }

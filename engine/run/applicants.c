@@ -129,8 +129,7 @@ static hq_status ask_lines(hq_asking_all *all)
 hq_status hq_both_ask_all(const hq_allocator *allocator, hq_both *both, hq_diags *diags, hq_str path,
                           hq_tally *tally, hq_refusal *refuse, void *context)
 {
-    hq_asking_all all = {
-        .both = both, .path = path, .tally = tally, .refuse = refuse, .context = context};
+    hq_asking_all all = {.both = both, .path = path, .tally = tally, .refuse = refuse, .context = context};
     hq_arena_init(&all.arena, allocator, 0);
     hq_status status = hq_lines_open(&all.lines, allocator, path, HQ_APPLICANT_BYTES_MAX);
     if (status == HQ_OK)

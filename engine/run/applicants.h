@@ -9,7 +9,7 @@
 typedef struct hq_under {
     const hq_plan *plan;
     hq_request request;
-    hq_sources *sources; /* the pack's texts; the applicant's stands behind them while he is asked about */
+    hq_sources *sources;   /* the pack's texts; the applicant's stands behind them while he is asked about */
     uint32_t source_count; /* of the pack's alone */
     hq_diags diags;        /* what is wrong with him */
     hq_profile *profile;   /* NULL: this pack cannot read or answer him; diags say why */
