@@ -157,13 +157,16 @@ void hq_take_cap(hq_taking *taking, hq_str key, const hq_cap *cap)
     key = hq_key_joined(taking, key, "/", hq_str_of(EVERY[cap->every]));
     if (cap->each != HQ_NONE)
         key = hq_key_joined(taking, key, "/", pack->entities.at[cap->each].name);
-    if (cap->pool != HQ_NONE)
-        key = hq_key_joined(taking, key, "/", pack->pools.at[cap->pool].name);
     HQ_TAKE(taking, CAP, .key = key, .words = say_cap, .name = hq_say_nothing, .of = cap);
-    if (cap->pool == HQ_NONE) { /* a shared limit is a thing of its own */
-        hq_exact_count(taking, cap->is_time);
-        hq_exact_number(taking, cap->limit);
-    }
+    hq_exact_count(taking, cap->is_time);
+    hq_exact_number(taking, cap->limit);
+}
+
+/* A shared limit is a thing of its own, where its figure is compared; here it is that there is one. */
+static void take_shared_cap(hq_taking *taking, hq_str key, const hq_cap *cap)
+{
+    key = hq_key_joined(taking, key, "/", taking->pack->pools.at[cap->pool].name);
+    HQ_TAKE(taking, CAP, .key = key, .words = say_cap, .name = hq_say_nothing, .of = cap);
 }
 
 static void take_order(hq_taking *taking, hq_str key, hq_str_list order)
@@ -212,7 +215,10 @@ static void take_benefit(hq_taking *taking, const hq_benefit *benefit)
     take_expression(taking, HQ_ASPECT_PAYS, key, benefit->pays);
     hq_str_list limits = {0};
     for (uint32_t c = 0; c < benefit->caps.count; c++) {
-        hq_take_cap(taking, key, &benefit->caps.at[c]);
+        if (benefit->caps.at[c].pool == HQ_NONE)
+            hq_take_cap(taking, key, &benefit->caps.at[c]);
+        else
+            take_shared_cap(taking, key, &benefit->caps.at[c]);
         if (!HQ_PUSH(taking->arena, limits, taking->facet.key))
             taking->failed = true;
     }
