@@ -255,8 +255,15 @@ const char *hq_diff_text(hq_diff *diff, const hq_style *style)
     return hq_text_str(&text).at;
 }
 
+/* NULL: nobody was asked about. */
 static void emit_question(hq_emitter *json, const hq_request *request)
 {
+    if (request == NULL) {
+        hq_emit_null(json, HQ_STR("on"));
+        hq_emit_null(json, HQ_STR("period"));
+        hq_emit_null(json, HQ_STR("complete"));
+        return;
+    }
     hq_emit_day(json, HQ_STR("on"), request->on);
     hq_emit_open(json, HQ_STR("period"), '{');
     hq_emit_day(json, HQ_STR("from"), request->claim_first);
@@ -287,8 +294,7 @@ const char *hq_diff_json(hq_diff *diff)
     hq_emit_open(&json, HQ_NO_KEY, '{');
     hq_emit_text(&json, HQ_STR("huiqi"), HQ_STR(HQ_VERSION));
     hq_emit_diff(&json, diff->found);
-    if (diff->both != NULL)
-        emit_question(&json, &diff->both->after.request);
+    emit_question(&json, diff->both == NULL ? NULL : &diff->both->after.request);
     hq_emit_open(&json, HQ_STR("profiles"), '[');
     for (uint32_t i = 0; i < diff->asked.count; i++)
         emit_asked(&json, diff, diff->asked.at[i]);
