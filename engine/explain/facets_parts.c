@@ -11,6 +11,15 @@ void hq_take_title(hq_taking *taking, hq_aspect aspect, const hq_words *title)
     hq_exact_words(taking, *title);
 }
 
+void hq_take_order(hq_taking *taking, hq_str key, hq_str_list order)
+{
+    if (order.count < 2)
+        return;
+    HQ_TAKE(taking, ORDER, .key = key, .words = hq_say_order, .order = order);
+    for (uint32_t i = 0; i < order.count; i++)
+        hq_exact(taking, order.at[i]);
+}
+
 /* --- Citations --- */
 
 static hq_str say_cite(hq_voice *voice, const hq_facet *facet)
@@ -77,8 +86,19 @@ static void take_row(hq_taking *taking, const hq_table *table, uint32_t row)
     taking->facet.key = hq_exact_so_far(taking);
     for (uint32_t i = 0; i < table->outputs.count; i++)
         hq_exact_ast(taking, table->rows.at[row].outputs[i]);
-    if (table->first) /* the first row that holds counts, so its place is part of what it says */
-        hq_exact_count(taking, row);
+}
+
+/* Of rows of which the first that holds counts, their order says something too. */
+static void take_row_order(hq_taking *taking, const hq_table *table)
+{
+    hq_str_list rows = {0};
+    hq_voice voice = {.arena = taking->arena, .plan = taking->inventory->plan, .pack = taking->pack};
+    for (uint32_t row = 0; row < table->rows.count; row++) {
+        hq_facet facet = {.of = table, .index = row};
+        if (!HQ_PUSH(taking->arena, rows, name_row(&voice, &facet)) || voice.failed)
+            taking->failed = true;
+    }
+    hq_take_order(taking, hq_key_joined(taking, table->name, "/", HQ_STR("rows")), rows);
 }
 
 void hq_take_table(hq_taking *taking, const hq_table *table)
@@ -93,6 +113,8 @@ void hq_take_table(hq_taking *taking, const hq_table *table)
         hq_exact(taking, table->outputs.at[i]);
     for (uint32_t row = 0; row < table->rows.count; row++)
         take_row(taking, table, row);
+    if (table->first)
+        take_row_order(taking, table);
 }
 
 /* --- Exceptions and readings --- */

@@ -169,15 +169,6 @@ static void take_shared_cap(hq_taking *taking, hq_str key, const hq_cap *cap)
     HQ_TAKE(taking, CAP, .key = key, .words = say_cap, .name = hq_say_nothing, .of = cap);
 }
 
-static void take_order(hq_taking *taking, hq_str key, hq_str_list order)
-{
-    if (order.count < 2)
-        return;
-    HQ_TAKE(taking, ORDER, .key = key, .words = hq_say_order, .order = order);
-    for (uint32_t i = 0; i < order.count; i++)
-        hq_exact(taking, order.at[i]);
-}
-
 static void take_expression(hq_taking *taking, hq_aspect aspect, hq_str key, const hq_ast *expression)
 {
     if (expression != NULL)
@@ -222,19 +213,26 @@ static void take_benefit(hq_taking *taking, const hq_benefit *benefit)
         if (!HQ_PUSH(taking->arena, limits, taking->facet.key))
             taking->failed = true;
     }
-    take_order(taking, hq_key_joined(taking, key, "/", HQ_STR("at_most")), limits);
+    hq_take_order(taking, hq_key_joined(taking, key, "/", HQ_STR("at_most")), limits);
     take_manner(taking, benefit);
 }
 
+/* Benefits of a group are tried in the order in which they stand, and a shared limit is used up in it. */
 static void take_benefits(hq_taking *taking, const hq_policy *policy)
 {
     hq_str_list names = {0};
+    bool shares = false;
     for (uint32_t b = 0; b < policy->benefits.count; b++) {
-        take_benefit(taking, &policy->benefits.at[b]);
-        if (!HQ_PUSH(taking->arena, names, policy->benefits.at[b].name))
+        const hq_benefit *benefit = &policy->benefits.at[b];
+        take_benefit(taking, benefit);
+        shares = shares || benefit->group != HQ_NONE;
+        for (uint32_t c = 0; c < benefit->caps.count; c++)
+            shares = shares || benefit->caps.at[c].pool != HQ_NONE;
+        if (!HQ_PUSH(taking->arena, names, benefit->name))
             taking->failed = true;
     }
-    take_order(taking, HQ_STR("benefits"), names);
+    if (shares)
+        hq_take_order(taking, HQ_STR("benefits"), names);
 }
 
 /* --- What is calculated on the way --- */

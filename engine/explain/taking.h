@@ -47,6 +47,8 @@ void hq_take_patches(hq_taking *taking, const hq_policy *policy, const hq_patch_
 void hq_take_settled(hq_taking *taking, const hq_patch_list *readings, const uint64_t *settled);
 void hq_take_table(hq_taking *taking, const hq_table *table);
 void hq_take_cap(hq_taking *taking, hq_str key, const hq_cap *cap);
+/* That things stand in this order; nothing for fewer than two. Compared only where both packs have the same ones. */
+void hq_take_order(hq_taking *taking, hq_str key, hq_str_list order);
 
 /* Wordings: `of` is what their names say. */
 hq_str hq_say_words(hq_voice *voice, const hq_facet *facet);

@@ -45,6 +45,21 @@ static const small_file GRADE = {
     "examples:\n"
     "  - {name: ten, on: 2026-06-30, profile: {firm: {heads: 10}}, expect: {values: "
     "{firm.grade: 2}}}\n"};
+static const small_file FIRSTS = {
+    "definitions/firm-step.yaml",
+    "define: firm.step\n"
+    "type: number\n"
+    "table:\n"
+    "  hit: first\n"
+    "  inputs: [firm.heads]\n"
+    "  outputs: [points]\n"
+    "  rows: |\n"
+    "    - | 2\n"
+    "    < 10人 | 1\n"
+    "cite: [{document: source, item: '6'}]\n"
+    "examples:\n"
+    "  - {name: ten, on: 2026-06-30, profile: {firm: {heads: 10}}, expect: {values: "
+    "{firm.step: 2}}}\n"};
 static const small_file PACK = {
     "pack.yaml", "pack: small\n"
                  "version: 1.0.0\n"
@@ -234,6 +249,8 @@ static const change_case CASES[] = {
      "[main/lifetime/firm, main/year/firm, main/common]\n"},
     {"table", &FULL, "| 50%", "| 60%",
      "policy full changed\n  table_row size: < 100人 changed [rate: 50%] [rate: 60%]\n"},
+    {"a benefit in between", &FULL, "  side: {kind", "  extra: {kind: service}\n  side: {kind",
+     "policy full changed\n  benefit extra added [service]\n"},
     {"bracket", &FULL, "100元 | 2%", "100元 | 1%",
      "policy full changed\n  bracket from CNY 100.00 changed [2%] [1%]\n"},
     {"scale", &FULL, "mode: flat", "mode: marginal",
@@ -282,6 +299,11 @@ static const change_case CASES[] = {
      "parameter wage changed\n  bounds changed [CNY 0.00 .. CNY 100,000.00] [CNY 0.00 .. CNY 200,000.00]\n"},
     {"table of a definition", &GRADE, "| 2\n", "| 3\n",
      "definition firm.grade changed\n  table_row firm.heads: >= 10人 changed [points: 2] [points: 3]\n"},
+    {"rows of which the first counts", &FIRSTS, "    - | 2\n    < 10人 | 1\n", "    < 10人 | 1\n    - | 2\n",
+     "definition firm.step changed\n  order rows changed [firm.heads: -, firm.heads: < 10人] "
+     "[firm.heads: < 10人, firm.heads: -]\n"},
+    {"a row in front", &FIRSTS, "    - | 2\n", "    < 5人 | 3\n    - | 2\n",
+     "definition firm.step changed\n  table_row firm.heads: < 5人 added [points: 3]\n"},
     {"code added", &CODES, "[bakery, butcher]", "[bakery, butcher, grocer]",
      "codes trades changed\n  code grocer added [grocer, part of food trade]\n"},
     {"code moved", &CODES, "  food: [bakery, butcher]\n  books: []\n",
