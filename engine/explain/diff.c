@@ -1,6 +1,7 @@
 /* Two packs, thing by thing and facet by facet. See diff.h. */
 #include "explain/diff.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 typedef struct hq_matching {
@@ -192,13 +193,14 @@ static hq_status match_policies(hq_matching *matching)
 
 static hq_status push(hq_matching *matching, const hq_piece *before, const hq_piece *after)
 {
-    hq_difference difference = {.before = before, .after = after};
+    hq_difference difference = {.before = before, .after = after, .piece = after != NULL ? after : before};
+    assert(difference.piece != NULL);
     hq_change_kind kind = hq_change_kind_of(before, after);
     if (kind == HQ_CHANGED)
         HQ_TRY(compare_facets(matching, &difference));
     if (kind == HQ_CHANGED && difference.changes.count == 0)
         return HQ_OK;
-    matching->diff->counts[(before == NULL ? after : before)->thing][kind]++;
+    matching->diff->counts[difference.piece->thing][kind]++;
     return HQ_PUSH(matching->arena, matching->diff->list, difference) ? HQ_OK : HQ_E_MEMORY;
 }
 

@@ -19,7 +19,8 @@ typedef struct hq_change {
 
 /* One thing; changes only where it is in both. */
 typedef struct hq_difference {
-    const hq_piece *before, *after;
+    const hq_piece *before, *after; /* NULL where it is not there */
+    const hq_piece *piece;          /* the one after, or else the one before */
     HQ_LIST(hq_change) changes;
 } hq_difference;
 

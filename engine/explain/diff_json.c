@@ -43,7 +43,7 @@ static void emit_change(hq_four_voices *voices, const hq_change *change)
 static void emit_difference(hq_four_voices *voices, const hq_difference *difference)
 {
     hq_emitter *json = voices->json;
-    const hq_piece *piece = difference->after != NULL ? difference->after : difference->before;
+    const hq_piece *piece = difference->piece;
     for (int side = 0; side < 2; side++) {
         const hq_piece *of = side == 0 ? difference->before : difference->after;
         voices->zh[side].policy = voices->en[side].policy = of == NULL ? NULL : of->policy;

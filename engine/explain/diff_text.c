@@ -104,7 +104,7 @@ static uint32_t tell_name(hq_two_voices *voices, const hq_difference *difference
 {
     hq_sheet *sheet = voices->sheet;
     hq_voice *voice = &sheet->voice;
-    const hq_piece *piece = difference->after != NULL ? difference->after : difference->before;
+    const hq_piece *piece = difference->piece;
     hq_str number = piece->number.length > 0 ? piece->number : piece->id;
     hq_str title = hq_words_in(piece->title, voice->language);
     uint32_t indent = piece->thing == HQ_THING_POLICY ? (uint32_t)hq_sheet_width(number) + 2 : INDENT;
@@ -150,11 +150,6 @@ static hq_str counts_text(hq_voice *voice, const uint32_t counts[HQ_CHANGE_KINDS
                      hq_count_text(voice, counts[HQ_ADDED]), hq_count_text(voice, counts[HQ_REMOVED]));
 }
 
-static hq_thing thing_of(const hq_difference *difference)
-{
-    return (difference->after != NULL ? difference->after : difference->before)->thing;
-}
-
 void hq_tell_diff(struct hq_sheet *sheet, const hq_pack_diff *diff)
 {
     hq_two_voices voices = {.sheet = sheet, .before = sheet->voice, .after = sheet->voice};
@@ -168,8 +163,8 @@ void hq_tell_diff(struct hq_sheet *sheet, const hq_pack_diff *diff)
         hq_sheet_line(sheet, 0, 0, HQ_PHRASE(voice, DIFF_NOTHING));
     }
     for (uint32_t i = 0; i < diff->list.count; i++) {
-        hq_thing thing = thing_of(&diff->list.at[i]);
-        if (i == 0 || thing != thing_of(&diff->list.at[i - 1]))
+        hq_thing thing = diff->list.at[i].piece->thing;
+        if (i == 0 || thing != diff->list.at[i - 1].piece->thing)
             hq_sheet_heading(sheet,
                              HQ_PHRASE(voice, DIFF_HEADING, hq_phrase(voice, hq_thing_word(thing), NULL, 0),
                                        counts_text(voice, diff->counts[thing])));

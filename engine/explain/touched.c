@@ -108,7 +108,7 @@ static bool is_money_changed(const hq_difference *difference)
 static void mark_difference(hq_tracing *tracing, const hq_difference *difference)
 {
     const hq_piece *after = difference->after;
-    hq_thing thing = (after != NULL ? after : difference->before)->thing;
+    hq_thing thing = difference->piece->thing;
     if (!is_material(difference))
         return;
     switch (thing) {

@@ -54,12 +54,13 @@ static const small_file FIRSTS = {
     "  inputs: [firm.heads]\n"
     "  outputs: [points]\n"
     "  rows: |\n"
-    "    - | 2\n"
-    "    < 10人 | 1\n"
+    "    [0人..20人]  | 1\n"
+    "    [10人..30人] | 2\n"
+    "    - | 3\n"
     "cite: [{document: source, item: '6'}]\n"
     "examples:\n"
-    "  - {name: ten, on: 2026-06-30, profile: {firm: {heads: 10}}, expect: {values: "
-    "{firm.step: 2}}}\n"};
+    "  - {name: ten, on: 2026-06-30, profile: {firm: {heads: 40}}, expect: {values: "
+    "{firm.step: 3}}}\n"};
 static const small_file PACK = {
     "pack.yaml", "pack: small\n"
                  "version: 1.0.0\n"
@@ -158,8 +159,8 @@ static const small_file FULL = {
     "examples:\n"
     "  - {name: small, on: 2026-06-30, profile: {firm: {staff: 5}}, expect: {status: ineligible}}\n"};
 
-static const small_file *const FILES[] = {&SMALL_PACK[1], &SMALL_PACK[4], &PACK,  &CODES, &WAGE, &RENT,
-                                          &DAYS,          &GRADE,         &GROUP, &FULL,  &LEFT, &RIGHT};
+static const small_file *const FILES[] = {&SMALL_PACK[1], &SMALL_PACK[4], &PACK,  &CODES, &WAGE, &RENT, &DAYS,
+                                          &GRADE,         &FIRSTS,        &GROUP, &FULL,  &LEFT, &RIGHT};
 
 /* `from` of a file becomes `to`; file NULL: nothing is changed; to NULL: the file is gone. */
 typedef struct change_case {
@@ -299,11 +300,13 @@ static const change_case CASES[] = {
      "parameter wage changed\n  bounds changed [CNY 0.00 .. CNY 100,000.00] [CNY 0.00 .. CNY 200,000.00]\n"},
     {"table of a definition", &GRADE, "| 2\n", "| 3\n",
      "definition firm.grade changed\n  table_row firm.heads: >= 10人 changed [points: 2] [points: 3]\n"},
-    {"rows of which the first counts", &FIRSTS, "    - | 2\n    < 10人 | 1\n", "    < 10人 | 1\n    - | 2\n",
-     "definition firm.step changed\n  order rows changed [firm.heads: -, firm.heads: < 10人] "
-     "[firm.heads: < 10人, firm.heads: -]\n"},
-    {"a row in front", &FIRSTS, "    - | 2\n", "    < 5人 | 3\n    - | 2\n",
-     "definition firm.step changed\n  table_row firm.heads: < 5人 added [points: 3]\n"},
+    {"rows of which the first counts", &FIRSTS, "    [0人..20人]  | 1\n    [10人..30人] | 2\n",
+     "    [10人..30人] | 2\n    [0人..20人]  | 1\n",
+     "definition firm.step changed\n  order firm.step/rows changed [firm.heads: [0人..20人], firm.heads: [10人..30人], "
+     "firm.heads: "
+     "-] [firm.heads: [10人..30人], firm.heads: [0人..20人], firm.heads: -]\n"},
+    {"a row in front", &FIRSTS, "    [0人..20人]", "    < 5人 | 4\n    [0人..20人]",
+     "definition firm.step changed\n  table_row firm.heads: < 5人 added [points: 4]\n"},
     {"code added", &CODES, "[bakery, butcher]", "[bakery, butcher, grocer]",
      "codes trades changed\n  code grocer added [grocer, part of food trade]\n"},
     {"code moved", &CODES, "  food: [bakery, butcher]\n  books: []\n",
@@ -360,7 +363,7 @@ static hq_str rendered(hq_arena *arena, const hq_pack_diff *diff)
     }
     for (uint32_t d = 0; d < diff->list.count; d++) {
         const hq_difference *difference = &diff->list.at[d];
-        const hq_piece *piece = difference->after != NULL ? difference->after : difference->before;
+        const hq_piece *piece = difference->piece;
         voices[0].policy = difference->before == NULL ? NULL : difference->before->policy;
         voices[1].policy = difference->after == NULL ? NULL : difference->after->policy;
         hq_text_addf(&text, "%s %.*s %s\n", hq_thing_key(piece->thing), HQ_STR_ARGS(piece->id),
