@@ -206,7 +206,7 @@ static bool looks_at_touched(hq_tracing *tracing, const hq_ast *ast)
         return false;
     if (is_name_touched(tracing, ast))
         return true;
-    if (ast->kind == HQ_A_NUMBER && tracing->calendar && ast->type.unit.power[HQ_DIM_WORKDAY] != 0)
+    if (tracing->calendar && ast->type.kind == HQ_T_NUMBER && ast->type.unit.power[HQ_DIM_WORKDAY] != 0)
         return true;
     for (uint32_t i = 0; i < ast->child_count; i++)
         if (looks_at_touched(tracing, ast->children[i]))
