@@ -302,7 +302,8 @@ static const change_case CASES[] = {
      "definition firm.grade changed\n  table_row firm.heads: >= 10人 changed [points: 2] [points: 3]\n"},
     {"rows of which the first counts", &FIRSTS, "    [0人..20人]  | 1\n    [10人..30人] | 2\n",
      "    [10人..30人] | 2\n    [0人..20人]  | 1\n",
-     "definition firm.step changed\n  order firm.step/rows changed [firm.heads: [0人..20人], firm.heads: [10人..30人], "
+     "definition firm.step changed\n  order firm.step/rows changed [firm.heads: [0人..20人], firm.heads: "
+     "[10人..30人], "
      "firm.heads: "
      "-] [firm.heads: [10人..30人], firm.heads: [0人..20人], firm.heads: -]\n"},
     {"a row in front", &FIRSTS, "    [0人..20人]", "    < 5人 | 4\n    [0人..20人]",
@@ -440,11 +441,10 @@ END_TEST
 START_TEST(an_id_is_stronger_than_a_number)
 {
     static const char SAID[] = "policy other added\npolicy alone changed\n  number changed [S-3] [S-5]\n";
-    char moved[2048], other[2048];
-    (void)snprintf(moved, sizeof moved, "%s", ALONE.text);
-    memcpy(strstr(moved, "S-3"), "S-5", 3);
-    (void)snprintf(other, sizeof other, "%s", ALONE.text);
-    memcpy(strstr(other, "alone"), "other", 5);
+    static char moved[2048], other[2048];
+    const char *number = strstr(ALONE.text, "S-3"), *id = strstr(ALONE.text, "alone");
+    (void)snprintf(moved, sizeof moved, "%.*sS-5%s", (int)(number - ALONE.text), ALONE.text, number + 3);
+    (void)snprintf(other, sizeof other, "%.*sother%s", (int)(id - ALONE.text), ALONE.text, id + 5);
     const small_file was[] = {ALONE}, is[] = {{"policies/a/S-5.yaml", moved}, {"policies/a/S-3.yaml", other}};
     hq_pack_diff *diff;
     small_compile(&before, was, 1);

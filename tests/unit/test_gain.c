@@ -105,12 +105,10 @@ END_TEST
 START_TEST(names_are_cut)
 {
     hq_tally tally = {0};
-    char name[601] = "", forty[128] = "";
+    char name[601], forty[128];
     for (int i = 0; i < 200; i++)
-        memcpy(name + 3 * (size_t)i, "长", 3);
-    name[600] = '\0';
-    memcpy(forty, name, 120);
-    memcpy(forty + 120, "…", sizeof "…");
+        (void)snprintf(name + 3 * i, 4, "长");
+    (void)snprintf(forty, sizeof forty, "%.120s…", name);
     add(&tally, (hq_shift){1, 1}, 1, name);
     ck_assert_str_eq(tally.most[0].at[0].name, forty);
     add(&tally, (hq_shift){2, 2}, 2, name + 480); /* exactly 120 bytes */
