@@ -328,7 +328,8 @@ static void take_window(hq_taking *taking, const hq_window *window)
     hq_exact_day(taking, window->file_until);
 }
 
-/* A list of texts, such as remarks: one is known by its words, so it is there or not. */
+/* A list of texts, such as remarks: one is known by its words, so it is there or not. Where their order says something, hq_take_order
+ * follows. */
 static void take_texts(hq_taking *taking, hq_aspect aspect, const hq_words *texts, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
@@ -340,6 +341,8 @@ static void take_texts(hq_taking *taking, hq_aspect aspect, const hq_words *text
     }
 }
 
+/* Another list of texts of the policy is one more take_texts at the end, with a row of its own in aspects.def and in touched.c's
+ * is_only_words. */
 static void take_office(hq_taking *taking, const hq_policy *policy)
 {
     for (uint32_t i = 0; i < policy->supersedes.count; i++) {

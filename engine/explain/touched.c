@@ -47,11 +47,26 @@ enum { NOT_SEEN, SEEN_UNTOUCHED, SEEN_TOUCHED };
 
 /* --- What was changed --- */
 
+/* Policies that share a group or a limit have their turn by their numbers; for the others a number is a name. */
+static bool has_its_turn(const hq_piece *piece)
+{
+    for (uint32_t b = 0; piece->policy != NULL && b < piece->policy->benefits.count; b++) {
+        const hq_benefit *benefit = &piece->policy->benefits.at[b];
+        if (benefit->group != HQ_NONE)
+            return true;
+        for (uint32_t c = 0; c < benefit->caps.count; c++)
+            if (benefit->caps.at[c].pool != HQ_NONE)
+                return true;
+    }
+    return false;
+}
+
 static bool is_material(const hq_difference *difference)
 {
     for (uint32_t i = 0; i < difference->changes.count; i++) {
         const hq_change *change = &difference->changes.at[i];
-        if (!is_only_words((change->after != NULL ? change->after : change->before)->aspect))
+        hq_aspect aspect = (change->after != NULL ? change->after : change->before)->aspect;
+        if (aspect == HQ_ASPECT_NUMBER ? has_its_turn(difference->piece) : !is_only_words(aspect))
             return true;
     }
     return difference->after == NULL || difference->before == NULL;

@@ -137,8 +137,8 @@ static const struct {
 
 static char *written(const char *text, size_t length)
 {
-    static char path[] = "/tmp/huiqi-lines-XXXXXX";
-    memcpy(path + strlen(path) - 6, "XXXXXX", 6);
+    static char path[64];
+    (void)snprintf(path, sizeof path, "/tmp/huiqi-lines-XXXXXX");
     int descriptor = mkstemp(path);
     ck_assert_int_ge(descriptor, 0);
     ck_assert_int_eq(write(descriptor, text, length), (ssize_t)length);
