@@ -195,6 +195,7 @@ static hq_status push(hq_matching *matching, const hq_piece *before, const hq_pi
 {
     hq_difference difference = {.before = before, .after = after, .piece = after != NULL ? after : before};
     assert(difference.piece != NULL);
+    difference.place = matching->diff->list.count;
     hq_change_kind kind = hq_change_kind_of(before, after);
     if (kind == HQ_CHANGED)
         HQ_TRY(compare_facets(matching, &difference));
@@ -227,6 +228,17 @@ static hq_status compare_pieces(hq_matching *matching)
     return HQ_OK;
 }
 
+/* Policies by the number they have, or had; the rest as it was found. */
+static int compare_differences(const void *left, const void *right)
+{
+    const hq_difference *a = left, *b = right;
+    if (a->piece->thing != b->piece->thing)
+        return a->piece->thing < b->piece->thing ? -1 : 1;
+    int order =
+        a->piece->thing == HQ_THING_POLICY ? hq_numbers_compare(a->piece->number, b->piece->number) : 0;
+    return order != 0 ? order : a->place < b->place ? -1 : 1;
+}
+
 hq_status hq_diff_packs(hq_arena *arena, const hq_plan *before, const hq_plan *after, hq_pack_diff **out)
 {
     *out = NULL;
@@ -238,6 +250,8 @@ hq_status hq_diff_packs(hq_arena *arena, const hq_plan *before, const hq_plan *a
     HQ_TRY(match_pieces(&matching));
     HQ_TRY(match_policies(&matching));
     HQ_TRY(compare_pieces(&matching));
+    if (diff->list.count > 1)
+        qsort(diff->list.at, diff->list.count, sizeof *diff->list.at, compare_differences);
     *out = diff;
     return HQ_OK;
 }

@@ -22,6 +22,7 @@ typedef struct hq_difference {
     const hq_piece *before, *after; /* NULL where it is not there */
     const hq_piece *piece;          /* the one after, or else the one before */
     HQ_LIST(hq_change) changes;
+    uint32_t place; /* among those found */
 } hq_difference;
 
 typedef struct hq_pack_diff {
