@@ -28,6 +28,12 @@ static hq_str say_pair(hq_voice *voice, const hq_facet *facet)
     return stacking_text(voice, ((const hq_pair *)facet->of)->stacking);
 }
 
+static hq_str say_of(hq_voice *voice, const hq_facet *facet)
+{
+    const hq_entity *entity = &voice->pack->entities.at[((const hq_group *)facet->of)->scope.entities[0]];
+    return hq_label_or(entity->label, entity->name, voice->language);
+}
+
 static void take_pair(hq_taking *taking, const hq_pair *pair)
 {
     bool turned = hq_str_compare(pair->first, pair->second) > 0; /* a pair has no order */
@@ -44,6 +50,8 @@ void hq_take_group(hq_taking *taking, uint32_t index)
         taking,
         &(hq_piece){.thing = HQ_THING_GROUP, .id = group->name, .title = group->title, .index = index});
     hq_take_title(taking, HQ_ASPECT_TITLE, &group->title);
+    HQ_TAKE(taking, SUBJECT, .words = say_of, .of = group);
+    hq_exact(taking, taking->pack->entities.at[group->scope.entities[0]].name);
     if (group->base != NULL)
         HQ_TAKE(taking, BASE, .formula = group->base);
     HQ_TAKE(taking, OTHERWISE, .words = say_otherwise, .of = group);
@@ -288,6 +296,15 @@ static void take_field(hq_taking *taking, const hq_entity *entity, const hq_fiel
     hq_exact_words(taking, field->ask);
 }
 
+/* The unit of one subject. */
+static hq_str say_unit(hq_voice *voice, const hq_facet *facet)
+{
+    hq_text text = hq_voice_text(voice);
+    hq_unit_print(&text, &voice->pack->units, hq_unit_of(((const hq_entity *)facet->of)->dimension, 1),
+                  voice->language == HQ_LANG_EN, false);
+    return hq_voice_take(voice, &text);
+}
+
 static hq_str say_list(hq_voice *voice, const hq_facet *facet)
 {
     const hq_list_field *list = facet->of;
@@ -309,6 +326,10 @@ void hq_take_entity(hq_taking *taking, uint32_t index)
         taking,
         &(hq_piece){.thing = HQ_THING_ENTITY, .id = entity->name, .title = entity->label, .index = index});
     hq_take_title(taking, HQ_ASPECT_LABEL, &entity->label);
+    if (entity->dimension != HQ_NONE) {
+        HQ_TAKE(taking, UNIT, .words = say_unit, .of = entity);
+        hq_exact_unit(taking, hq_unit_of(entity->dimension, 1));
+    }
     for (uint32_t i = 0; i < entity->fields.count; i++)
         if (entity->fields.at[i].definition == HQ_NONE)
             take_field(taking, entity, &entity->fields.at[i]);
