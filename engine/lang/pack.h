@@ -551,7 +551,6 @@ hq_status hq_pack_check(hq_pack *pack) HQ_MUST_USE;
 /* In which order two policies stand: figures in a number count by their value, so 002-71 is before 002-136. */
 int hq_numbers_compare(hq_str a, hq_str b);
 
-
 uint32_t hq_pack_find_entity(const hq_pack *pack, hq_str name);
 uint32_t hq_pack_find_codes(const hq_pack *pack, hq_str name);
 uint32_t hq_pack_find_policy(const hq_pack *pack, hq_str id_or_number);
