@@ -18,8 +18,9 @@ enum {
     HQ_ARENA_BLOCK_MOST = 1 << 20,
 
     /* Files and documents. */
-    HQ_SOURCE_BYTES_MAX = 8 << 20,   /* one rule file; the largest real one is 20 KiB */
-    HQ_PROFILE_BYTES_MAX = 32 << 20, /* one profile: a fleet with a year of trips */
+    HQ_SOURCE_BYTES_MAX = 8 << 20,    /* one rule file; the largest real one is 20 KiB */
+    HQ_PROFILE_BYTES_MAX = 32 << 20,  /* one profile: a fleet with a year of trips */
+    HQ_APPLICANT_BYTES_MAX = 4 << 20, /* one line of a file of applicants: a fleet with a month of trips */
     HQ_PACK_FILES_MAX = 10000,
     HQ_YAML_DEPTH_MAX = 64, /* libyaml's own stack grows quadratically; real documents stay under 12 */
     HQ_YAML_NODES_MAX = 20000000,

@@ -208,7 +208,7 @@ static void read_one(hq_read *read, const hq_read_file *file)
 }
 
 /* 002-9 before 002-10, 002-56a before 002-56b: runs of digits by value, the rest bytewise. */
-static int compare_numbers(hq_str a, hq_str b)
+int hq_numbers_compare(hq_str a, hq_str b)
 {
     size_t i = 0, k = 0;
     while (i < a.length && k < b.length) {
@@ -234,7 +234,7 @@ static int compare_numbers(hq_str a, hq_str b)
 static int compare_policies(const void *left, const void *right)
 {
     const hq_policy *a = left, *b = right;
-    int order = compare_numbers(a->number, b->number);
+    int order = hq_numbers_compare(a->number, b->number);
     return order != 0 ? order : hq_str_compare(a->id, b->id);
 }
 

@@ -577,6 +577,9 @@ hq_status hq_pack_check_again(hq_pack *pack, uint32_t policy, uint32_t definitio
 
 /* --- Looking things up --- */
 
+/* In which order two policies stand: figures in a number count by their value, so 002-71 is before 002-136. */
+int hq_numbers_compare(hq_str a, hq_str b);
+
 uint32_t hq_pack_find_entity(const hq_pack *pack, hq_str name);
 uint32_t hq_pack_find_codes(const hq_pack *pack, hq_str name);
 uint32_t hq_pack_find_policy(const hq_pack *pack, hq_str id_or_number);

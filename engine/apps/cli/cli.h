@@ -11,7 +11,7 @@
 /* Exit statuses. */
 enum {
     CLI_DONE = 0,
-    CLI_NO = 1,      /* done, and the answer is no: an example failed, or examples are too few */
+    CLI_NO = 1,      /* done, and the answer is no: an example failed, examples are too few, two packs differ */
     CLI_USAGE = 2,   /* wrong usage */
     CLI_PACK = 3,    /* the pack is wrong */
     CLI_INPUT = 4,   /* the profile is wrong */
@@ -133,6 +133,9 @@ int cli_open_pack(const cli_call *call, const char *operand, bool lean, hq_rules
 
 /* --- Asking (ask.c) --- */
 
+/* The day asked about, as cli_day; today is said: another day gives another answer. */
+const char *cli_day_asked(const cli_call *call, char room[CLI_DATE_BYTES]);
+
 typedef struct cli_answer {
     hq_rules *rules;
     hq_subject *subject;
@@ -153,6 +156,7 @@ int cli_check(const cli_call *call);
 int cli_test(const cli_call *call);
 int cli_list(const cli_call *call);
 int cli_show(const cli_call *call);
+int cli_diff(const cli_call *call);
 int cli_schema(const cli_call *call);
 int cli_new(const cli_call *call);
 int cli_compile(const cli_call *call);
