@@ -244,6 +244,13 @@ static hq_str name_let(hq_voice *voice, const hq_facet *facet)
     return label.length == 0 ? let->name : HQ_PHRASE(voice, BENEFIT_NAMED, let->name, label);
 }
 
+/* By the value's own name: its label is what changed. */
+static hq_str name_let_label(hq_voice *voice, const hq_facet *facet)
+{
+    (void)voice;
+    return facet->key;
+}
+
 static hq_str say_bracket(hq_voice *voice, const hq_facet *facet)
 {
     return hq_says_value(voice, ((const hq_bracket *)facet->of)->rate);
@@ -289,7 +296,10 @@ static void take_calculation(hq_taking *taking, const hq_policy *policy)
     for (uint32_t i = 0; i < policy->lets.count; i++) {
         const hq_let *let = &policy->lets.at[i];
         HQ_TAKE(taking, LET, .key = let->name, .name = name_let, .of = let, .formula = let->expression);
-        hq_exact_words(taking, let->label);
+        if (let->label.zh.length + let->label.en.length > 0) {
+            HQ_TAKE(taking, LABEL, .key = let->name, .words = hq_say_words, .name = name_let_label, .of = &let->label);
+            hq_exact_words(taking, let->label);
+        }
     }
     for (uint32_t i = 0; i < policy->tables.count; i++)
         hq_take_table(taking, &policy->tables.at[i]);
@@ -370,7 +380,7 @@ static void take_office(hq_taking *taking, const hq_policy *policy)
     HQ_TAKE(taking, PHONE, .words = hq_say_str, .of = &policy->phone);
     hq_exact(taking, policy->phone);
     if (policy->where.zh.length + policy->where.en.length > 0)
-        take_texts(taking, HQ_ASPECT_WHERE, &policy->where, 1);
+        hq_take_title(taking, HQ_ASPECT_WHERE, &policy->where);
     take_texts(taking, HQ_ASPECT_STEP, policy->steps.at, policy->steps.count);
     take_steps_order(taking, policy);
     take_texts(taking, HQ_ASPECT_PAPER, policy->papers.at, policy->papers.count);
