@@ -113,6 +113,13 @@ static const small_file FULL = {
     "authority: {name: {zh: 局, en: Office}, phone: \"100\"}\n"
     "procedure: apply\n"
     "windows: [{claims: 2026-01-01 to 2026-12-31, file: {until: 2027-03-31}}]\n"
+    "basis: [Order 5, Order 6]\n"
+    "where: {zh: 窗口, en: the counter}\n"
+    "steps:\n"
+    "  - {zh: 先, en: Ask first.}\n"
+    "  - {zh: 后, en: Then wait.}\n"
+    "papers:\n"
+    "  - {zh: 执照, en: the licence}\n"
     "notes:\n"
     "  - {zh: 备注, en: Bring the seal.}\n"
     "subject: firm\n"
@@ -124,6 +131,7 @@ static const small_file FULL = {
     "      sells: {when: firm.sales > 100万元, says: {zh: 营业额大, en: it sells much}}\n"
     "let:\n"
     "  base: firm.sales * 1%\n"
+    "  due: {label: {zh: 截止, en: last day}, is: firm.since + 1年}\n"
     "  row: table(rates, firm.staff)\n"
     "tables:\n"
     "  rates:\n"
@@ -211,6 +219,16 @@ static const change_case CASES[] = {
      "  window 2026-01-01 to 2026-06-30 added [file by 2027-03-31]\n"},
     {"remark", &FULL, "Bring the seal.", "Bring a seal.",
      "policy full changed\n  note removed [Bring the seal.]\n  note added [Bring a seal.]\n"},
+    {"legal basis", &FULL, "Order 6", "Order 7",
+     "policy full changed\n  basis removed [Order 6]\n  basis added [Order 7]\n"},
+    {"where", &FULL, "en: the counter", "en: the app",
+     "policy full changed\n  where changed [the counter] [the app]\n"},
+    {"a step", &FULL, "Then wait.", "Then call.",
+     "policy full changed\n  step removed [Then wait.]\n  step added [Then call.]\n"},
+    {"a paper", &FULL, "en: the licence", "en: a copy of the licence",
+     "policy full changed\n  paper removed [the licence]\n  paper added [a copy of the licence]\n"},
+    {"label of a value", &FULL, "en: last day", "en: latest day",
+     "policy full changed\n  label due changed [last day] [latest day]\n"},
     {"condition", &FULL, "staff >= 10人", "staff >= 12人",
      "policy full changed\n  condition sized changed [number of staff of the firm is at least 10 persons] "
      "[number of staff of the firm is at least 12 persons]\n"},
