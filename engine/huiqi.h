@@ -240,7 +240,7 @@ HQ_API hq_status hq_rules_list_json(hq_rules *rules, char **text);
  *   gaps  receives how many items have no policy; may be NULL
  */
 HQ_API hq_status hq_rules_items(hq_rules *rules, const hq_style *style, bool markdown, char **text,
-                                   uint32_t *gaps);
+                                uint32_t *gaps);
 
 /* One policy as a page. */
 HQ_API hq_status hq_rules_show(hq_rules *rules, const char *policy, const hq_style *style, char **text,

@@ -297,7 +297,8 @@ static void take_calculation(hq_taking *taking, const hq_policy *policy)
         const hq_let *let = &policy->lets.at[i];
         HQ_TAKE(taking, LET, .key = let->name, .name = name_let, .of = let, .formula = let->expression);
         if (let->label.zh.length + let->label.en.length > 0) {
-            HQ_TAKE(taking, LABEL, .key = let->name, .words = hq_say_words, .name = name_let_label, .of = &let->label);
+            HQ_TAKE(taking, LABEL, .key = let->name, .words = hq_say_words, .name = name_let_label,
+                    .of = &let->label);
             hq_exact_words(taking, let->label);
         }
     }

@@ -100,7 +100,8 @@ static void tell_benefit(hq_sheet *sheet, const hq_benefit *benefit)
     if (benefit->amount != NULL) {
         hq_str formula = hq_formula(voice, benefit->amount);
         hq_sheet_line(sheet, 4, 6,
-                      money ? HQ_PHRASE(voice, RULE_FORMULA, formula) : HQ_PHRASE(voice, RULE_FIGURE, formula));
+                      money ? HQ_PHRASE(voice, RULE_FORMULA, formula)
+                            : HQ_PHRASE(voice, RULE_FIGURE, formula));
     }
     if (benefit->pays != NULL)
         hq_sheet_line(sheet, 4, 6, HQ_PHRASE(voice, RULE_FORMULA, hq_formula(voice, benefit->pays)));
@@ -110,9 +111,9 @@ static void tell_benefit(hq_sheet *sheet, const hq_benefit *benefit)
         hq_sheet_line(sheet, 4, 6, HQ_PHRASE(voice, RULE_CAP, hq_cap_text(voice, &benefit->caps.at[c])));
     if (benefit->bound != HQ_BOUND_EXACT)
         hq_sheet_line(sheet, 4, 6,
-                      benefit->bound != HQ_BOUND_UP_TO        ? HQ_PHRASE(voice, RULE_AT_LEAST)
-                      : benefit->kind == HQ_KIND_TIME ? HQ_PHRASE(voice, RULE_UP_TO_TIME)
-                                                      : HQ_PHRASE(voice, RULE_UP_TO));
+                      benefit->bound != HQ_BOUND_UP_TO ? HQ_PHRASE(voice, RULE_AT_LEAST)
+                      : benefit->kind == HQ_KIND_TIME  ? HQ_PHRASE(voice, RULE_UP_TO_TIME)
+                                                       : HQ_PHRASE(voice, RULE_UP_TO));
     if (benefit->group != HQ_NONE && benefit->group < voice->pack->groups.count) {
         const hq_group *group = &voice->pack->groups.at[benefit->group];
         hq_sheet_line(sheet, 4, 6,

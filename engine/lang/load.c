@@ -326,7 +326,8 @@ hq_status hq_pack_read(hq_arena *arena, hq_diags *diags, const hq_pack_files *fi
     pack->name = pack->version = pack->currency = pack->currency_unit = pack->currency_ascii = HQ_STR("");
     HQ_TRY(hq_units_init(&pack->units, arena));
     digest_files(pack, files, diags->sources);
-    hq_read read = {.pack = pack, .arena = arena, .diags = diags, .lean = lean, .parse = {arena, diags, &pack->units}};
+    hq_read read = {
+        .pack = pack, .arena = arena, .diags = diags, .lean = lean, .parse = {arena, diags, &pack->units}};
     hq_read_find_keys(&read);
     HQ_TRY(read_rooms(&read, files));
     if (read.status != HQ_OK || diags->failed ||
