@@ -6,7 +6,9 @@
 #include "data/template.h"
 #include "handles.h"
 #include "huiqi.h"
+#include "run/coverage.h"
 #include "run/examples.h"
+#include "run/mutate.h"
 
 enum { PAGE_COLUMNS = 80 };
 
@@ -154,17 +156,17 @@ hq_status hq_rules_list_json(hq_rules *rules, char **text)
     return finish(&writing, status, text, NULL);
 }
 
-hq_status hq_rules_coverage(hq_rules *rules, const hq_style *style, bool markdown, char **text, uint32_t *gaps)
+hq_status hq_rules_items(hq_rules *rules, const hq_style *style, bool markdown, char **text, uint32_t *gaps)
 {
     hq_writing writing;
     hq_page page = page_of(style);
     hq_status status = start(&writing, rules);
     if (status == HQ_OK && markdown)
-        hq_explain_coverage_markdown(&writing.text, rules->plan, &page);
+        hq_explain_items_markdown(&writing.text, rules->plan, &page);
     else if (status == HQ_OK)
-        hq_explain_coverage(&writing.text, rules->plan, &page);
+        hq_explain_items(&writing.text, rules->plan, &page);
     if (gaps != NULL)
-        *gaps = hq_coverage_gaps(rules->plan->pack);
+        *gaps = hq_items_gaps(rules->plan->pack);
     return finish(&writing, status, text, NULL);
 }
 
@@ -272,12 +274,18 @@ hq_status hq_rules_dump(hq_rules *rules, const char *stage, char **text, hq_mess
     return finish(&writing, status, text, messages);
 }
 
+/* The policy that a call about examples names, HQ_NONE for the whole pack. */
+static hq_status policy_of(hq_writing *writing, const hq_rules *rules, const char *policy, uint32_t *index)
+{
+    *index = policy == NULL ? HQ_NONE : hq_policy_named(rules, &writing->diags, policy);
+    return policy != NULL && *index == HQ_NONE ? HQ_E_USAGE : HQ_OK;
+}
+
 static hq_status run_examples(hq_writing *writing, const hq_rules *rules, const char *policy,
                               const hq_page *page, hq_test_report *report)
 {
-    uint32_t index = policy == NULL ? HQ_NONE : hq_policy_named(rules, &writing->diags, policy);
-    if (policy != NULL && index == HQ_NONE)
-        return HQ_E_USAGE;
+    uint32_t index;
+    HQ_TRY(policy_of(writing, rules, policy, &index));
     hq_examples_report counted = {0};
     HQ_TRY(hq_examples_run(&writing->arena, rules->plan, &writing->diags, index, page, &writing->text,
                            &counted));
@@ -295,5 +303,43 @@ hq_status hq_rules_test(hq_rules *rules, const char *policy, const hq_style *sty
     hq_status status = start(&writing, rules);
     if (status == HQ_OK)
         status = run_examples(&writing, rules, policy, &page, report);
+    return finish(&writing, status, &report->text, messages);
+}
+
+hq_status hq_rules_coverage(hq_rules *rules, const char *policy, const hq_style *style,
+                            hq_coverage_info *report, hq_messages **messages)
+{
+    hq_writing writing;
+    hq_page page = page_of(style);
+    hq_coverage_report counted = {0, 0, 0};
+    uint32_t index = HQ_NONE;
+    hq_status status = start(&writing, rules);
+    if (status == HQ_OK)
+        status = policy_of(&writing, rules, policy, &index);
+    if (status == HQ_OK)
+        status = hq_coverage_run(&writing.arena, rules->plan, &writing.diags, index, &page, &writing.text,
+                                 &counted);
+    *report = (hq_coverage_info){.failed = counted.failed, .points = counted.points, .met = counted.met};
+    return finish(&writing, status, &report->text, messages);
+}
+
+hq_status hq_rules_mutate(hq_rules *rules, const char *policy, const hq_style *style, hq_progress *progress,
+                          void *context, hq_mutation_info *report, hq_messages **messages)
+{
+    hq_writing writing;
+    hq_page page = page_of(style);
+    hq_mutation_report counted = {0};
+    uint32_t index = HQ_NONE;
+    hq_status status = start(&writing, rules);
+    if (status == HQ_OK)
+        status = policy_of(&writing, rules, policy, &index);
+    hq_mutation_request request = {index, &page, progress, context};
+    if (status == HQ_OK)
+        status =
+            hq_mutation_run(&writing.arena, rules->plan, &writing.diags, &request, &writing.text, &counted);
+    *report = (hq_mutation_info){.failed = counted.failed,
+                                 .caught = counted.caught,
+                                 .survived = counted.survived,
+                                 .refused = counted.refused};
     return finish(&writing, status, &report->text, messages);
 }

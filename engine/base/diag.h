@@ -97,6 +97,10 @@ void hq_diag_print_message(hq_text *text, const hq_diag *diag, hq_language langu
 void hq_diag_print(hq_text *text, const hq_diags *diags, const hq_diag *diag, hq_language language,
                    bool colour);
 
+/* A place by itself: "path:line:column"; and its line with what stands there underlined. Nothing where there is none. */
+void hq_place_print(hq_text *text, const hq_sources *sources, hq_pos pos);
+void hq_place_print_line(hq_text *text, const hq_sources *sources, hq_pos pos, bool colour);
+
 /* All of them, and a last line that counts errors and warnings when there are any. */
 void hq_diags_print(hq_text *text, const hq_diags *diags, hq_language language, bool colour);
 

@@ -143,16 +143,18 @@ static void print_underline(hq_text *text, const hq_line *line, hq_window window
     hq_text_add(text, (hq_str){marks, used});
 }
 
-static void print_place(hq_text *text, const hq_sources *sources, hq_pos pos)
+void hq_place_print(hq_text *text, const hq_sources *sources, hq_pos pos)
 {
+    if (pos.source == HQ_NO_SOURCE)
+        return;
     const hq_source *source = &sources->list.at[pos.source];
     hq_line line = hq_source_line(source, pos.offset);
     hq_text_addf(text, "%.*s:%u:%u", HQ_STR_ARGS(source->path), line.number, line.column);
 }
 
-static void print_source_line(hq_text *text, const hq_diags *diags, const hq_diag *diag, bool colour)
+static void print_source_line(hq_text *text, const hq_sources *sources, const hq_diag *diag, bool colour)
 {
-    const hq_source *source = &diags->sources->list.at[diag->pos.source];
+    const hq_source *source = &sources->list.at[diag->pos.source];
     hq_line line = hq_source_line(source, diag->pos.offset);
     hq_window window = window_of(&line, diag->pos.offset);
     hq_text_addf(text, "%s%6u |%s ", colour ? DIM : "", line.number, colour ? PLAIN : "");
@@ -162,6 +164,13 @@ static void print_source_line(hq_text *text, const hq_diags *diags, const hq_dia
     hq_text_add_z(text, colour ? PLAIN "\n" : "\n");
 }
 
+void hq_place_print_line(hq_text *text, const hq_sources *sources, hq_pos pos, bool colour)
+{
+    hq_diag diag = {.pos = pos};
+    if (pos.source != HQ_NO_SOURCE)
+        print_source_line(text, sources, &diag, colour);
+}
+
 void hq_diag_print(hq_text *text, const hq_diags *diags, const hq_diag *diag, hq_language language,
                    bool colour)
 {
@@ -169,7 +178,7 @@ void hq_diag_print(hq_text *text, const hq_diags *diags, const hq_diag *diag, hq
     bool placed = diag->pos.source != HQ_NO_SOURCE;
     if (placed) {
         hq_text_add_z(text, colour ? BOLD : "");
-        print_place(text, diags->sources, diag->pos);
+        hq_place_print(text, diags->sources, diag->pos);
         hq_text_add_z(text, colour ? PLAIN ": " : ": ");
     }
     hq_text_addf(text, "%s%s[%s]%s: ", colour ? (error ? RED : YELLOW) : "",
@@ -178,7 +187,7 @@ void hq_diag_print(hq_text *text, const hq_diags *diags, const hq_diag *diag, hq
     hq_diag_print_message(text, diag, language);
     hq_text_add_char(text, '\n');
     if (placed)
-        print_source_line(text, diags, diag, colour);
+        print_source_line(text, diags->sources, diag, colour);
     if (diag->hint != HQ_HINT_NONE) {
         hq_text_add_z(text, "       = ");
         print_template(text, language == HQ_LANG_ZH ? HINTS[diag->hint].zh : HINTS[diag->hint].en,
@@ -187,7 +196,7 @@ void hq_diag_print(hq_text *text, const hq_diags *diags, const hq_diag *diag, hq
     }
     if (diag->related.source != HQ_NO_SOURCE) {
         hq_text_addf(text, "       = %s ", SEE_WORD[language]);
-        print_place(text, diags->sources, diag->related);
+        hq_place_print(text, diags->sources, diag->related);
         hq_text_add_char(text, '\n');
     }
 }

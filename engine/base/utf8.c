@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "base/utf8_tables.h"
 
@@ -80,6 +81,13 @@ size_t hq_utf8_valid_length(hq_str s)
 {
     size_t offset = 0;
     while (offset < s.length) {
+        uint64_t eight = UINT64_MAX;
+        if (offset + sizeof eight <= s.length)
+            memcpy(&eight, s.at + offset, sizeof eight);
+        if ((eight & UINT64_C(0x8080808080808080)) == 0) { /* ASCII, as most of it is */
+            offset += sizeof eight;
+            continue;
+        }
         uint32_t character;
         int length = hq_utf8_decode(hq_str_cut(s, offset, s.length), &character);
         if (length < 0)

@@ -137,6 +137,20 @@ bool hq_day_text_parse(hq_str text, hq_day *out, bool *form)
     return *form && hq_civil_to_day(civil, out);
 }
 
+/* Letters of ASCII alike in both cases. The C library's comparison asks the locale. */
+static bool is_word(hq_str text, const char *word)
+{
+    size_t length = strlen(word);
+    if (text.length != length)
+        return false;
+    for (size_t i = 0; i < length; i++) {
+        char c = text.at[i];
+        if ((c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c) != word[i])
+            return false;
+    }
+    return true;
+}
+
 bool hq_truth_parse(hq_str text, bool *out)
 {
     static const struct {
@@ -144,8 +158,7 @@ bool hq_truth_parse(hq_str text, bool *out)
         bool truth;
     } WORDS[] = {{"true", true}, {"false", false}, {"yes", true}, {"no", false}, {"是", true}, {"否", false}};
     for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++) {
-        size_t length = strlen(WORDS[i].word);
-        if (text.length == length && strncasecmp(text.at, WORDS[i].word, length) == 0) {
+        if (is_word(text, WORDS[i].word)) {
             *out = WORDS[i].truth;
             return true;
         }

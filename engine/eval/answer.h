@@ -173,6 +173,7 @@ typedef struct hq_request {
     bool alone;                      /* each policy by itself: nothing supersedes it (examples) */
     bool explain;                    /* conditions, values and readings too */
     hq_settlement settlement;
+    hq_seen *seen; /* receives what was met; NULL: nobody asks */
 } hq_request;
 
 /*

@@ -116,15 +116,34 @@ static hq_status eval_traced(hq_evaluation *evaluation, hq_node_id id, const hq_
     return node->kind != HQ_T_TRUTH || HQ_PUSH(evaluation->arena, *trace, entry) ? HQ_OK : HQ_E_MEMORY;
 }
 
+static hq_status eval_node(hq_evaluation *evaluation, hq_node_id id, const hq_node *node, hq_value *out)
+{
+    if (evaluation->trace != NULL)
+        return eval_traced(evaluation, id, node, out);
+    return KERNELS[node->op](evaluation, id, node, out);
+}
+
+/* The same, noting what is known of the subject as it is; what a cell or a probe only tries is not. */
+static hq_status eval_seen(hq_evaluation *evaluation, hq_node_id id, const hq_node *node, hq_value *out)
+{
+    HQ_TRY(eval_node(evaluation, id, node, out));
+    if (evaluation->divided > 0 || evaluation->probe.active)
+        return HQ_OK;
+    if (node->kind == HQ_T_TRUTH && out->truth != HQ_UNKNOWN)
+        evaluation->seen->nodes[id] |= out->truth;
+    else if (node->op == HQ_OP_LOOKUP && out->row.rows == NULL)
+        evaluation->seen->rows[out->row.table][out->row.row] = true;
+    return HQ_OK;
+}
+
 /* Recursion goes no deeper than the plan, which the verifier bounds by HQ_EVALUATION_DEPTH_MAX. */
 hq_status hq_eval(hq_evaluation *evaluation, hq_node_id id, hq_value *out)
 {
     const hq_node *node = &evaluation->plan->nodes.at[id];
     if (++evaluation->steps > HQ_EVALUATION_STEPS_MAX)
         return HQ_E_LIMIT;
-    if (evaluation->trace != NULL)
-        return eval_traced(evaluation, id, node, out);
-    return KERNELS[node->op](evaluation, id, node, out);
+    return evaluation->seen == NULL ? eval_node(evaluation, id, node, out)
+                                    : eval_seen(evaluation, id, node, out);
 }
 
 void hq_eval_forget(hq_evaluation *evaluation)

@@ -493,6 +493,7 @@ static hq_status begin(hq_evaluation *evaluation, hq_arena *arena, const hq_plan
     evaluation->profile = profile;
     evaluation->arena = arena;
     evaluation->complete = request->complete;
+    evaluation->seen = request->seen;
     evaluation->on = request->on;
     evaluation->claim_first = evaluation->period_first = request->claim_first;
     evaluation->claim_until = evaluation->period_until = request->claim_until;

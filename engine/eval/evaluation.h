@@ -95,6 +95,13 @@ typedef struct hq_settlement {
     uint64_t *definitions;
 } hq_settlement;
 
+/* What was met, where somebody asked for it: HQ_FALSE and HQ_TRUE of each node, and the rows of each table. Only what is known of the subject as
+ * it is counts, not what was tried while a question was split. */
+typedef struct hq_seen {
+    uint8_t *nodes; /* by node of the plan: the truths it has come to, as bits */
+    bool **rows;    /* by table of the plan, then by row: it was the one */
+} hq_seen;
+
 typedef struct hq_evaluation {
     const hq_plan *plan;
     const hq_pack *pack;
@@ -120,7 +127,9 @@ typedef struct hq_evaluation {
     uint64_t subject_generation; /* of the records in scope as well: lets */
     hq_memo *lets;               /* of the policy */
     hq_memo decided;
-    hq_trace *trace; /* NULL: not traced */
+    hq_trace *trace;  /* NULL: not traced */
+    hq_seen *seen;    /* NULL: nobody asked */
+    uint32_t divided; /* how many domains are cut down at present */
     hq_probe probe;
     hq_note_list notes;
     hq_record *

@@ -200,6 +200,7 @@ static hq_status explore_both(hq_evaluation *evaluation, hq_question *question, 
 {
     hq_atom *atom = &evaluation->atoms[division->atom];
     hq_domain whole = atom->domain;
+    evaluation->divided++;
     atom->domain = division->first;
     hq_status status = explore_cell(evaluation, question);
     if (status == HQ_OK && !division->only_first && !question->exceeded && !question->elsewhere) {
@@ -207,6 +208,7 @@ static hq_status explore_both(hq_evaluation *evaluation, hq_question *question, 
         status = explore_cell(evaluation, question);
     }
     atom->domain = whole;
+    evaluation->divided--;
     return status;
 }
 

@@ -97,7 +97,10 @@ enum {
 static bool is_of(const hq_telling *telling, const hq_answer_policy *policy, hq_verdict verdict,
                   uint32_t classes)
 {
-    hq_policy_class own = hq_class_of(&telling->answer->plan->pack->policies.at[policy->policy]);
+    const hq_policy *declared = &telling->answer->plan->pack->policies.at[policy->policy];
+    hq_policy_class own = hq_class_of(declared);
+    if (own == HQ_CLASS_WORTH && policy->verdict == HQ_VERDICT_INELIGIBLE && !hq_has_figure(declared))
+        own = HQ_CLASS_EASE; /* whom no figure escapes misses no more than a service */
     return policy->verdict == verdict && (classes >> own & 1) != 0 && !is_for_later(telling, policy);
 }
 
@@ -200,7 +203,9 @@ static void tell_rest(hq_telling *telling)
     uint32_t expired = count_of(telling, HQ_VERDICT_NOT_IN_FORCE, ALL_CLASSES);
     uint32_t without = count_of(telling, HQ_VERDICT_NOT_APPLICABLE, ALL_CLASSES);
     uint32_t others = count_of(telling, HQ_VERDICT_INELIGIBLE, EASE | INFORMATION);
-    size_t told = telling->sheet.all ? sizeof ALL_REST / sizeof *ALL_REST : others <= HQ_TELL_OTHERS_MAX ? 2 : 0;
+    size_t told = telling->sheet.all             ? sizeof ALL_REST / sizeof *ALL_REST
+                  : others <= HQ_TELL_OTHERS_MAX ? 2
+                                                 : 0;
     for (size_t i = 0; i < told; i++)
         tell_section(telling, &ALL_REST[i]);
     if (telling->sheet.all)

@@ -323,6 +323,44 @@ static void resolve_superseded(hq_check *check, hq_policy *policy, uint32_t self
     }
 }
 
+static hq_status outcome_of(const hq_check *check)
+{
+    if (check->status != HQ_OK)
+        return check->status;
+    if (check->diags->failed || check->arena->failed)
+        return HQ_E_MEMORY;
+    return check->diags->error_count == 0 ? HQ_OK : HQ_E_INVALID;
+}
+
+/* Tables and scales are typed when they are first used: let them be so again. */
+static void forget_types(hq_policy *policy)
+{
+    for (uint32_t i = 0; i < policy->tables.count; i++)
+        policy->tables.at[i].input_types = NULL;
+    for (uint32_t i = 0; i < policy->scales.count; i++)
+        policy->scales.at[i].threshold_type.kind = HQ_T_NONE;
+}
+
+hq_status hq_pack_check_again(hq_pack *pack, uint32_t policy, uint32_t definition)
+{
+    hq_check check = {.pack = pack, .arena = pack->arena, .diags = pack->diags};
+    check.definition_state = HQ_NEW_ARRAY(pack->arena, hq_visit, pack->definitions.count);
+    HQ_TRY_ALLOC(check.definition_state);
+    for (uint32_t i = 0; i < pack->definitions.count; i++)
+        check.definition_state[i] = i == definition ? HQ_UNVISITED : HQ_VISITED;
+    if (definition != HQ_NONE) {
+        hq_definition *again = &pack->definitions.at[definition];
+        if (again->table != NULL)
+            again->table->input_types = NULL;
+        hq_check_derived(&check, definition, again->pos);
+    }
+    if (policy != HQ_NONE) {
+        forget_types(&pack->policies.at[policy]);
+        check_policy(&check, &pack->policies.at[policy]);
+    }
+    return outcome_of(&check);
+}
+
 hq_status hq_pack_check(hq_pack *pack)
 {
     hq_check check = {.pack = pack, .arena = pack->arena, .diags = pack->diags};
@@ -340,9 +378,5 @@ hq_status hq_pack_check(hq_pack *pack)
         hq_check_payments(&check, i);
     if (check.status == HQ_OK)
         hq_check_labels(&check);
-    if (check.status != HQ_OK)
-        return check.status;
-    if (pack->diags->failed || pack->arena->failed)
-        return HQ_E_MEMORY;
-    return pack->diags->error_count == 0 ? HQ_OK : HQ_E_INVALID;
+    return outcome_of(&check);
 }

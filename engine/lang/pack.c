@@ -133,6 +133,14 @@ const char *hq_total_name(hq_total total)
     return NAMES[total];
 }
 
+bool hq_has_figure(const hq_policy *policy)
+{
+    for (uint32_t b = 0; b < policy->benefits.count; b++)
+        if (policy->benefits.at[b].amount != NULL || policy->benefits.at[b].pays != NULL)
+            return true;
+    return false;
+}
+
 hq_policy_class hq_class_of(const hq_policy *policy)
 {
     bool ease = false;

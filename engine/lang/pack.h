@@ -158,6 +158,7 @@ typedef struct hq_parameter_row {
     uint32_t code; /* of the key's tree; HQ_NONE: not keyed */
     hq_day from;   /* HQ_DAY_MIN: always */
     hq_rat value;
+    hq_pos value_pos; /* as it is written */
     hq_sure sure;
     hq_cite_list cites;
     hq_pos pos;
@@ -321,7 +322,8 @@ struct hq_condition {
 typedef struct hq_cap {
     bool is_time; /* limit is a duration in months, else money */
     hq_rat limit;
-    uint32_t each; /* entity: the subject or an ancestor; HQ_NONE with EVERY_ITEM */
+    hq_pos limit_pos; /* as it is written; of a cap that draws on a pool: there */
+    uint32_t each;    /* entity: the subject or an ancestor; HQ_NONE with EVERY_ITEM */
     hq_every every;
     uint32_t pool; /* HQ_NONE: the benefit's own */
     hq_pos pos;
@@ -505,6 +507,17 @@ typedef struct hq_group {
     hq_pos pos;
 } hq_group;
 
+/* The files of a pack, read into memory. Sorted by path; paths are relative to the folder. */
+typedef struct hq_pack_file {
+    hq_str path; /* policies/tolls/002-71-shenyang-ring.yaml */
+    uint32_t source;
+} hq_pack_file;
+
+typedef struct hq_pack_files {
+    hq_str folder;
+    HQ_LIST(hq_pack_file) files;
+} hq_pack_files;
+
 typedef struct hq_pack {
     hq_arena *arena;
     hq_diags *diags;
@@ -526,22 +539,12 @@ typedef struct hq_pack {
     HQ_LIST(hq_pool) pools;
     HQ_LIST(hq_group) groups;
     HQ_LIST(hq_policy) policies; /* by number */
+    const hq_pack_files *files;  /* what it was read from */
     bool model_is_sound; /* pack.yaml, codes and model were read without a mistake: the rest can be checked */
     char digest[HQ_DIGEST_TEXT_MAX]; /* SHA-256 over the files' names and bytes */
 } hq_pack;
 
 /* --- Reading and checking, in this order --- */
-
-/* The files of a pack, read into memory. Sorted by path; paths are relative to the folder. */
-typedef struct hq_pack_file {
-    hq_str path; /* policies/tolls/002-71-shenyang-ring.yaml */
-    uint32_t source;
-} hq_pack_file;
-
-typedef struct hq_pack_files {
-    hq_str folder;
-    HQ_LIST(hq_pack_file) files;
-} hq_pack_files;
 
 /*
  * Read every .yaml file of a pack's folder. Hidden files and symbolic links are passed over; other files are warned of.
@@ -562,7 +565,20 @@ hq_status hq_pack_check(hq_pack *pack) HQ_MUST_USE;
  */
 void hq_pack_review(const hq_pack *pack, hq_day on, hq_diags *diags);
 
+/*
+ * Check one policy, or one definition, of a pack that was checked already and in which something of it was changed since. Names of other
+ * files are not resolved again: what it supersedes, and the members of groups, stay as they are.
+ *
+ *   policy, definition  the one; the other is HQ_NONE
+ *
+ * The same errors; mistakes go to pack->diags, memory comes from pack->arena.
+ */
+hq_status hq_pack_check_again(hq_pack *pack, uint32_t policy, uint32_t definition) HQ_MUST_USE;
+
 /* --- Looking things up --- */
+
+/* In which order two policies stand: figures in a number count by their value, so 002-71 is before 002-136. */
+int hq_numbers_compare(hq_str a, hq_str b);
 
 uint32_t hq_pack_find_entity(const hq_pack *pack, hq_str name);
 uint32_t hq_pack_find_codes(const hq_pack *pack, hq_str name);
@@ -574,6 +590,8 @@ uint32_t hq_pack_find_pool(const hq_pack *pack, hq_str name);
 uint32_t hq_codes_find(const hq_codes *codes, hq_str name);
 /* By its benefits: of worth where one is money, a limit of credit or a preference; information where all are. */
 hq_policy_class hq_class_of(const hq_policy *policy);
+/* A benefit of it says how much, or what is still paid. */
+bool hq_has_figure(const hq_policy *policy);
 uint32_t hq_codes_find_set(const hq_codes *codes, hq_str name);
 uint32_t hq_entity_find_field(const hq_entity *entity, hq_str name);
 uint32_t hq_entity_find_list(const hq_entity *entity, hq_str name);

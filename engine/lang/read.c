@@ -51,21 +51,33 @@ static void report_unknown_key(hq_read *read, const hq_doc_key *key, hq_document
     hq_diag_suggest(read->diags, diag, key->name, names, names_count);
 }
 
+void hq_read_find_keys(hq_read *read)
+{
+    size_t count;
+    const hq_key *keys = hq_keys(&count);
+    for (size_t i = 0; i < count; i++) {
+        assert((read->key_count[keys[i].in] == 0 || keys[i - 1].in == keys[i].in) && "keys of a type apart");
+        if (read->key_count[keys[i].in]++ == 0)
+            read->key_first[keys[i].in] = (uint16_t)i;
+    }
+}
+
 bool hq_read_keys(hq_read *read, hq_doc *doc, hq_document_type type)
 {
     if (read->status != HQ_OK || !hq_read_is_map(read, doc, hq_document_type_name(type)))
         return false;
-    size_t count;
-    const hq_key *keys = hq_keys(&count);
+    size_t all;
+    const hq_key *keys = hq_keys(&all) + read->key_first[type];
+    size_t count = read->key_count[type];
     for (uint32_t k = 0; k < doc->count; k++) {
         bool known = false;
         for (size_t i = 0; i < count && !known; i++)
-            known = keys[i].in == type && hq_str_is(doc->keys[k].name, keys[i].name);
+            known = hq_str_is(doc->keys[k].name, keys[i].name);
         if (!known)
             report_unknown_key(read, &doc->keys[k], type);
     }
     for (size_t i = 0; i < count; i++)
-        if (keys[i].in == type && keys[i].required && hq_doc_get(doc, keys[i].name) == NULL &&
+        if (keys[i].required && hq_doc_get(doc, keys[i].name) == NULL &&
             !(read->lean && strcmp(keys[i].name, "examples") == 0)) {
             hq_pos pos = doc->pos;
             pos.length = 0;

@@ -16,8 +16,10 @@ typedef struct hq_read {
     hq_arena *arena;
     hq_diags *diags;
     hq_parse_context parse;
-    bool lean;             /* examples are left unread */
-    hq_doc *pack_document; /* pack.yaml, whose pools are read after the model */
+    uint16_t key_first[HQ_DOC_TYPE_COUNT],
+        key_count[HQ_DOC_TYPE_COUNT]; /* of hq_keys: each type's stand together */
+    bool lean;                        /* examples are left unread */
+    hq_doc *pack_document;            /* pack.yaml, whose pools are read after the model */
     hq_status status;
 } hq_read;
 
@@ -26,6 +28,9 @@ bool hq_read_no_memory(hq_read *read);
 
 /* Append to a list of the pack, noting when memory runs out. */
 #define HQ_READ_PUSH(READ, LIST, VALUE) (HQ_PUSH((READ)->arena, LIST, VALUE) || hq_read_no_memory(READ))
+
+/* Where the keys of each type begin: once, before anything is read. */
+void hq_read_find_keys(hq_read *read);
 
 /* Is `doc` a mapping with the keys of `type`, all known, none missing? Reports otherwise. false when it is no mapping. */
 bool hq_read_keys(hq_read *read, hq_doc *doc, hq_document_type type);

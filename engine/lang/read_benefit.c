@@ -5,6 +5,7 @@ void hq_read_cap_limit(hq_read *read, hq_doc *scalar, hq_cap *cap)
 {
     hq_unit unit;
     cap->limit = HQ_RAT_ONE;
+    cap->limit_pos = scalar == NULL ? cap->pos : scalar->pos;
     if (scalar == NULL || !hq_read_fixed(read, scalar, &cap->limit, &unit))
         return;
     cap->is_time = hq_unit_equal(unit, hq_unit_of(HQ_DIM_MONTH, 1));

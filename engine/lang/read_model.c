@@ -281,6 +281,12 @@ static void read_ones(hq_read *read, uint32_t index, hq_doc *map)
 static void add_received(hq_read *read, uint32_t index)
 {
     hq_entity *entity = &read->pack->entities.at[index];
+    uint32_t field = hq_entity_find_field(entity, HQ_STR("received")),
+             twin = hq_entity_find_list(entity, HQ_STR("received"));
+    if (field != HQ_NONE)
+        HQ_REPORT(read->diags, RESERVED_NAME, entity->fields.at[field].pos, HQ_STR("received"));
+    if (twin != HQ_NONE)
+        HQ_REPORT(read->diags, RESERVED_NAME, entity->lists.at[twin].pos, HQ_STR("received"));
     hq_list_field list = {
         .name = HQ_STR("received"), .entity = HQ_ENTITY_RECEIPT, .max_items = HQ_LIST_ITEMS_DEFAULT};
     list.label = (hq_words){HQ_STR("已领款项"), HQ_STR("payments received")};

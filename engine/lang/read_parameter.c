@@ -21,6 +21,7 @@ static void read_value(hq_read *read, hq_parameter *parameter, hq_doc *doc, uint
         row.sure = (hq_sure)hq_read_choice(read, doc, HQ_DOC_VALUE, "sure", HQ_SURE_CERTAIN);
         row.cites = hq_read_cites(read, doc);
     }
+    row.value_pos = value == NULL ? pos : value->pos;
     if (value == NULL ||
         !hq_read_fixed_in(read, value, parameter->type.unit, parameter->unit_scale, &row.value))
         return;

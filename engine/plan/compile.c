@@ -20,7 +20,6 @@ hq_status hq_compile_as(hq_arena *arena, hq_diags *diags, hq_str folder, bool le
     *out = NULL;
     hq_pack_files files;
     hq_pack *pack;
-    hq_plan *plan;
     HQ_TRY(hq_pack_load(arena, diags, folder, &files));
 
     hq_status status = hq_pack_read(arena, diags, &files, lean, &pack);
@@ -30,7 +29,13 @@ hq_status hq_compile_as(hq_arena *arena, hq_diags *diags, hq_str folder, bool le
     if (status != HQ_OK)
         return status;
     HQ_TRY(hq_pack_check(pack));
+    return hq_compile_checked(pack, out);
+}
 
+hq_status hq_compile_checked(hq_pack *pack, hq_plan **out)
+{
+    hq_plan *plan;
+    *out = NULL;
     HQ_TRY(hq_plan_lower(pack, &plan));
     verify(plan);
     HQ_TRY(hq_plan_bound(plan));

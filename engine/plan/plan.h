@@ -216,6 +216,9 @@ hq_status hq_compile(hq_arena *arena, hq_diags *diags, hq_str folder, hq_plan **
 hq_status hq_compile_as(hq_arena *arena, hq_diags *diags, hq_str folder, bool lean,
                         hq_plan **out) HQ_MUST_USE;
 
+/* The same from a checked pack on: lower, bound, fold, verify. Memory is from the pack's arena, mistakes go to its diagnostics. */
+hq_status hq_compile_checked(hq_pack *pack, hq_plan **out) HQ_MUST_USE;
+
 /* The passes, each of which leaves a plan that hq_plan_verify accepts. */
 hq_status hq_plan_lower(hq_pack *pack, hq_plan **out) HQ_MUST_USE;
 hq_status hq_plan_bound(hq_plan *plan) HQ_MUST_USE; /* ranges; reports what they show to be wrong */

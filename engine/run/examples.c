@@ -7,17 +7,9 @@
 #include "run/examples.h"
 
 #include "data/profile.h"
+#include "run/coverage.h"
 #include "run/derived.h"
 #include "run/trial.h"
-
-typedef struct hq_run {
-    hq_arena *arena;
-    const hq_plan *plan, *derived;
-    hq_diags *diags;
-    const hq_page *page;
-    hq_text *text;
-    hq_examples_report *report;
-} hq_run;
 
 static const char *in(const hq_run *run, const char *en, const char *zh)
 {
@@ -107,7 +99,7 @@ static hq_status compare(const hq_run *run, const hq_trial *trial, const hq_answ
 /* --- One example --- */
 
 /* What is asked: the policy alone, the group's members, and the derived facts that are expected. */
-static hq_status ask(const hq_trial *trial, const hq_profile *profile, hq_answer **answer)
+static hq_status ask(const hq_run *run, const hq_trial *trial, const hq_profile *profile, hq_answer **answer)
 {
     const hq_example *example = trial->example;
     uint32_t policies = trial->plan->pack->policies.count;
@@ -123,7 +115,11 @@ static hq_status ask(const hq_trial *trial, const hq_profile *profile, hq_answer
     hq_request request = {.on = example->on, .only = only, .alone = trial->policy != NULL, .explain = true};
     request.claim_first = example->has_period ? example->period_first : hq_start_of_year(example->on);
     request.claim_until = example->has_period ? example->period_last + 1 : hq_end_of_year(example->on) + 1;
-    return hq_estimate(trial->arena, trial->derived, profile, &request, answer);
+    request.seen = run->coverage == NULL ? NULL : &run->coverage->seen;
+    HQ_TRY(hq_estimate(trial->arena, trial->derived, profile, &request, answer));
+    if (run->coverage != NULL)
+        hq_coverage_caps(run->coverage, *answer);
+    return HQ_OK;
 }
 
 static void cannot(const hq_run *run, const hq_trial *trial, const char *why)
@@ -141,8 +137,8 @@ static hq_status try_example(const hq_run *run, hq_trial *trial, bool *good)
     hq_answer *answer;
     *good = false;
     HQ_TRY(hq_wanted_read(trial));
-    hq_status status = hq_profile_read(trial->arena, run->plan->pack, run->diags, trial->example->profile,
-                                       trial->example->given, &profile);
+    hq_status status = hq_profile_read(trial->arena, run->reading != NULL ? run->reading : run->plan->pack,
+                                       run->diags, trial->example->profile, trial->example->given, &profile);
     if (status == HQ_E_MEMORY)
         return status;
     if (run->diags->error_count > errors) {
@@ -151,7 +147,7 @@ static hq_status try_example(const hq_run *run, hq_trial *trial, bool *good)
         return HQ_OK;
     }
     HQ_TRY(status);
-    status = ask(trial, profile, &answer);
+    status = ask(run, trial, profile, &answer);
     if (status == HQ_E_LIMIT) {
         cannot(run, trial,
                in(run, "a number grew beyond what the program holds", "数值超出程序所能容纳的范围"));
@@ -161,9 +157,11 @@ static hq_status try_example(const hq_run *run, hq_trial *trial, bool *good)
     return compare(run, trial, answer, good);
 }
 
-static hq_status run_all(const hq_run *run, const hq_trial *owner, const hq_example_list *examples)
+hq_status hq_run_examples(const hq_run *run, const hq_trial *owner, const hq_example_list *examples)
 {
     for (uint32_t i = 0; i < examples->count; i++) {
+        if (run->until_failed && run->report->failed > 0)
+            return HQ_OK;
         hq_arena arena;
         hq_arena_init(&arena, run->arena->allocator, 0);
         hq_trial trial = *owner;
@@ -199,14 +197,37 @@ static void count_line(const hq_run *run)
     hq_text_add_char(run->text, '\n');
 }
 
-static hq_status run_policies(const hq_run *run, uint32_t policy)
+hq_status hq_run_policy(const hq_run *run, uint32_t policy)
 {
-    for (uint32_t i = 0; i < run->plan->pack->policies.count; i++) {
-        const hq_policy *declared = &run->plan->pack->policies.at[i];
-        hq_trial trial = {.policy = &run->plan->policies[i], .index = i, .owner = declared->id};
-        if (policy == HQ_NONE || policy == i)
-            HQ_TRY(run_all(run, &trial, &declared->examples));
-    }
+    const hq_policy *declared = &run->plan->pack->policies.at[policy];
+    hq_trial trial = {.policy = &run->plan->policies[policy], .index = policy, .owner = declared->id};
+    return hq_run_examples(run, &trial, &declared->examples);
+}
+
+hq_status hq_run_group(const hq_run *run, uint32_t group)
+{
+    const hq_group *declared = &run->plan->pack->groups.at[group];
+    hq_trial trial = {.group = declared, .index = group, .owner = declared->name};
+    return hq_run_examples(run, &trial, &declared->examples);
+}
+
+hq_status hq_run_definition(const hq_run *run, uint32_t definition)
+{
+    const hq_definition *declared = &run->plan->pack->definitions.at[definition];
+    hq_trial trial = {.definition = declared, .index = definition, .owner = declared->path};
+    return hq_run_examples(run, &trial, &declared->examples);
+}
+
+hq_status hq_run_pack(const hq_run *run, uint32_t policy)
+{
+    if (policy != HQ_NONE)
+        return hq_run_policy(run, policy);
+    for (uint32_t i = 0; i < run->plan->pack->policies.count; i++)
+        HQ_TRY(hq_run_policy(run, i));
+    for (uint32_t i = 0; i < run->plan->pack->groups.count; i++)
+        HQ_TRY(hq_run_group(run, i));
+    for (uint32_t i = 0; i < run->plan->pack->definitions.count; i++)
+        HQ_TRY(hq_run_definition(run, i));
     return HQ_OK;
 }
 
@@ -216,17 +237,7 @@ hq_status hq_examples_run(hq_arena *arena, const hq_plan *plan, hq_diags *diags,
     hq_run run = {.arena = arena, .plan = plan, .diags = diags, .page = page, .text = text, .report = report};
     *report = (hq_examples_report){0, 0};
     HQ_TRY(hq_derived_plan(arena, plan, &run.derived));
-    HQ_TRY(run_policies(&run, policy));
-    for (uint32_t i = 0; policy == HQ_NONE && i < plan->pack->groups.count; i++) {
-        const hq_group *group = &plan->pack->groups.at[i];
-        hq_trial trial = {.group = group, .index = i, .owner = group->name};
-        HQ_TRY(run_all(&run, &trial, &group->examples));
-    }
-    for (uint32_t i = 0; policy == HQ_NONE && i < plan->pack->definitions.count; i++) {
-        const hq_definition *definition = &plan->pack->definitions.at[i];
-        hq_trial trial = {.definition = definition, .index = i, .owner = definition->path};
-        HQ_TRY(run_all(&run, &trial, &definition->examples));
-    }
+    HQ_TRY(hq_run_pack(&run, policy));
     count_line(&run);
     return text->failed || diags->failed ? HQ_E_MEMORY : HQ_OK;
 }

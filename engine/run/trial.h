@@ -41,6 +41,30 @@ typedef struct hq_trial {
     HQ_LIST(hq_wanted) wanted;
 } hq_trial;
 
+/* A run of examples: of which plan, and where what failed is told. */
+typedef struct hq_run {
+    hq_arena *arena; /* examples have arenas of their own, with the allocator of this one */
+    const hq_plan *plan, *derived;
+    const hq_pack *reading; /* what profiles are read by; NULL: the plan's own */
+    hq_diags *diags;
+    const hq_page *page;
+    hq_text *text;
+    hq_examples_report *report;
+    bool until_failed;            /* the first example that fails ends the run */
+    struct hq_coverage *coverage; /* receives what was met; NULL: nobody asks */
+} hq_run;
+
+/* Run these examples, which belong to what `owner` says: its policy, group or definition, index and name. Errors: HQ_E_MEMORY. */
+hq_status hq_run_examples(const hq_run *run, const hq_trial *owner,
+                          const hq_example_list *examples) HQ_MUST_USE;
+
+/* Those of one policy, group or definition. */
+hq_status hq_run_policy(const hq_run *run, uint32_t policy) HQ_MUST_USE;
+hq_status hq_run_group(const hq_run *run, uint32_t group) HQ_MUST_USE;
+hq_status hq_run_definition(const hq_run *run, uint32_t definition) HQ_MUST_USE;
+/* Those of one policy; of the whole pack where `policy` is HQ_NONE. */
+hq_status hq_run_pack(const hq_run *run, uint32_t policy) HQ_MUST_USE;
+
 /* Read what the example expects into trial->wanted; what is wrong with it goes to the diagnostics. Errors: HQ_E_MEMORY. */
 hq_status hq_wanted_read(hq_trial *trial) HQ_MUST_USE;
 

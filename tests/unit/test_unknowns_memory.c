@@ -1,5 +1,5 @@
 /*
- * Each policy of the pack tests/packs/e-unknowns by itself where memory ends: whatever allocation its evaluation is refused, of what
+ * Each policy of the pack tests/packs/unknowns by itself where memory ends: whatever allocation its evaluation is refused, of what
  * is kept or of what is not, it says HQ_E_MEMORY and nothing else.
  */
 #include <string.h>
@@ -20,7 +20,7 @@ static void set_up(void)
     hq_arena_init(&arena, NULL, 0);
     hq_sources_init(&sources, &arena);
     hq_diags_init(&diags, &arena, &sources);
-    ck_assert_int_eq(hq_compile(&arena, &diags, HQ_STR("tests/packs/e-unknowns"), &plan), HQ_OK);
+    ck_assert_int_eq(hq_compile(&arena, &diags, HQ_STR("tests/packs/unknowns"), &plan), HQ_OK);
     ck_assert_uint_eq(diags.list.count, 0);
 }
 

@@ -26,7 +26,7 @@ static int write_coverage(const cli_call *call, hq_rules *rules)
     char *text;
     uint32_t gaps;
     hq_status made =
-        hq_rules_coverage(rules, &call->style, call->value[CLI_MARKDOWN_OPTION] != NULL, &text, &gaps);
+        hq_rules_items(rules, &call->style, call->value[CLI_MARKDOWN_OPTION] != NULL, &text, &gaps);
     int status = made == HQ_OK ? cli_write(call, text) : cli_exit_of(call, made, CLI_PACK);
     hq_string_free(text);
     return status == CLI_DONE && gaps > 0 ? CLI_NO : status;
@@ -35,7 +35,8 @@ static int write_coverage(const cli_call *call, hq_rules *rules)
 int cli_list(const cli_call *call)
 {
     hq_rules *rules;
-    int status = cli_open_pack(call, NULL, call->value[CLI_JSON_OPTION] == NULL, &rules, NULL); /* JSON counts examples */
+    int status = cli_open_pack(call, NULL, call->value[CLI_JSON_OPTION] == NULL, &rules,
+                               NULL); /* JSON counts examples */
     if (status == CLI_DONE)
         status = call->value[CLI_COVERAGE_OPTION] != NULL ? write_coverage(call, rules)
                  : call->value[CLI_IDS_OPTION] != NULL    ? write_ids(rules)

@@ -19,7 +19,7 @@ static uint32_t item_of(const hq_policy *policy, const hq_document *document)
     return item > document->items ? 0 : (uint32_t)item;
 }
 
-uint32_t hq_coverage_next(const hq_pack *pack, uint32_t document, uint32_t item, uint32_t from)
+uint32_t hq_items_next(const hq_pack *pack, uint32_t document, uint32_t item, uint32_t from)
 {
     for (uint32_t p = from; p < pack->policies.count; p++) {
         const hq_policy *policy = &pack->policies.at[p];
@@ -29,12 +29,12 @@ uint32_t hq_coverage_next(const hq_pack *pack, uint32_t document, uint32_t item,
     return HQ_NONE;
 }
 
-uint32_t hq_coverage_gaps(const hq_pack *pack)
+uint32_t hq_items_gaps(const hq_pack *pack)
 {
     uint32_t gaps = 0;
     for (uint32_t d = 0; d < pack->documents.count; d++)
         for (uint32_t item = 1; item <= pack->documents.at[d].items; item++)
-            gaps += hq_coverage_next(pack, d, item, 0) == HQ_NONE;
+            gaps += hq_items_next(pack, d, item, 0) == HQ_NONE;
     return gaps;
 }
 
@@ -152,7 +152,7 @@ static hq_covered covered_by(hq_voice *voice, uint32_t index)
                                         ? HQ_PHRASE(voice, LIST_STANDING_FORCE)
                                         : HQ_PHRASE(voice, LIST_STANDING_DRAFT),
                         .valid = hq_validity_days(voice, policy),
-                        .figures = figures.length > 0 ? figures : HQ_PHRASE(voice, COVERAGE_NO_FIGURE),
+                        .figures = figures.length > 0 ? figures : HQ_PHRASE(voice, ITEMS_NO_FIGURE),
                         .file = policy->file};
 }
 
@@ -171,10 +171,10 @@ static void each_item(hq_voice *voice, uint32_t document, tell_covered *row, voi
     const hq_document *source = &voice->pack->documents.at[document];
     for (uint32_t item = 1; item <= source->items; item++) {
         hq_arena_mark mark = hq_arena_here(voice->arena);
-        uint32_t p = hq_coverage_next(voice->pack, document, item, 0);
+        uint32_t p = hq_items_next(voice->pack, document, item, 0);
         if (p == HQ_NONE)
             row(to, voice, item_number(voice, source, item), NULL);
-        for (; p != HQ_NONE; p = hq_coverage_next(voice->pack, document, item, p + 1)) {
+        for (; p != HQ_NONE; p = hq_items_next(voice->pack, document, item, p + 1)) {
             hq_covered covered = covered_by(voice, p);
             row(to, voice, covered.number, &covered);
         }
@@ -185,14 +185,6 @@ static void each_item(hq_voice *voice, uint32_t document, tell_covered *row, voi
 /* --- How much of what: one row a document --- */
 
 enum { SUM_SOURCE, SUM_ITEMS, SUM_RULES, SUM_FIGURE, SUM_WORTH, SUM_EASE, SUM_INFORMATION, SUM_COUNT };
-
-static bool has_amount(const hq_policy *policy)
-{
-    for (uint32_t b = 0; b < policy->benefits.count; b++)
-        if (policy->benefits.at[b].amount != NULL || policy->benefits.at[b].pays != NULL)
-            return true;
-    return false;
-}
 
 static const hq_str *sum_row(hq_voice *voice, uint32_t document)
 {
@@ -205,10 +197,10 @@ static const hq_str *sum_row(hq_voice *voice, uint32_t document)
             continue;
         hq_policy_class class = hq_class_of(policy);
         counts[SUM_RULES]++;
-        counts[class == HQ_CLASS_INFORMATION                       ? SUM_INFORMATION
-               : class == HQ_CLASS_EASE                            ? SUM_EASE
-               : has_amount(policy)                                ? SUM_FIGURE
-                                                                   : SUM_WORTH]++;
+        counts[class == HQ_CLASS_INFORMATION ? SUM_INFORMATION
+               : class == HQ_CLASS_EASE      ? SUM_EASE
+               : hq_has_figure(policy)       ? SUM_FIGURE
+                                             : SUM_WORTH]++;
     }
     hq_str *row = HQ_NEW_ARRAY(voice->arena, hq_str, SUM_COUNT);
     if (row == NULL) {
@@ -223,9 +215,9 @@ static const hq_str *sum_row(hq_voice *voice, uint32_t document)
 
 static hq_table_page sums(hq_voice *voice, hq_str headings[SUM_COUNT])
 {
-    static const hq_word WORDS[SUM_COUNT] = {HQ_W_COVERAGE_SOURCE, HQ_W_COVERAGE_ITEMS, HQ_W_COVERAGE_RULES,
-                                             HQ_W_COVERAGE_FIGURE, HQ_W_COVERAGE_WORTH, HQ_W_COVERAGE_EASE,
-                                             HQ_W_COVERAGE_INFORMATION};
+    static const hq_word WORDS[SUM_COUNT] = {HQ_W_ITEMS_SOURCE,     HQ_W_ITEMS_ITEMS, HQ_W_ITEMS_RULES,
+                                             HQ_W_ITEMS_FIGURE,     HQ_W_ITEMS_WORTH, HQ_W_ITEMS_EASE,
+                                             HQ_W_ITEMS_INFORMATION};
     for (uint32_t i = 0; i < SUM_COUNT; i++)
         headings[i] = hq_phrase(voice, WORDS[i], NULL, 0);
     hq_table_page table = {.count = SUM_COUNT, .wide = SUM_SOURCE, .wide_least = 20, .headings = headings};
@@ -249,7 +241,7 @@ static void tell_item(void *to, hq_voice *voice, hq_str number, const hq_covered
     hq_item_page *page = to;
     hq_sheet *sheet = page->sheet;
     if (covered == NULL) {
-        hq_sheet_pair(sheet, 0, page->indent, number, hq_styled(voice, HQ_RED, HQ_PHRASE(voice, COVERAGE_NONE)));
+        hq_sheet_pair(sheet, 0, page->indent, number, hq_styled(voice, HQ_RED, HQ_PHRASE(voice, ITEMS_NONE)));
         return;
     }
     hq_sheet_pair(sheet, 0, page->indent, number, hq_styled(voice, HQ_BOLD, covered->title));
@@ -272,13 +264,13 @@ static uint32_t widest_number(const hq_pack *pack)
 static void tell_gaps(hq_sheet *sheet)
 {
     hq_voice *voice = &sheet->voice;
-    uint32_t gaps = hq_coverage_gaps(voice->pack);
+    uint32_t gaps = hq_items_gaps(voice->pack);
     hq_sheet_line(sheet, 0, 0,
-                  gaps == 0 ? HQ_PHRASE(voice, COVERAGE_WHOLE)
-                            : HQ_PHRASE(voice, COVERAGE_GAPS, hq_count_text(voice, gaps)));
+                  gaps == 0 ? HQ_PHRASE(voice, ITEMS_WHOLE)
+                            : HQ_PHRASE(voice, ITEMS_GAPS, hq_count_text(voice, gaps)));
 }
 
-void hq_explain_coverage(hq_text *text, const hq_plan *plan, const hq_page *page)
+void hq_explain_items(hq_text *text, const hq_plan *plan, const hq_page *page)
 {
     hq_sheet sheet;
     hq_sheet_open(&sheet, text, plan, page);
@@ -297,7 +289,7 @@ void hq_explain_coverage(hq_text *text, const hq_plan *plan, const hq_page *page
     for (uint32_t r = 0; r < table.rows.count; r++) {
         const hq_str *row = table.rows.at[r];
         hq_sheet_line(&sheet, 0, 2,
-                      HQ_PHRASE(voice, COVERAGE_SUM, row[SUM_SOURCE], row[SUM_ITEMS], row[SUM_FIGURE],
+                      HQ_PHRASE(voice, ITEMS_SUM, row[SUM_SOURCE], row[SUM_ITEMS], row[SUM_FIGURE],
                                 row[SUM_WORTH], row[SUM_EASE], row[SUM_INFORMATION]));
     }
     tell_gaps(&sheet);
@@ -339,7 +331,7 @@ static void mark_item(void *to, hq_voice *voice, hq_str number, const hq_covered
 {
     hq_str none = HQ_STR("");
     hq_str row[] = {number,
-                    covered == NULL ? HQ_PHRASE(voice, COVERAGE_NONE) : covered->title,
+                    covered == NULL ? HQ_PHRASE(voice, ITEMS_NONE) : covered->title,
                     covered == NULL ? none : covered->kinds,
                     covered == NULL ? none : covered->valid,
                     covered == NULL ? none : covered->standing,
@@ -348,7 +340,7 @@ static void mark_item(void *to, hq_voice *voice, hq_str number, const hq_covered
     add_row(to, row, sizeof row / sizeof *row);
 }
 
-void hq_explain_coverage_markdown(hq_text *text, const hq_plan *plan, const hq_page *page)
+void hq_explain_items_markdown(hq_text *text, const hq_plan *plan, const hq_page *page)
 {
     hq_sheet sheet;
     hq_sheet_open(&sheet, text, plan, page);
@@ -360,8 +352,8 @@ void hq_explain_coverage_markdown(hq_text *text, const hq_plan *plan, const hq_p
         add_row(text, table.rows.at[r], SUM_COUNT);
     const hq_str columns[] = {HQ_PHRASE(voice, LIST_NUMBER),   HQ_PHRASE(voice, LIST_TITLE),
                               HQ_PHRASE(voice, LIST_KIND),     HQ_PHRASE(voice, LIST_VALID),
-                              HQ_PHRASE(voice, LIST_STANDING), HQ_PHRASE(voice, COVERAGE_FIGURES),
-                              HQ_PHRASE(voice, COVERAGE_FILE)};
+                              HQ_PHRASE(voice, LIST_STANDING), HQ_PHRASE(voice, ITEMS_FIGURES),
+                              HQ_PHRASE(voice, ITEMS_FILE)};
     for (uint32_t d = 0; d < plan->pack->documents.count; d++) {
         const hq_document *document = &plan->pack->documents.at[d];
         if (document->items == 0)
