@@ -18,7 +18,7 @@ typedef struct hq_mutation {
     const hq_mutation_request *request;
     hq_text *text;
     hq_mutation_report *report;
-    uint32_t counts[HQ_CHANGE_KINDS][3]; /* caught, survived, refused */
+    uint32_t counts[HQ_MUTATION_KINDS][3]; /* caught, survived, refused */
 } hq_mutation;
 
 enum { CAUGHT, SURVIVED, REFUSED };
@@ -327,20 +327,20 @@ static void tell_counts(const hq_mutation *mutation, const char *what, const uin
 
 static void tell_all(hq_mutation *mutation)
 {
-    static const char *const KINDS[HQ_CHANGE_KINDS][2] = {
-        [HQ_CHANGE_FIGURE] = {"figures", "数字"},
-        [HQ_CHANGE_COMPARISON] = {"comparisons", "比较"},
-        [HQ_CHANGE_DATE] = {"dates", "日期"},
-        [HQ_CHANGE_CONNECTIVE] = {"connectives", "连接词"},
-        [HQ_CHANGE_EXTREME] = {"min and max", "最小最大"},
-        [HQ_CHANGE_CODE] = {"codes", "代码"},
-        [HQ_CHANGE_BRANCH] = {"branches", "分支"},
-        [HQ_CHANGE_CONDITION] = {"conditions", "条件"},
-        [HQ_CHANGE_CAP] = {"caps", "上限"},
+    static const char *const KINDS[HQ_MUTATION_KINDS][2] = {
+        [HQ_MUTATION_FIGURE] = {"figures", "数字"},
+        [HQ_MUTATION_COMPARISON] = {"comparisons", "比较"},
+        [HQ_MUTATION_DATE] = {"dates", "日期"},
+        [HQ_MUTATION_CONNECTIVE] = {"connectives", "连接词"},
+        [HQ_MUTATION_EXTREME] = {"min and max", "最小最大"},
+        [HQ_MUTATION_CODE] = {"codes", "代码"},
+        [HQ_MUTATION_BRANCH] = {"branches", "分支"},
+        [HQ_MUTATION_CONDITION] = {"conditions", "条件"},
+        [HQ_MUTATION_CAP] = {"caps", "上限"},
     };
     const hq_page *page = mutation->request->page;
     uint32_t all[3] = {0, 0, 0};
-    for (int kind = 0; kind < HQ_CHANGE_KINDS; kind++) {
+    for (int kind = 0; kind < HQ_MUTATION_KINDS; kind++) {
         const uint32_t *counts = mutation->counts[kind];
         if (counts[CAUGHT] + counts[SURVIVED] + counts[REFUSED] > 0)
             tell_counts(mutation, KINDS[kind][page->language == HQ_LANG_ZH], counts);
