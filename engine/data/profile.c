@@ -285,7 +285,7 @@ static void read_root(hq_reading *reading, hq_doc *doc)
             names[count++] = HQ_STR("given");
             names[count++] = HQ_STR("attested");
             hq_diag *diag = HQ_REPORT(reading->diags, PROFILE_UNKNOWN_KEY, doc->keys[i].pos, key,
-                                      HQ_BOTH("a profile", "画像"));
+                                      HQ_BOTH("a profile", "资料"));
             hq_diag_suggest(reading->diags, diag, key, names, count);
         }
     }

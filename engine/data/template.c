@@ -205,7 +205,7 @@ static void add_list(hq_template *template, const hq_list_field *list, hq_place 
 {
     begin_line(template, place);
     hq_text_add(template->text, list->name);
-    hq_text_add_z(template->text, in(template, ":   # a list: ", ":   # 列表："));
+    hq_text_add_z(template->text, in(template, ":   # a list: ", ":   # 清单："));
     add_words(template, list->label);
     hq_text_add_z(template->text, in(template, ", at most ", "，最多 "));
     hq_text_addf(template->text, "%u", list->max_items);
@@ -344,7 +344,7 @@ hq_status hq_template_profile(hq_text *text, const hq_pack *pack, uint32_t entit
            ": a profile. Take the '# ' before a fact away and write its value.\n"
            "## What stays a comment is not known, and the answer is then a range. Not known may be in part:\n"
            "## 100人 .. 200人 is any number between, [a, b] one of these codes.\n",
-           "画像。知道的事实：去掉行首的“# ”，写上实际的值。\n"
+           "资料。知道的事实：去掉行首的“# ”，写上实际的值。\n"
            "## 不知道的保持注释，结果即为一个范围；只知道大概时可写 100人 .. 200人，或 [代码一, "
            "代码二]。\n"));
     hq_text_add(text, root->name);

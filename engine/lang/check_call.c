@@ -410,7 +410,7 @@ void hq_check_aggregate(hq_check *check, hq_ast *ast)
     }
     if (extreme == (ast->children[3] == NULL)) {
         HQ_REPORT(check->diags, EXPECTED, ast->pos,
-                  extreme ? HQ_BOTH("`else VALUE` for an empty list", "空列表时的 else 值")
+                  extreme ? HQ_BOTH("`else VALUE` for an empty list", "空清单时的 else 值")
                           : HQ_BOTH("no `else`", "不带 else"));
         return;
     }
