@@ -9,12 +9,11 @@
 #include "base/limits.h"
 
 static const struct {
-    const char *name, *code;
+    const char *code;
     hq_severity severity;
     const char *en, *zh;
 } MESSAGES[HQ_MESSAGE_COUNT] = {
-#define HQ_DIAGNOSTIC(NAME, CODE, SEVERITY, EN, ZH) \
-    [HQ_D_##NAME] = {#NAME, CODE, HQ_SEVERITY_##SEVERITY, EN, ZH},
+#define HQ_DIAGNOSTIC(NAME, CODE, SEVERITY, EN, ZH) [HQ_D_##NAME] = {CODE, HQ_SEVERITY_##SEVERITY, EN, ZH},
 #include "base/diagnostics.def"
 };
 
@@ -118,12 +117,6 @@ const char *hq_message_code(hq_message message)
 {
     assert(message < HQ_MESSAGE_COUNT);
     return MESSAGES[message].code;
-}
-
-const char *hq_message_name(hq_message message)
-{
-    assert(message < HQ_MESSAGE_COUNT);
-    return MESSAGES[message].name;
 }
 
 hq_severity hq_message_severity(hq_message message)

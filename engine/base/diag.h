@@ -77,7 +77,6 @@ void hq_diag_suggest(hq_diags *diags, hq_diag *diag, hq_str wrong, const hq_str 
 void hq_diags_sort(hq_diags *diags);
 
 const char *hq_message_code(hq_message message);
-const char *hq_message_name(hq_message message);
 hq_severity hq_message_severity(hq_message message);
 const char *hq_message_text(hq_message message, hq_language language);
 
