@@ -51,17 +51,13 @@ uint32_t hq_policy_named(const hq_rules *rules, hq_diags *diags, const char *id_
     uint32_t found = hq_pack_find_policy(pack, wanted);
     if (found != HQ_NONE)
         return found;
-    hq_str *names = HQ_NEW_ARRAY(diags->arena, hq_str, (size_t)pack->policies.count * 2);
     hq_diag *diag = HQ_REPORT(diags, UNKNOWN_POLICY, HQ_POS_NONE, wanted);
-    if (names == NULL) {
-        diags->failed = true;
-        return HQ_NONE;
-    }
-    for (uint32_t i = 0; i < pack->policies.count; i++) {
-        names[i] = pack->policies.at[i].id;
-        names[pack->policies.count + i] = pack->policies.at[i].number;
-    }
-    hq_diag_suggest(diags, diag, wanted, names, (size_t)pack->policies.count * 2);
+    hq_guess guess = hq_guess_begin(diags, diag, wanted);
+    for (uint32_t i = 0; i < pack->policies.count; i++)
+        hq_guess_offer(&guess, pack->policies.at[i].id);
+    for (uint32_t i = 0; i < pack->policies.count; i++)
+        hq_guess_offer(&guess, pack->policies.at[i].number);
+    hq_guess_end(&guess);
     return HQ_NONE;
 }
 

@@ -123,15 +123,14 @@ static hq_status finish(hq_writing *writing, hq_status status, char **text, hq_m
 static hq_status refuse_word(hq_writing *writing, const char *word, const char *const *names)
 {
     hq_text list;
-    hq_str known[16];
-    size_t count = 0;
     hq_text_init(&list, &writing->arena);
-    for (; names[count] != NULL; count++) {
-        known[count] = hq_str_of(names[count]);
-        hq_text_addf(&list, "%s%s", count == 0 ? "" : ", ", names[count]);
-    }
+    for (size_t i = 0; names[i] != NULL; i++)
+        hq_text_addf(&list, "%s%s", i == 0 ? "" : ", ", names[i]);
     hq_diag *diag = HQ_REPORT(&writing->diags, ASK_WORD, HQ_POS_NONE, hq_str_of(word), hq_text_str(&list));
-    hq_diag_suggest(&writing->diags, diag, hq_str_of(word), known, count);
+    hq_guess guess = hq_guess_begin(&writing->diags, diag, hq_str_of(word));
+    for (size_t i = 0; names[i] != NULL; i++)
+        hq_guess_offer(&guess, hq_str_of(names[i]));
+    hq_guess_end(&guess);
     return HQ_E_USAGE;
 }
 
@@ -212,17 +211,16 @@ hq_status hq_rules_schema(hq_rules *rules, const char *of, char **text, hq_messa
 
 static hq_status refuse_entity(hq_writing *writing, const hq_pack *pack, const char *of)
 {
-    hq_str *names = HQ_NEW_ARRAY(&writing->arena, hq_str, pack->entities.count);
     hq_text list;
-    HQ_TRY_ALLOC(names);
     hq_text_init(&list, &writing->arena);
-    for (uint32_t i = 1; i < pack->entities.count; i++) { /* 0 are receipts */
-        names[i - 1] = pack->entities.at[i].name;
-        hq_text_addf(&list, "%s%.*s", i == 1 ? "" : ", ", HQ_STR_ARGS(names[i - 1]));
-    }
+    for (uint32_t i = 1; i < pack->entities.count; i++) /* 0 are receipts */
+        hq_text_addf(&list, "%s%.*s", i == 1 ? "" : ", ", HQ_STR_ARGS(pack->entities.at[i].name));
     hq_diag *diag = HQ_REPORT(&writing->diags, UNKNOWN_ENTITY, HQ_POS_NONE, hq_str_of(of));
     hq_diag_hint(&writing->diags, diag, HQ_H_ONE_OF, hq_text_str(&list));
-    hq_diag_suggest(&writing->diags, diag, hq_str_of(of), names, pack->entities.count - 1);
+    hq_guess guess = hq_guess_begin(&writing->diags, diag, hq_str_of(of));
+    for (uint32_t i = 1; i < pack->entities.count; i++)
+        hq_guess_offer(&guess, pack->entities.at[i].name);
+    hq_guess_end(&guess);
     return HQ_E_USAGE;
 }
 

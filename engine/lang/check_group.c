@@ -47,12 +47,11 @@ static void limit_members(hq_check *check, hq_group *group)
 
 static void report_stranger(hq_check *check, const hq_group *group, hq_str name, hq_pos pos)
 {
-    hq_str names[256];
-    size_t count = 0;
-    for (uint32_t i = 0; i < group->members.count && count < 256; i++)
-        names[count++] = check->pack->policies.at[group->members.at[i].policy].id;
     hq_diag *diag = HQ_REPORT(check->diags, NOT_IN_GROUP, pos, name, group->name);
-    hq_diag_suggest(check->diags, diag, name, names, count);
+    hq_guess guess = hq_guess_begin(check->diags, diag, name);
+    for (uint32_t i = 0; i < group->members.count; i++)
+        hq_guess_offer(&guess, check->pack->policies.at[group->members.at[i].policy].id);
+    hq_guess_end(&guess);
 }
 
 static bool says_money(const hq_pack *pack, hq_member member)
