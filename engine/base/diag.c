@@ -146,5 +146,5 @@ hq_severity hq_message_severity(hq_message message)
 const char *hq_message_text(hq_message message, hq_language language)
 {
     assert(message < HQ_MESSAGE_COUNT);
-    return language == HQ_LANG_ZH ? MESSAGES[message].zh : MESSAGES[message].en;
+    return hq_in(language, MESSAGES[message].en, MESSAGES[message].zh);
 }

@@ -72,7 +72,7 @@ static const hq_part PARTS[] = {
 hq_status hq_template_policy(hq_text *text, hq_language language)
 {
     for (size_t i = 0; i < sizeof PARTS / sizeof *PARTS; i++) {
-        const char *says = language == HQ_LANG_ZH ? PARTS[i].zh : PARTS[i].en;
+        const char *says = hq_in(language, PARTS[i].en, PARTS[i].zh);
         if (says != NULL) {
             hq_text_add_z(text, "# ");
             hq_text_add_z(text, says);

@@ -54,12 +54,6 @@ static void report_stranger(hq_check *check, const hq_group *group, hq_str name,
     hq_guess_end(&guess);
 }
 
-static bool says_money(const hq_pack *pack, hq_member member)
-{
-    const hq_ast *pays = pack->policies.at[member.policy].benefits.at[member.benefit].pays;
-    return pays != NULL && !hq_unit_is_none(pays->type.unit);
-}
-
 static void fill_stacking(hq_check *check, hq_group *group)
 {
     uint32_t count = group->members.count;
@@ -111,8 +105,8 @@ void hq_check_payments(hq_check *check, uint32_t index)
     for (uint32_t a = 0; group->stacking != NULL && group->base != NULL && a < count; a++)
         for (uint32_t b = a + 1; b < count; b++)
             if (group->stacking[a * count + b] != HQ_STACK_NEVER &&
-                says_money(check->pack, group->members.at[a]) &&
-                says_money(check->pack, group->members.at[b]))
+                hq_member_pays_money(check->pack, group->members.at[a]) &&
+                hq_member_pays_money(check->pack, group->members.at[b]))
                 HQ_REPORT(check->diags, TWO_PAYMENTS, group->pos,
                           check->pack->policies.at[group->members.at[a].policy].id,
                           check->pack->policies.at[group->members.at[b].policy].id);

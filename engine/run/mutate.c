@@ -30,11 +30,6 @@ typedef struct hq_trials {
     bool *kept; /* policies that these examples ask for */
 } hq_trials;
 
-static const char *in(const hq_page *page, const char *en, const char *zh)
-{
-    return page->language == HQ_LANG_ZH ? zh : en;
-}
-
 /* --- What hangs on a rule --- */
 
 static bool is_member(const hq_group *group, uint32_t policy)
@@ -349,9 +344,9 @@ static void tell_all(hq_mutation *mutation)
     }
     uint64_t tried = (uint64_t)all[CAUGHT] + all[SURVIVED];
     unsigned hundredths = tried == 0 ? 10000 : (unsigned)((uint64_t)all[CAUGHT] * 10000 / tried);
-    tell_counts(mutation, in(page, "all", "合计"), all);
+    tell_counts(mutation, hq_in(page->language, "all", "合计"), all);
     hq_text_addf(mutation->text, "%u.%02u %%", hundredths / 100, hundredths % 100);
-    hq_text_add_z(mutation->text, in(page, " of the changes are caught\n", " 的改动被发现\n"));
+    hq_text_add_z(mutation->text, hq_in(page->language, " of the changes are caught\n", " 的改动被发现\n"));
     mutation->report->caught = all[CAUGHT];
     mutation->report->survived = all[SURVIVED];
     mutation->report->refused = all[REFUSED];
