@@ -4,51 +4,28 @@
  */
 #include <string.h>
 
+#include "answers.h"
 #include "base/utf8.h"
-#include "data/profile.h"
 #include "explain/explain.h"
 #include "explain/value.h"
 #include "memory.h"
-#include "unit.h"
-
-static hq_arena arena;
-static hq_sources sources;
-static hq_diags diags;
-static hq_plan *plan;
 
 static void set_up(void)
 {
-    hq_arena_init(&arena, NULL, 0);
-    hq_sources_init(&sources, &arena);
-    hq_diags_init(&diags, &arena, &sources);
-    ck_assert_int_eq(hq_compile(&arena, &diags, HQ_STR("tests/packs/told"), &plan), HQ_OK);
-    ck_assert_uint_eq(diags.list.count, 0);
-}
-
-static void tear_down(void)
-{
-    hq_arena_free(&arena);
+    compile_pack("tests/packs/told");
 }
 
 /* only: the number of one policy; NULL: all. */
 static hq_answer *ask(const char *profile_text, const char *only)
 {
-    uint32_t source;
-    hq_doc *doc;
-    hq_profile *profile;
-    hq_answer *answer;
     bool *asked = HQ_NEW_ARRAY(&arena, bool, plan->pack->policies.count);
-    hq_request request = {.explain = true, .only = only == NULL ? NULL : asked};
-    if (only != NULL)
+    hq_request request = request_on("2026-06-30");
+    request.explain = true;
+    if (only != NULL) {
         asked[hq_pack_find_policy(plan->pack, hq_str_of(only))] = true;
-    ck_assert(hq_day_parse(HQ_STR("2026-06-30"), &request.on, NULL));
-    request.claim_first = hq_start_of_year(request.on);
-    request.claim_until = hq_end_of_year(request.on) + 1;
-    ck_assert_int_eq(hq_sources_add(&sources, HQ_STR("profile"), hq_str_of(profile_text), &source), HQ_OK);
-    ck_assert_int_eq(hq_yaml_read(&arena, &diags, source, &doc), HQ_OK);
-    ck_assert_int_eq(hq_profile_read(&arena, plan->pack, &diags, doc, NULL, &profile), HQ_OK);
-    ck_assert_int_eq(hq_estimate(&arena, plan, profile, &request, &answer), HQ_OK);
-    return answer;
+        request.only = asked;
+    }
+    return answer_to(profile_of(profile_text), &request);
 }
 
 static const char *page_of(const hq_answer *answer, hq_page page)
