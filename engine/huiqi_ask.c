@@ -17,16 +17,16 @@ typedef struct hq_asking {
     hq_request *request;
 } hq_asking;
 
-static hq_status read_day(const hq_asking *asking, const char *on)
+hq_status hq_day_named(hq_diags *diags, const char *day, hq_day *out)
 {
-    hq_str text = hq_str_of(on == NULL ? "" : on);
+    hq_str text = hq_str_of(day == NULL ? "" : day);
     bool form_is_right;
-    if (hq_day_parse(text, &asking->request->on, &form_is_right))
+    if (hq_day_parse(text, out, &form_is_right))
         return HQ_OK;
     if (form_is_right)
-        HQ_REPORT(asking->diags, ASK_NO_SUCH_DATE, HQ_POS_NONE, text);
+        HQ_REPORT(diags, ASK_NO_SUCH_DATE, HQ_POS_NONE, text);
     else
-        HQ_REPORT(asking->diags, ASK_DATE, HQ_POS_NONE, text);
+        HQ_REPORT(diags, ASK_DATE, HQ_POS_NONE, text);
     return HQ_E_USAGE;
 }
 
@@ -174,8 +174,8 @@ static hq_status read_inquiry(const hq_asking *asking, const hq_inquiry *inquiry
 {
     asking->request->complete = inquiry->complete;
     asking->request->explain = !inquiry->brief;
-    hq_status parts[] = {read_day(asking, inquiry->on), HQ_OK, read_policies(asking, inquiry->policies),
-                         read_readings(asking, inquiry->readings)};
+    hq_status parts[] = {hq_day_named(asking->diags, inquiry->on, &asking->request->on), HQ_OK,
+                         read_policies(asking, inquiry->policies), read_readings(asking, inquiry->readings)};
     if (parts[0] == HQ_OK)
         parts[1] = read_period(asking, inquiry->period);
     hq_status status = HQ_OK;

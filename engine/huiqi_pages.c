@@ -155,18 +155,27 @@ hq_status hq_rules_list_json(hq_rules *rules, char **text)
     return finish(&writing, status, text, NULL);
 }
 
-hq_status hq_rules_items(hq_rules *rules, const hq_style *style, bool markdown, char **text, uint32_t *gaps)
+static hq_status write_items(hq_rules *rules, const hq_style *style, char **text, uint32_t *gaps,
+                             void (*write)(hq_text *, const hq_plan *, const hq_page *))
 {
     hq_writing writing;
     hq_page page = page_of(style);
     hq_status status = start(&writing, rules);
-    if (status == HQ_OK && markdown)
-        hq_explain_items_markdown(&writing.text, rules->plan, &page);
-    else if (status == HQ_OK)
-        hq_explain_items(&writing.text, rules->plan, &page);
+    if (status == HQ_OK)
+        write(&writing.text, rules->plan, &page);
     if (gaps != NULL)
         *gaps = hq_items_gaps(rules->plan->pack);
     return finish(&writing, status, text, NULL);
+}
+
+hq_status hq_rules_items(hq_rules *rules, const hq_style *style, char **text, uint32_t *gaps)
+{
+    return write_items(rules, style, text, gaps, hq_explain_items);
+}
+
+hq_status hq_rules_items_markdown(hq_rules *rules, const hq_style *style, char **text, uint32_t *gaps)
+{
+    return write_items(rules, style, text, gaps, hq_explain_items_markdown);
 }
 
 static hq_status write_rule(hq_writing *writing, const hq_rules *rules, const char *policy,
@@ -305,11 +314,11 @@ hq_status hq_rules_test(hq_rules *rules, const char *policy, const hq_style *sty
 }
 
 hq_status hq_rules_coverage(hq_rules *rules, const char *policy, const hq_style *style,
-                            hq_coverage_info *report, hq_messages **messages)
+                            hq_coverage_report *report, hq_messages **messages)
 {
     hq_writing writing;
     hq_page page = page_of(style);
-    hq_coverage_report counted = {0, 0, 0};
+    hq_coverage_counts counted = {0, 0, 0};
     uint32_t index = HQ_NONE;
     hq_status status = start(&writing, rules);
     if (status == HQ_OK)
@@ -317,16 +326,16 @@ hq_status hq_rules_coverage(hq_rules *rules, const char *policy, const hq_style 
     if (status == HQ_OK)
         status = hq_coverage_run(&writing.arena, rules->plan, &writing.diags, index, &page, &writing.text,
                                  &counted);
-    *report = (hq_coverage_info){.failed = counted.failed, .points = counted.points, .met = counted.met};
+    *report = (hq_coverage_report){.failed = counted.failed, .points = counted.points, .met = counted.met};
     return finish(&writing, status, &report->text, messages);
 }
 
 hq_status hq_rules_mutate(hq_rules *rules, const char *policy, const hq_style *style, hq_progress *progress,
-                          void *context, hq_mutation_info *report, hq_messages **messages)
+                          void *context, hq_mutation_report *report, hq_messages **messages)
 {
     hq_writing writing;
     hq_page page = page_of(style);
-    hq_mutation_report counted = {0};
+    hq_mutation_counts counted = {0};
     uint32_t index = HQ_NONE;
     hq_status status = start(&writing, rules);
     if (status == HQ_OK)
@@ -335,9 +344,9 @@ hq_status hq_rules_mutate(hq_rules *rules, const char *policy, const hq_style *s
     if (status == HQ_OK)
         status =
             hq_mutation_run(&writing.arena, rules->plan, &writing.diags, &request, &writing.text, &counted);
-    *report = (hq_mutation_info){.failed = counted.failed,
-                                 .caught = counted.caught,
-                                 .survived = counted.survived,
-                                 .refused = counted.refused};
+    *report = (hq_mutation_report){.failed = counted.failed,
+                                   .caught = counted.caught,
+                                   .survived = counted.survived,
+                                   .refused = counted.refused};
     return finish(&writing, status, &report->text, messages);
 }

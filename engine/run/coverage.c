@@ -113,7 +113,7 @@ static void count_line(const hq_telling_points *telling, const char *what, uint3
 }
 
 static void count_all(const hq_telling_points *telling, const hq_point_list *points,
-                      hq_coverage_report *report)
+                      hq_coverage_counts *report)
 {
     static const char *const KINDS[HQ_POINT_KINDS][2] = {
         [HQ_POINT_CONDITION] = {"conditions", "条件"}, [HQ_POINT_TRUTH] = {"comparisons", "比较"},
@@ -136,7 +136,7 @@ static void count_all(const hq_telling_points *telling, const hq_point_list *poi
 }
 
 hq_status hq_coverage_run(hq_arena *arena, const hq_plan *plan, hq_diags *diags, uint32_t policy,
-                          const hq_page *page, hq_text *text, hq_coverage_report *report)
+                          const hq_page *page, hq_text *text, hq_coverage_counts *report)
 {
     hq_coverage coverage;
     hq_examples_report counted = {0, 0};
@@ -148,7 +148,7 @@ hq_status hq_coverage_run(hq_arena *arena, const hq_plan *plan, hq_diags *diags,
                   .text = text,
                   .report = &counted,
                   .coverage = &coverage};
-    *report = (hq_coverage_report){0, 0, 0};
+    *report = (hq_coverage_counts){0, 0, 0};
     HQ_TRY(start(arena, plan, &coverage));
     HQ_TRY(hq_derived_plan(arena, plan, &run.derived));
     HQ_TRY(hq_run_pack(&run, policy));

@@ -17,7 +17,7 @@ typedef struct hq_mutation {
     hq_diags diags;      /* of it */
     const hq_mutation_request *request;
     hq_text *text;
-    hq_mutation_report *report;
+    hq_mutation_counts *report;
     uint32_t counts[HQ_MUTATION_KINDS][3]; /* caught, survived, refused */
 } hq_mutation;
 
@@ -353,10 +353,10 @@ static void tell_all(hq_mutation *mutation)
 }
 
 hq_status hq_mutation_run(hq_arena *arena, const hq_plan *plan, hq_diags *diags,
-                          const hq_mutation_request *request, hq_text *text, hq_mutation_report *report)
+                          const hq_mutation_request *request, hq_text *text, hq_mutation_counts *report)
 {
     hq_mutation mutation = {.arena = arena, .plan = plan, .request = request, .text = text, .report = report};
-    *report = (hq_mutation_report){0, 0, 0, 0};
+    *report = (hq_mutation_counts){0, 0, 0, 0};
     HQ_TRY(run_unchanged(&mutation, diags));
     if (report->failed == 0) {
         HQ_TRY(read_again(&mutation, diags));

@@ -34,10 +34,10 @@ static void compile_policy(const char *valid, const char *body)
     small_compile(&pack, &(small_file){"policies/a/S-2-trial.yaml", text}, 1);
 }
 
-static hq_mutation_report mutate(const char *policy, hq_language language, hq_text *text)
+static hq_mutation_counts mutate(const char *policy, hq_language language, hq_text *text)
 {
     hq_page page = {.language = language, .columns = 80};
-    hq_mutation_report report;
+    hq_mutation_counts report;
     hq_mutation_request request = {.policy = HQ_NONE, .page = &page};
     if (policy != NULL)
         request.policy = hq_pack_find_policy(pack.plan->pack, hq_str_of(policy));
@@ -310,7 +310,7 @@ START_TEST(changes)
 {
     hq_text text;
     compile_policy(CASES[_i].valid, CASES[_i].body);
-    hq_mutation_report report = mutate("S-2", HQ_LANG_EN, &text);
+    hq_mutation_counts report = mutate("S-2", HQ_LANG_EN, &text);
     CHECK_ROW(CASES[_i].name, report.failed == 0 && report.caught == CASES[_i].caught &&
                                   report.survived == CASES[_i].survived &&
                                   report.refused == CASES[_i].refused);
@@ -329,7 +329,7 @@ START_TEST(whole_pack)
 {
     hq_text text;
     small_compile(&pack, NULL, 0);
-    hq_mutation_report report = mutate(NULL, HQ_LANG_EN, &text);
+    hq_mutation_counts report = mutate(NULL, HQ_LANG_EN, &text);
     ck_assert_msg(report.caught == 5 && report.survived == 8 && report.refused == 0, "%s", text.at);
     ck_assert(
         has_line(&text, "definitions/firm-small.yaml:2:16: ", "firm.small is \"< 50人\" -> \"<= 50人\"", ""));
@@ -362,7 +362,7 @@ START_TEST(parameters)
          "  - {name: july, on: 2026-07-01, profile: {firm: {}}, expect: {amount: 6.00}}\n"}};
     hq_text text;
     small_compile(&pack, FILES, COUNT_OF(FILES));
-    hq_mutation_report report = mutate(NULL, HQ_LANG_EN, &text);
+    hq_mutation_counts report = mutate(NULL, HQ_LANG_EN, &text);
     /* two ends of S-2's validity survive but for one; of the parameter four figures and two days are caught, two days are left */
     ck_assert(has_line(&text, ": ", "param.fee 2026-01-01 \"2026-01-01\" -> \"2025-12-31\"", ""));
     ck_assert_ptr_null(strstr(text.at, "param.fee 2026-07-01"));
@@ -378,7 +378,7 @@ START_TEST(examples_that_fail)
     compile_policy("",
                    "eligible: {}\nbenefit: {kind: grant, amount: 1元}\n"
                    "examples: [{name: wrong, on: 2026-06-30, profile: {firm: {}}, expect: {amount: 2}}]\n");
-    hq_mutation_report report = mutate("S-2", HQ_LANG_EN, &text);
+    hq_mutation_counts report = mutate("S-2", HQ_LANG_EN, &text);
     ck_assert(report.failed == 1 && report.caught + report.survived + report.refused == 0);
     ck_assert_ptr_nonnull(strstr(text.at, "amount: expected 2.00, came out 1.00"));
 }
@@ -408,7 +408,7 @@ static void count_calls(void *context, uint32_t done, uint32_t all)
 START_TEST(progress)
 {
     hq_page page = {.language = HQ_LANG_EN, .columns = 80};
-    hq_mutation_report report;
+    hq_mutation_counts report;
     hq_text text;
     uint32_t calls = 0;
     small_compile(&pack, NULL, 0);
@@ -430,7 +430,7 @@ START_TEST(memory_runs_out)
         hq_arena small;
         hq_diags diags;
         hq_text text;
-        hq_mutation_report report;
+        hq_mutation_counts report;
         ck_assert_uint_lt(refused, 2000);
         test_memory_init(&memory, refused);
         hq_arena_init(&small, &memory.allocator, 0);
