@@ -6,8 +6,7 @@
 
 #include <stdio.h>
 
-#include "memory.h"
-#include "small_pack.h"
+#include "small_memory.h"
 
 static small_pack pack;
 
@@ -419,29 +418,18 @@ START_TEST(progress)
 }
 END_TEST
 
-START_TEST(memory_runs_out)
+static hq_status run_again(hq_arena *arena, const hq_plan *plan, hq_diags *diags, hq_text *text)
 {
     hq_page page = {.language = HQ_LANG_EN, .columns = 80};
     hq_mutation_request request = {.policy = HQ_NONE, .page = &page};
-    hq_status status = HQ_E_MEMORY;
+    hq_mutation_counts counts;
+    return hq_mutation_run(arena, plan, diags, &request, text, &counts);
+}
+
+START_TEST(memory_runs_out)
+{
     small_compile(&pack, NULL, 0);
-    for (size_t refused = 1; status == HQ_E_MEMORY; refused++) {
-        test_memory memory;
-        hq_arena small;
-        hq_diags diags;
-        hq_text text;
-        hq_mutation_counts report;
-        ck_assert_uint_lt(refused, 2000);
-        test_memory_init(&memory, refused);
-        hq_arena_init(&small, &memory.allocator, 0);
-        hq_diags_init(&diags, &small, &pack.sources);
-        hq_text_init(&text, &small);
-        status = hq_mutation_run(&small, pack.plan, &diags, &request, &text, &report);
-        ck_assert(status == HQ_OK || status == HQ_E_MEMORY);
-        hq_arena_free(&small);
-        CHECK_NO_BLOCKS(&memory);
-    }
-    ck_assert_int_eq(status, HQ_OK);
+    small_refuse(&pack, 2000, run_again);
 }
 END_TEST
 
