@@ -17,7 +17,6 @@ typedef struct hq_taking {
 /* Begin a thing, and one of its facets; what was in hand before is finished. */
 void hq_take_piece(hq_taking *taking, const hq_piece *piece);
 void hq_take_facet(hq_taking *taking, const hq_facet *facet);
-void hq_take_end(hq_taking *taking);
 
 /* HQ_TAKE(taking, TITLE, .words = hq_say_words, .of = &policy->title); the expression of a formula is compared without being added. */
 #define HQ_TAKE(TAKING, ASPECT, ...) \
