@@ -133,8 +133,8 @@ typedef struct hq_policy_info {
     const char *kind;     /* of its first benefit: interest */
     const char *standing; /* in_force, unconfirmed */
     const char *authority;
-    const char *phone; /* may be empty */
-    uint32_t example_count;
+    const char *phone;      /* may be empty */
+    uint32_t example_count; /* 0 where the rules were opened lean */
 } hq_policy_info;
 
 HQ_API uint32_t hq_rules_policy_count(const hq_rules *rules);
