@@ -58,7 +58,7 @@ static void print_template(hq_text *text, const char *template, const hq_str *ar
                            hq_language language)
 {
     for (const char *at = template; *at != '\0'; at++) {
-        if (at[0] == '{' && at[1] >= '0' && at[1] <= '9' && at[2] == '}') {
+        if (at[0] == '{' && hq_is_digit(at[1]) && at[2] == '}') {
             size_t index = (size_t)(at[1] - '0');
             assert(index < count);
             print_argument(text, args[index], language);

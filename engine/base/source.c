@@ -53,6 +53,15 @@ hq_str hq_source_text(const hq_sources *sources, hq_pos pos)
     return hq_str_cut(sources->list.at[pos.source].text, pos.offset, pos.length);
 }
 
+int hq_pos_compare(hq_pos a, hq_pos b)
+{
+    if (a.source != b.source)
+        return a.source < b.source ? -1 : 1;
+    if (a.offset != b.offset)
+        return a.offset < b.offset ? -1 : 1;
+    return a.length < b.length ? -1 : a.length > b.length;
+}
+
 hq_pos hq_pos_join(hq_pos first, hq_pos last)
 {
     if (first.source != last.source || last.offset + last.length < first.offset)

@@ -52,4 +52,7 @@ hq_str hq_source_text(const hq_sources *sources, hq_pos pos);
 /* From the start of `first` to the end of `last`, which stand in one source. */
 hq_pos hq_pos_join(hq_pos first, hq_pos last);
 
+/* By source, offset and length: -1, 0, 1. */
+int hq_pos_compare(hq_pos a, hq_pos b);
+
 #endif

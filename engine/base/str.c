@@ -53,19 +53,13 @@ bool hq_str_ends(hq_str s, hq_str suffix)
            hq_str_equal(hq_str_cut(s, s.length - suffix.length, suffix.length), suffix);
 }
 
-/* The C library's isspace asks the locale. */
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 hq_str hq_str_trim(hq_str s)
 {
     size_t from = 0;
     size_t to = s.length;
-    while (from < to && is_blank(s.at[from]))
+    while (from < to && hq_is_space(s.at[from]))
         from++;
-    while (to > from && is_blank(s.at[to - 1]))
+    while (to > from && hq_is_space(s.at[to - 1]))
         to--;
     return hq_str_cut(s, from, to - from);
 }

@@ -16,6 +16,16 @@ typedef struct hq_str {
     size_t length; /* bytes */
 } hq_str;
 
+/* Of ASCII; the C library's isdigit and isspace ask the locale. */
+static inline bool hq_is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+static inline bool hq_is_space(char c) /* what separates words and lines */
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 typedef HQ_LIST(struct hq_str) hq_str_list;
 
 #define HQ_STR(LITERAL) ((hq_str){(LITERAL), sizeof(LITERAL) - 1})

@@ -5,17 +5,12 @@
 
 #include "base/utf8.h"
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 /* Digits without their separators, up to where the unit begins. false: badly separated. */
 static bool take_digits(hq_str text, size_t *end, char *out, size_t room, size_t *length)
 {
     size_t i = 0, used = 0, group = 0;
     bool separated = false, first_group = true;
-    for (; i < text.length && (is_digit(text.at[i]) || text.at[i] == ','); i++) {
+    for (; i < text.length && (hq_is_digit(text.at[i]) || text.at[i] == ','); i++) {
         if (text.at[i] == ',') {
             if (group == 0 || (first_group ? group > 3 : group != 3))
                 return false;
@@ -31,9 +26,9 @@ static bool take_digits(hq_str text, size_t *end, char *out, size_t room, size_t
     }
     if (separated && group != 3)
         return false;
-    if (i + 1 < text.length && text.at[i] == '.' && is_digit(text.at[i + 1])) {
+    if (i + 1 < text.length && text.at[i] == '.' && hq_is_digit(text.at[i + 1])) {
         out[used++] = '.';
-        for (i++; i < text.length && is_digit(text.at[i]); i++) {
+        for (i++; i < text.length && hq_is_digit(text.at[i]); i++) {
             if (used + 1 >= room)
                 return false;
             out[used++] = text.at[i];
@@ -57,9 +52,8 @@ static hq_str without_currency_sign(hq_str text)
 static bool goes_on_as_number(hq_str suffix)
 {
     char first = suffix.length > 0 ? suffix.at[0] : '\0', second = suffix.length > 1 ? suffix.at[1] : '\0';
-    bool exponent = (first == 'e' || first == 'E') &&
-                    (second == '+' || second == '-' || (second >= '0' && second <= '9'));
-    return exponent || first == '.' || (first >= '0' && first <= '9');
+    bool exponent = (first == 'e' || first == 'E') && (second == '+' || second == '-' || hq_is_digit(second));
+    return exponent || first == '.' || hq_is_digit(first);
 }
 
 hq_status hq_quantity_parse(hq_arena *arena, const hq_units *units, hq_str text, hq_quantity_text *out,
@@ -102,7 +96,7 @@ hq_status hq_quantity_parse(hq_arena *arena, const hq_units *units, hq_str text,
 static size_t take_number(hq_str text, size_t at, size_t digits_max, int *out)
 {
     size_t from = at;
-    for (*out = 0; at < text.length && at - from < digits_max && is_digit(text.at[at]); at++)
+    for (*out = 0; at < text.length && at - from < digits_max && hq_is_digit(text.at[at]); at++)
         *out = *out * 10 + (text.at[at] - '0');
     return at - from;
 }
@@ -126,7 +120,7 @@ bool hq_day_text_parse(hq_str text, hq_day *out, bool *form)
     size_t at = take_number(text, 0, 4, &civil.year);
     if (at != 4)
         return false;
-    bool joined = text.length == 8 && is_digit(text.at[4]);
+    bool joined = text.length == 8 && hq_is_digit(text.at[4]);
     at += joined ? 0 : take_any(text, at, AFTER_YEAR);
     size_t month = take_number(text, at, 2, &civil.month);
     at += month;

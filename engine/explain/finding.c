@@ -5,18 +5,13 @@
 
 /* --- From a place to its expression --- */
 
-static bool same_place(hq_pos a, hq_pos b)
-{
-    return a.source == b.source && a.offset == b.offset && a.length == b.length;
-}
-
 /* A truth and the value that is all of it may share a place (a bracket); the outermost is meant. */
 static const hq_ast *expression_in(const hq_ast *ast, hq_pos pos)
 {
     if (ast == NULL || ast->pos.source != pos.source || pos.offset < ast->pos.offset ||
         pos.offset + pos.length > ast->pos.offset + ast->pos.length)
         return NULL;
-    if (same_place(ast->pos, pos))
+    if (hq_pos_compare(ast->pos, pos) == 0)
         return ast;
     for (uint32_t i = 0; i < ast->child_count; i++) {
         const hq_ast *found = expression_in(ast->children[i], pos);

@@ -13,7 +13,7 @@ static uint32_t item_of(const hq_policy *policy, const hq_document *document)
 {
     uint64_t item = 0;
     size_t at = document->number_prefix.length + 1;
-    for (; at < policy->number.length && policy->number.at[at] >= '0' && policy->number.at[at] <= '9'; at++)
+    for (; at < policy->number.length && hq_is_digit(policy->number.at[at]); at++)
         if (item <= document->items)
             item = item * 10 + (uint64_t)(policy->number.at[at] - '0');
     return item > document->items ? 0 : (uint32_t)item;

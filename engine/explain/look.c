@@ -39,8 +39,7 @@ hq_look hq_look_of_unit(hq_str unit_text, bool factor, bool unitless)
 static hq_look look_of_literal(const hq_ast *ast)
 {
     size_t digits = 0;
-    while (digits < ast->text.length &&
-           ((ast->text.at[digits] >= '0' && ast->text.at[digits] <= '9') || ast->text.at[digits] == '.'))
+    while (digits < ast->text.length && (hq_is_digit(ast->text.at[digits]) || ast->text.at[digits] == '.'))
         digits++;
     hq_str suffix = hq_str_cut(ast->text, digits, ast->text.length);
     hq_look look = hq_look_of_unit(suffix, hq_str_is(suffix, "折"), false);

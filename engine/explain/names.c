@@ -207,7 +207,7 @@ hq_str hq_missing_question(hq_voice *voice, const hq_missing *missing)
 
 static bool is_numbered(const hq_cite *cite)
 {
-    return cite->item.length > 0 && cite->item.at[0] >= '0' && cite->item.at[0] <= '9';
+    return cite->item.length > 0 && hq_is_digit(cite->item.at[0]);
 }
 
 hq_str hq_cite_address(const hq_voice *voice, const hq_cite *cite)

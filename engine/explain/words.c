@@ -49,7 +49,7 @@ void hq_say(hq_text *text, hq_language language, hq_word word, const hq_str *arg
     const char *at = hq_word_text(word, language);
     assert(count <= HQ_PHRASE_ARGS_MAX);
     while (*at != '\0') {
-        if (at[0] == '{' && at[1] >= '0' && at[1] <= '9') {
+        if (at[0] == '{' && hq_is_digit(at[1])) {
             at += fill_place(text, at, args, count);
             continue;
         }

@@ -4,11 +4,6 @@
 #include "base/utf8.h"
 #include "lang/ast.h"
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 /* Bytes of the letter at `at`, or 0. */
 static size_t letter_at(hq_str text, size_t at)
 {
@@ -24,8 +19,7 @@ static char char_at(hq_str text, size_t at)
 
 static size_t skip_spaces(hq_str text, size_t at)
 {
-    while (char_at(text, at) == ' ' || char_at(text, at) == '\t' || char_at(text, at) == '\n' ||
-           char_at(text, at) == '\r')
+    while (hq_is_space(char_at(text, at)))
         at++;
     return at;
 }
@@ -33,7 +27,7 @@ static size_t skip_spaces(hq_str text, size_t at)
 static size_t skip_name(hq_str text, size_t at)
 {
     for (size_t length;;) {
-        if (is_digit(char_at(text, at)))
+        if (hq_is_digit(char_at(text, at)))
             at++;
         else if ((length = letter_at(text, at)) > 0)
             at += length;
@@ -60,7 +54,7 @@ static size_t skip_suffix(hq_str text, size_t at)
 static bool digits_at(hq_str text, size_t at, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (!is_digit(char_at(text, at + i)))
+        if (!hq_is_digit(char_at(text, at + i)))
             return false;
     return true;
 }
@@ -68,7 +62,7 @@ static bool digits_at(hq_str text, size_t at, size_t count)
 static bool date_at(hq_str text, size_t at)
 {
     return digits_at(text, at, 4) && char_at(text, at + 4) == '-' && digits_at(text, at + 5, 2) &&
-           char_at(text, at + 7) == '-' && digits_at(text, at + 8, 2) && !is_digit(char_at(text, at + 10));
+           char_at(text, at + 7) == '-' && digits_at(text, at + 8, 2) && !hq_is_digit(char_at(text, at + 10));
 }
 
 static hq_token cut(const hq_lexer *lexer, hq_token_kind kind, size_t from, size_t to)
@@ -80,10 +74,10 @@ static hq_token number_token(const hq_lexer *lexer, size_t from)
 {
     hq_str text = lexer->text;
     size_t at = from;
-    while (is_digit(char_at(text, at)))
+    while (hq_is_digit(char_at(text, at)))
         at++;
-    if (char_at(text, at) == '.' && is_digit(char_at(text, at + 1)))
-        for (at++; is_digit(char_at(text, at));)
+    if (char_at(text, at) == '.' && hq_is_digit(char_at(text, at + 1)))
+        for (at++; hq_is_digit(char_at(text, at));)
             at++;
     size_t end = skip_suffix(text, at);
     hq_token token = cut(lexer, HQ_TOKEN_NUMBER, from, end);
@@ -129,7 +123,7 @@ hq_token hq_lexer_next(hq_lexer *lexer)
     else if (hq_str_starts(hq_str_cut(lexer->text, from, lexer->text.length),
                            HQ_STR("30e360"))) /* a basis of years() */
         token = cut(lexer, HQ_TOKEN_NAME, from, skip_name(lexer->text, from));
-    else if (is_digit(lexer->text.at[from]))
+    else if (hq_is_digit(lexer->text.at[from]))
         token = number_token(lexer, from);
     else if (letter_at(lexer->text, from) > 0)
         token = cut(lexer, HQ_TOKEN_NAME, from, skip_name(lexer->text, from));

@@ -212,7 +212,7 @@ int hq_numbers_compare(hq_str a, hq_str b)
 {
     size_t i = 0, k = 0;
     while (i < a.length && k < b.length) {
-        bool digits = a.at[i] >= '0' && a.at[i] <= '9' && b.at[k] >= '0' && b.at[k] <= '9';
+        bool digits = hq_is_digit(a.at[i]) && hq_is_digit(b.at[k]);
         if (!digits) {
             if (a.at[i] != b.at[k])
                 return (unsigned char)a.at[i] < (unsigned char)b.at[k] ? -1 : 1;
@@ -221,9 +221,9 @@ int hq_numbers_compare(hq_str a, hq_str b)
             continue;
         }
         uint64_t left = 0, right = 0;
-        for (; i < a.length && a.at[i] >= '0' && a.at[i] <= '9'; i++)
+        for (; i < a.length && hq_is_digit(a.at[i]); i++)
             left = left * 10 + (uint64_t)(a.at[i] - '0');
-        for (; k < b.length && b.at[k] >= '0' && b.at[k] <= '9'; k++)
+        for (; k < b.length && hq_is_digit(b.at[k]); k++)
             right = right * 10 + (uint64_t)(b.at[k] - '0');
         if (left != right)
             return left < right ? -1 : 1;

@@ -67,19 +67,14 @@ void hq_mutant_refuse(hq_making *making, bool refused)
     making->out->at[making->out->count - 1].refused = refused;
 }
 
-static bool is_space(char c)
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
 static hq_str shortened(const hq_making *making, hq_str written)
 {
     hq_text text;
     hq_text_init(&text, making->arena);
     for (size_t i = 0; i < written.length; i++)
-        if (!is_space(written.at[i]))
+        if (!hq_is_space(written.at[i]))
             hq_text_add_char(&text, written.at[i]);
-        else if (text.length > 0 && !is_space(text.at[text.length - 1]))
+        else if (text.length > 0 && !hq_is_space(text.at[text.length - 1]))
             hq_text_add_char(&text, ' ');
     hq_str line = hq_str_trim(hq_text_str(&text)), kept = hq_utf8_clip(line, SHOWN_COLUMNS_MAX);
     if (text.failed || kept.length == line.length)
@@ -110,7 +105,7 @@ static hq_str before(const hq_making *making, const char *word, const hq_ast *op
 
 static bool is_digit(hq_str text, size_t at)
 {
-    return at < text.length && text.at[at] >= '0' && text.at[at] <= '9';
+    return at < text.length && hq_is_digit(text.at[at]);
 }
 
 static size_t digits_end(hq_str text, uint32_t *places)

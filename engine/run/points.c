@@ -6,24 +6,15 @@
 
 /* --- What was met, by place --- */
 
-static int compare_places(hq_pos a, hq_pos b)
-{
-    if (a.source != b.source)
-        return a.source < b.source ? -1 : 1;
-    if (a.offset != b.offset)
-        return a.offset < b.offset ? -1 : 1;
-    return a.length < b.length ? -1 : a.length > b.length;
-}
-
 static int by_place(const void *left, const void *right)
 {
     const hq_met *a = left, *b = right;
-    return compare_places(a->pos, b->pos);
+    return hq_pos_compare(a->pos, b->pos);
 }
 
 static void mark_below(const hq_plan *plan, const hq_node *node, hq_node_id below, bool *inner)
 {
-    if (below < plan->nodes.count && compare_places(plan->nodes.at[below].pos, node->pos) == 0)
+    if (below < plan->nodes.count && hq_pos_compare(plan->nodes.at[below].pos, node->pos) == 0)
         inner[below] = true;
 }
 
@@ -65,12 +56,12 @@ static uint8_t met_at(const hq_met_list *met, hq_pos pos, bool branch)
     uint8_t ways = 0;
     while (from < to) {
         uint32_t middle = from + (to - from) / 2;
-        if (compare_places(met->at[middle].pos, pos) < 0)
+        if (hq_pos_compare(met->at[middle].pos, pos) < 0)
             from = middle + 1;
         else
             to = middle;
     }
-    for (; from < met->count && compare_places(met->at[from].pos, pos) == 0; from++)
+    for (; from < met->count && hq_pos_compare(met->at[from].pos, pos) == 0; from++)
         ways |= met->at[from].branch == branch ? met->at[from].ways : 0;
     return ways;
 }
