@@ -18,6 +18,12 @@ struct hq_style;
 struct hq_page;
 struct hq_policy_info;
 struct hq_policy_result;
+struct hq_inquiry;
+struct hq_request;
+struct hq_both;
+struct hq_tally;
+struct hq_pack_diff;
+struct hq_asked;
 
 enum { HQ_LANGUAGE_COUNT = 2 };
 
@@ -55,6 +61,15 @@ struct hq_result {
     struct hq_policy_result *policies; /* NULL until somebody asks */
 };
 
+struct hq_diff {
+    hq_arena arena;
+    struct hq_rules *before, *after;
+    struct hq_pack_diff *found;
+    struct hq_both *both;             /* NULL until somebody asks */
+    HQ_LIST(struct hq_asked *) asked; /* in the order in which they were asked about */
+    struct hq_tally *tally;           /* NULL: no file of applicants */
+};
+
 /*
  * End a call that reports: hand a copy of its diagnostics to the caller.
  *
@@ -67,6 +82,10 @@ hq_status hq_messages_hand_over(const hq_allocator *allocator, const hq_diags *d
 /* Diagnostics of a call of its own, which may point into the pack's texts and into what is added to `sources`. */
 hq_status hq_diags_for(hq_diags *diags, hq_sources *sources, hq_arena *arena,
                        const struct hq_rules *rules) HQ_MUST_USE;
+
+/* What is asked, read: every mistake is reported at once. Errors: HQ_E_MEMORY; HQ_E_USAGE. */
+hq_status hq_inquiry_read(const struct hq_rules *rules, hq_arena *arena, hq_diags *diags,
+                          const struct hq_inquiry *inquiry, struct hq_request *out) HQ_MUST_USE;
 
 /* The policy of that id or number. UINT32_MAX: there is none, and it was reported with the nearest. */
 uint32_t hq_policy_named(const struct hq_rules *rules, hq_diags *diags, const char *id_or_number);

@@ -240,7 +240,7 @@ HQ_API hq_status hq_rules_list_json(hq_rules *rules, char **text);
  *   gaps  receives how many items have no policy; may be NULL
  */
 HQ_API hq_status hq_rules_items(hq_rules *rules, const hq_style *style, bool markdown, char **text,
-                                   uint32_t *gaps);
+                                uint32_t *gaps);
 
 /* One policy as a page. */
 HQ_API hq_status hq_rules_show(hq_rules *rules, const char *policy, const hq_style *style, char **text,
@@ -315,6 +315,60 @@ typedef struct hq_mutation_info {
 HQ_API hq_status hq_rules_mutate(hq_rules *rules, const char *policy, const hq_style *style,
                                  hq_progress *progress, void *context, hq_mutation_info *report,
                                  hq_messages **messages);
+
+/* --- Two packs, or two versions of one --- */
+
+typedef struct hq_diff hq_diff;
+
+/*
+ * Compare the rules of two packs: every thing that was added or removed, and of what was changed, each statement before and after. What is laid
+ * out anew, a comment, an example and the pack's version are no difference. The comparison holds on to both rules.
+ *
+ * Errors: HQ_E_MEMORY.
+ */
+HQ_API hq_status hq_diff_open(hq_rules *before, hq_rules *after, hq_diff **diff);
+
+/* Do the rules say the same? */
+HQ_API bool hq_diff_is_same(const hq_diff *diff);
+
+/* How many policies, figures, definitions and so on differ. */
+HQ_API uint32_t hq_diff_count(const hq_diff *diff);
+
+/*
+ * Ask both packs about one profile (a file as of hq_subject_open); what it gains and loses stands in the text and the JSON from then on,
+ * in the order of these calls.
+ *
+ *   inquiry  the day, the period, complete; policies and readings are not used
+ *
+ * Errors: HQ_E_MEMORY; HQ_E_USAGE (no such day or period, or the packs count in different money: the messages say which); HQ_E_INVALID: one of the
+ * packs, or both, cannot read the profile; the messages say why (those of the new rules, where neither can), and text and JSON which. Nothing
+ * is then compared for it.
+ */
+HQ_API hq_status hq_diff_ask(hq_diff *diff, const char *path, const hq_inquiry *inquiry,
+                             hq_messages **messages);
+
+/* A line of a file of applicants that was left out. unread_by: "before", "after" or "both". The messages are good during the call. */
+typedef void hq_reject(void *context, uint64_t line, const char *unread_by, hq_messages *messages);
+
+/*
+ * Ask both packs about every applicant of a file ("-": standard input): JSON, one profile a line, any number of lines, read one after the other. What they
+ * gain and lose is counted and added up for the text and the JSON; another file is counted in addition.
+ *
+ *   reject    called for every line that cannot be read; may be NULL
+ *   rejected  receives how many they were; may be NULL
+ *
+ * Errors: those of hq_diff_ask, HQ_E_INVALID when the file itself cannot be read; HQ_E_LIMIT when a sum grew too large. What was counted before
+ * stays counted.
+ */
+HQ_API hq_status hq_diff_ask_all(hq_diff *diff, const char *path, const hq_inquiry *inquiry,
+                                 hq_reject *reject, void *context, uint64_t *rejected,
+                                 hq_messages **messages);
+
+/* For people, and for programs (docs/users/diff.md). They live as long as the comparison. */
+HQ_API const char *hq_diff_text(hq_diff *diff, const hq_style *style);
+HQ_API const char *hq_diff_json(hq_diff *diff);
+
+HQ_API void hq_diff_free(hq_diff *diff);
 
 #ifdef __cplusplus
 }

@@ -189,13 +189,20 @@ static hq_status read_inquiry(const hq_asking *asking, const hq_inquiry *inquiry
     return status;
 }
 
+hq_status hq_inquiry_read(const hq_rules *rules, hq_arena *arena, hq_diags *diags, const hq_inquiry *inquiry,
+                          hq_request *out)
+{
+    *out = (hq_request){0};
+    hq_asking asking = {rules, rules->plan->pack, arena, diags, out};
+    return read_inquiry(&asking, inquiry);
+}
+
 static hq_status answer(hq_result *result, hq_diags *diags, const hq_inquiry *inquiry)
 {
-    hq_request request = {0};
-    const hq_plan *plan = result->rules->plan;
-    hq_asking asking = {result->rules, plan->pack, &result->arena, diags, &request};
-    HQ_TRY(read_inquiry(&asking, inquiry));
-    return hq_estimate(&result->arena, plan, result->subject->profile, &request, &result->answer);
+    hq_request request;
+    HQ_TRY(hq_inquiry_read(result->rules, &result->arena, diags, inquiry, &request));
+    return hq_estimate(&result->arena, result->rules->plan, result->subject->profile, &request,
+                       &result->answer);
 }
 
 hq_status hq_ask(hq_rules *rules, hq_subject *subject, const hq_inquiry *inquiry, hq_result **result,

@@ -20,17 +20,10 @@ static hq_status read_bytes(hq_subject *subject, const hq_origin *origin)
     hq_str name = hq_str_copy(&subject->arena, hq_str_of(origin->name));
     hq_str text = {hq_str_terminated(&subject->arena, (hq_str){origin->bytes, origin->length}),
                    origin->length};
-    uint32_t source;
-    hq_doc *doc;
     HQ_TRY_ALLOC(name.at);
     HQ_TRY_ALLOC(text.at);
-    HQ_TRY(hq_sources_add(&subject->sources, name, text, &source));
-    HQ_TRY(origin->json ? hq_json_read(&subject->arena, &subject->diags, source, &doc)
-                        : hq_yaml_read(&subject->arena, &subject->diags, source, &doc));
-    HQ_TRY(hq_profile_read(&subject->arena, subject->rules->plan->pack, &subject->diags, doc, NULL,
-                           &subject->profile));
-    hq_xxh3_print(text.at, text.length, subject->profile->checksum);
-    return HQ_OK;
+    return hq_profile_of(&subject->arena, subject->rules->plan->pack, &subject->diags, name, text,
+                         origin->json, &subject->profile);
 }
 
 static hq_status read_subject(hq_subject *subject, const hq_origin *origin)

@@ -56,11 +56,12 @@ static int wait_for_writer(const char *name, int descriptor)
     return waiting;
 }
 
-hq_status hq_file_read(hq_arena *arena, hq_str path, size_t bytes_max, hq_str *out, int *error)
+hq_status hq_file_open(hq_arena *arena, hq_str path, hq_open_file *out, int *error)
 {
     *error = 0;
+    *out = (hq_open_file){.descriptor = STDIN_FILENO};
     if (hq_str_is(path, "-"))
-        return read_all(arena, STDIN_FILENO, 0, bytes_max, out, error);
+        return HQ_OK;
     char *name = hq_str_terminated(arena, path);
     HQ_TRY_ALLOC(name);
     int descriptor = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -71,23 +72,39 @@ hq_status hq_file_read(hq_arena *arena, hq_str path, size_t bytes_max, hq_str *o
             close(descriptor);
         return HQ_E_IO;
     }
-    hq_status status = HQ_OK;
     bool regular = S_ISREG(info.st_mode), piped = S_ISFIFO(info.st_mode);
     if (!regular && !piped) {
         *error = S_ISDIR(info.st_mode) ? EISDIR : EINVAL;
-        status = HQ_E_IO;
-    } else if (regular && info.st_size > 0 && (size_t)info.st_size > bytes_max) {
-        status = HQ_E_LIMIT;
-    } else {
-        if (piped)
-            descriptor = wait_for_writer(name, descriptor);
-        if (descriptor < 0) {
-            *error = errno;
-            return HQ_E_IO;
-        }
-        status = read_all(arena, descriptor, regular ? (size_t)info.st_size : 0, bytes_max, out, error);
+        close(descriptor);
+        return HQ_E_IO;
     }
-    close(descriptor);
+    if (piped)
+        descriptor = wait_for_writer(name, descriptor);
+    if (descriptor < 0) {
+        *error = errno;
+        return HQ_E_IO;
+    }
+    *out = (hq_open_file){.descriptor = descriptor,
+                          .own = true,
+                          .size = regular && info.st_size > 0 ? (size_t)info.st_size : 0};
+    return HQ_OK;
+}
+
+void hq_file_close(hq_open_file *file)
+{
+    if (file->own)
+        close(file->descriptor);
+    file->own = false;
+}
+
+hq_status hq_file_read(hq_arena *arena, hq_str path, size_t bytes_max, hq_str *out, int *error)
+{
+    hq_open_file file;
+    HQ_TRY(hq_file_open(arena, path, &file, error));
+    hq_status status = file.size > bytes_max
+                           ? HQ_E_LIMIT
+                           : read_all(arena, file.descriptor, file.size, bytes_max, out, error);
+    hq_file_close(&file);
     return status;
 }
 

@@ -15,6 +15,17 @@
  */
 hq_status hq_file_read(hq_arena *arena, hq_str path, size_t bytes_max, hq_str *out, int *error) HQ_MUST_USE;
 
+/* A file that is read piece by piece (base/lines.h). */
+typedef struct hq_open_file {
+    int descriptor;
+    bool own;    /* standard input is not closed */
+    size_t size; /* of a regular file; 0: not known */
+} hq_open_file;
+
+/* Open what hq_file_read would read. The same errors but for HQ_E_LIMIT. The arena holds nothing of it afterwards. */
+hq_status hq_file_open(hq_arena *arena, hq_str path, hq_open_file *out, int *error) HQ_MUST_USE;
+void hq_file_close(hq_open_file *file);
+
 /* What an errno means, in English whatever the locale is, which strerror would ask. */
 hq_str hq_error_text(int error);
 

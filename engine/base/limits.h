@@ -18,8 +18,9 @@ enum {
     HQ_ARENA_BLOCK_MOST = 1 << 20,
 
     /* Files and documents. */
-    HQ_SOURCE_BYTES_MAX = 8 << 20,   /* one rule file; the largest real one is 20 KiB */
-    HQ_PROFILE_BYTES_MAX = 32 << 20, /* one profile: a fleet with a year of trips */
+    HQ_SOURCE_BYTES_MAX = 8 << 20,    /* one rule file; the largest real one is 20 KiB */
+    HQ_PROFILE_BYTES_MAX = 32 << 20,  /* one profile: a fleet with a year of trips */
+    HQ_APPLICANT_BYTES_MAX = 4 << 20, /* one line of a file of applicants: a fleet with a month of trips */
     HQ_PACK_FILES_MAX = 10000,
     HQ_YAML_DEPTH_MAX = 64, /* libyaml's own stack grows quadratically; real documents stay under 12 */
     HQ_YAML_NODES_MAX = 20000000,
@@ -46,10 +47,9 @@ enum {
     HQ_GROUP_SETS_MAX = 4096,  /* lawful sets of one group */
 
     /* Evaluation. */
-    HQ_EVALUATION_STEPS_MAX =
-        1000000000, /* nodes evaluated for one answer: about a minute */
-    HQ_CELLS_MAX = 256,            /* cells a question is split into before it is answered as one */
-    HQ_ATOMS_MAX = 62,             /* unknown facts one question can tell apart */
+    HQ_EVALUATION_STEPS_MAX = 1000000000, /* nodes evaluated for one answer: about a minute */
+    HQ_CELLS_MAX = 256,                   /* cells a question is split into before it is answered as one */
+    HQ_ATOMS_MAX = 62,                    /* unknown facts one question can tell apart */
     HQ_LIST_ITEMS_DEFAULT = 10000, /* an absent list holds at most this many unless the model says less */
     HQ_SUBJECTS_MAX = 1000000,
     HQ_MONTHS_SCAN_MAX = 200000, /* days tried one by one for a month count that hangs on one unknown day */
@@ -57,8 +57,8 @@ enum {
     /* Messages. */
     HQ_REVIEW_ENDS_DAYS = 60,    /* a policy, or the calendar, that ends within so many days is warned of */
     HQ_REVIEW_CHECKED_DAYS = 90, /* a parameter that was not compared with its source for so long, too */
-    HQ_DIAGNOSTICS_MAX = 200,  /* kept of one run; the rest are counted */
-    HQ_CARET_COLUMNS_MAX = 110 /* a longer source line is shown in part */
+    HQ_DIAGNOSTICS_MAX = 200,    /* kept of one run; the rest are counted */
+    HQ_CARET_COLUMNS_MAX = 110   /* a longer source line is shown in part */
 };
 
 #endif

@@ -322,25 +322,40 @@ static bool looks_like_json(hq_str path, hq_str text)
     return hq_str_ends(path, HQ_STR(".json")) || (hq_str_is(path, "-") && braces);
 }
 
-hq_status hq_profile_load(hq_arena *arena, const hq_pack *pack, hq_diags *diags, hq_str path,
-                          hq_profile **out)
+hq_status hq_profile_bytes(hq_arena *arena, hq_diags *diags, hq_str path, hq_str *text, bool *json)
 {
-    *out = NULL;
-    hq_str text;
     int error;
-    uint32_t source;
-    hq_doc *doc;
-    hq_status status = hq_file_read(arena, path, HQ_PROFILE_BYTES_MAX, &text, &error);
+    hq_status status = hq_file_read(arena, path, HQ_PROFILE_BYTES_MAX, text, &error);
     if (status == HQ_E_IO)
         HQ_REPORT(diags, FILE_UNREADABLE, HQ_POS_NONE, path, hq_error_text(error));
     else if (status == HQ_E_LIMIT)
         HQ_REPORT(diags, FILE_TOO_LARGE, HQ_POS_NONE, path, hq_diag_count(diags, HQ_PROFILE_BYTES_MAX >> 20));
     if (status != HQ_OK)
         return status == HQ_E_MEMORY ? HQ_E_MEMORY : HQ_E_INVALID;
-    HQ_TRY(hq_sources_add(diags->sources, hq_str_is(path, "-") ? HQ_STR("<stdin>") : path, text, &source));
-    HQ_TRY(looks_like_json(path, text) ? hq_json_read(arena, diags, source, &doc)
-                                       : hq_yaml_read(arena, diags, source, &doc));
+    *json = looks_like_json(path, *text);
+    return HQ_OK;
+}
+
+hq_status hq_profile_of(hq_arena *arena, const hq_pack *pack, hq_diags *diags, hq_str name, hq_str text,
+                        bool json, hq_profile **out)
+{
+    uint32_t source;
+    hq_doc *doc;
+    *out = NULL;
+    HQ_TRY(hq_sources_add(diags->sources, name, text, &source));
+    HQ_TRY(json ? hq_json_read(arena, diags, source, &doc) : hq_yaml_read(arena, diags, source, &doc));
     HQ_TRY(hq_profile_read(arena, pack, diags, doc, NULL, out));
     hq_xxh3_print(text.at, text.length, (*out)->checksum);
     return HQ_OK;
+}
+
+hq_status hq_profile_load(hq_arena *arena, const hq_pack *pack, hq_diags *diags, hq_str path,
+                          hq_profile **out)
+{
+    hq_str text;
+    bool json;
+    *out = NULL;
+    HQ_TRY(hq_profile_bytes(arena, diags, path, &text, &json));
+    return hq_profile_of(arena, pack, diags, hq_str_is(path, "-") ? HQ_STR("<stdin>") : path, text, json,
+                         out);
 }

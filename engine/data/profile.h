@@ -29,6 +29,13 @@ hq_status hq_profile_read(hq_arena *arena, const hq_pack *pack, hq_diags *diags,
 hq_status hq_profile_load(hq_arena *arena, const hq_pack *pack, hq_diags *diags, hq_str path,
                           hq_profile **out) HQ_MUST_USE;
 
+/* The two halves of it, for a file that is read once and asked under several packs: its bytes, and whether they are JSON ... */
+hq_status hq_profile_bytes(hq_arena *arena, hq_diags *diags, hq_str path, hq_str *text,
+                           bool *json) HQ_MUST_USE;
+/* ... and the profile that a text holds. name: what messages call it. Neither is copied. */
+hq_status hq_profile_of(hq_arena *arena, const hq_pack *pack, hq_diags *diags, hq_str name, hq_str text,
+                        bool json, hq_profile **out) HQ_MUST_USE;
+
 /* JSON into a document tree: numbers stay text, positions are kept, null is absent. The limits of YAML hold here too. */
 hq_status hq_json_read(hq_arena *arena, hq_diags *diags, uint32_t source, hq_doc **out) HQ_MUST_USE;
 

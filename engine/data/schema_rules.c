@@ -93,8 +93,10 @@ static void shape_of(hq_text *text, const hq_key *key)
         hq_text_add_z(text, "\"type\": \"object\", \"additionalProperties\": {" SCALAR "}");
         break;
     case HQ_SHAPE_MAP_OF_LETS:
-        hq_text_addf(text, "\"type\": \"object\", \"additionalProperties\": {\"anyOf\": [{" SCALAR "}, "
-                           "{\"$ref\": \"#/$defs/t%d\"}]}", (int)key->of);
+        hq_text_addf(text,
+                     "\"type\": \"object\", \"additionalProperties\": {\"anyOf\": [{" SCALAR "}, "
+                     "{\"$ref\": \"#/$defs/t%d\"}]}",
+                     (int)key->of);
         break;
     case HQ_SHAPE_NAMES:
         hq_text_add_z(text, "\"type\": \"array\", \"items\": {" NAME "}");

@@ -150,10 +150,51 @@ typedef struct hq_swing {
     hq_int128 stake;
 } hq_swing;
 
-static bool same_quantity(const hq_shown *a, const hq_shown *b)
+/* What a benefit that is no money comes to over some leaves: its ends, and whether it is not given in one. */
+typedef struct hq_reach {
+    bool any, none, low_open, high_open;
+    hq_rat low, high;
+} hq_reach;
+
+static void reach_add(hq_reach *reach, const hq_shown *quantity)
 {
-    return a->kind == b->kind &&
-           (a->kind == HQ_T_NONE || (hq_rat_equal(a->low, b->low) && hq_rat_equal(a->high, b->high)));
+    if (quantity->kind != HQ_T_NUMBER) {
+        reach->none = true;
+        return;
+    }
+    if (!reach->any || hq_rat_compare(quantity->low, reach->low) < 0)
+        reach->low = quantity->low;
+    if (!reach->any || hq_rat_compare(quantity->high, reach->high) > 0)
+        reach->high = quantity->high;
+    reach->low_open = reach->low_open || quantity->low_open;
+    reach->high_open = reach->high_open || quantity->high_open;
+    reach->any = true;
+}
+
+static bool same_reach(const hq_reach *a, const hq_reach *b)
+{
+    if (a->any != b->any || a->none != b->none || a->low_open != b->low_open || a->high_open != b->high_open)
+        return false;
+    return !a->any || ((a->low_open || hq_rat_equal(a->low, b->low)) &&
+                       (a->high_open || hq_rat_equal(a->high, b->high)));
+}
+
+/* Is some benefit that is no money another where the atom has this domain than it is at large? */
+static bool quantity_moves(const hq_evaluation *evaluation, const hq_policy_run *run, uint32_t atom,
+                           const hq_domain *domain)
+{
+    for (uint32_t b = 0; b < run->policy->benefit_count; b++) {
+        hq_reach all = {0}, part = {0};
+        for (uint32_t l = 0; l < run->leaves.count; l++) {
+            const hq_leaf *leaf = &run->leaves.at[l];
+            reach_add(&all, &leaf->quantities[b]);
+            if (same_domain(&evaluation->atoms[atom], domain_in(evaluation, leaf, atom), domain))
+                reach_add(&part, &leaf->quantities[b]);
+        }
+        if (!same_reach(&all, &part))
+            return true;
+    }
+    return false;
 }
 
 /* All leaves in which the atom has this domain, taken together. */
@@ -196,7 +237,7 @@ static hq_swing swing_of(const hq_evaluation *evaluation, const hq_policy_run *r
         hq_int128 low = part.low - all.low;
         hq_int128 moved = high > low ? high : low;
         swing.matters = swing.matters || moved > 0 || can != can_all ||
-                        !same_quantity(&leaf->quantity, &run->leaves.at[0].quantity);
+                        quantity_moves(evaluation, run, atom, domain_in(evaluation, leaf, atom));
         swing.stake = moved > swing.stake ? moved : swing.stake;
     }
     return swing;

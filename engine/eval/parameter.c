@@ -133,7 +133,8 @@ static bool is_possible(const hq_value *key, uint32_t leaf)
 /* A leaf that stands for all that the key can be, since all of them read the same values or none has any; HQ_NONE. */
 static uint32_t only_leaf(const hq_evaluation *evaluation, const hq_parameter *parameter, const hq_value *key)
 {
-    uint32_t size = evaluation->pack->codes.at[key->code.tree].leaf_count, only = HQ_NONE, first = 0, count = 0;
+    uint32_t size = evaluation->pack->codes.at[key->code.tree].leaf_count, only = HQ_NONE, first = 0,
+             count = 0;
     for (uint32_t leaf = 0; leaf < size; leaf++) {
         uint32_t own_first, own_count;
         if (!is_possible(key, leaf))

@@ -215,8 +215,10 @@ static hq_status remember_leaf(hq_evaluation *evaluation, hq_policy_run *run, hq
     hq_leaf leaf = {.atom_count = evaluation->atom_count, .open = run->open_now, .amount = amount};
     for (uint32_t i = 0; i < run->subject_count * run->slice_count; i++)
         leaf.can |= run->now[i].can;
-    for (uint32_t b = 0; b < run->policy->benefit_count && leaf.quantity.kind == HQ_T_NONE; b++)
-        leaf.quantity = run->now[0].quantities[b];
+    leaf.quantities = HQ_NEW_ARRAY(evaluation->arena, hq_shown, run->policy->benefit_count);
+    HQ_TRY_ALLOC(leaf.quantities);
+    for (uint32_t b = 0; b < run->policy->benefit_count; b++)
+        leaf.quantities[b] = run->now[0].quantities[b];
     leaf.domains = HQ_NEW_ARRAY(evaluation->arena, hq_domain, evaluation->atom_count + 1);
     HQ_TRY_ALLOC(leaf.domains);
     for (uint32_t i = 0; i < evaluation->atom_count; i++)

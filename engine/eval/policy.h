@@ -42,7 +42,7 @@ typedef struct hq_leaf {
     uint64_t open; /* atoms that still stood in doubt */
     uint8_t can;
     hq_range amount;
-    hq_shown quantity; /* of the first benefit that is no money, for the only subject */
+    hq_shown *quantities; /* by benefit: of those that are no money, for the first subject */
 } hq_leaf;
 
 typedef struct hq_policy_run {

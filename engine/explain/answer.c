@@ -203,7 +203,9 @@ static void tell_rest(hq_telling *telling)
     uint32_t expired = count_of(telling, HQ_VERDICT_NOT_IN_FORCE, ALL_CLASSES);
     uint32_t without = count_of(telling, HQ_VERDICT_NOT_APPLICABLE, ALL_CLASSES);
     uint32_t others = count_of(telling, HQ_VERDICT_INELIGIBLE, EASE | INFORMATION);
-    size_t told = telling->sheet.all ? sizeof ALL_REST / sizeof *ALL_REST : others <= HQ_TELL_OTHERS_MAX ? 2 : 0;
+    size_t told = telling->sheet.all             ? sizeof ALL_REST / sizeof *ALL_REST
+                  : others <= HQ_TELL_OTHERS_MAX ? 2
+                                                 : 0;
     for (size_t i = 0; i < told; i++)
         tell_section(telling, &ALL_REST[i]);
     if (telling->sheet.all)

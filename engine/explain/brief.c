@@ -68,8 +68,9 @@ static void tell_values(hq_telling *telling, const hq_answer_policy *policy)
         shown++;
         hq_str values = hq_labelled_values(voice, subject);
         if (policy->subject_count > 1)
-            values = values.length == 0 ? hq_subject_name(voice, policy, subject)
-                                        : HQ_PHRASE(voice, BESIDE, hq_subject_name(voice, policy, subject), values);
+            values = values.length == 0
+                         ? hq_subject_name(voice, policy, subject)
+                         : HQ_PHRASE(voice, BESIDE, hq_subject_name(voice, policy, subject), values);
         if (values.length > 0)
             hq_sheet_line(sheet, telling->indent, telling->indent + 2, values);
     }
@@ -89,7 +90,8 @@ void hq_tell_brief(hq_telling *telling, const hq_answer_policy *policy)
     voice->policy = &voice->pack->policies.at[policy->policy];
     bool to_read = hq_class_of(voice->policy) == HQ_CLASS_INFORMATION;
     hq_tell_title(telling, policy->policy,
-                  to_read ? hq_styled(voice, HQ_DIM, voice->policy->phone) : hq_policy_figure(telling, policy));
+                  to_read ? hq_styled(voice, HQ_DIM, voice->policy->phone)
+                          : hq_policy_figure(telling, policy));
     uint32_t indent = telling->indent;
     hq_str figures = figures_of(telling, policy);
     if (figures.length > 0)

@@ -197,10 +197,10 @@ static const hq_str *sum_row(hq_voice *voice, uint32_t document)
             continue;
         hq_policy_class class = hq_class_of(policy);
         counts[SUM_RULES]++;
-        counts[class == HQ_CLASS_INFORMATION                       ? SUM_INFORMATION
-               : class == HQ_CLASS_EASE                            ? SUM_EASE
-               : hq_has_figure(policy)                                ? SUM_FIGURE
-                                                                   : SUM_WORTH]++;
+        counts[class == HQ_CLASS_INFORMATION ? SUM_INFORMATION
+               : class == HQ_CLASS_EASE      ? SUM_EASE
+               : hq_has_figure(policy)       ? SUM_FIGURE
+                                             : SUM_WORTH]++;
     }
     hq_str *row = HQ_NEW_ARRAY(voice->arena, hq_str, SUM_COUNT);
     if (row == NULL) {
@@ -215,8 +215,8 @@ static const hq_str *sum_row(hq_voice *voice, uint32_t document)
 
 static hq_table_page sums(hq_voice *voice, hq_str headings[SUM_COUNT])
 {
-    static const hq_word WORDS[SUM_COUNT] = {HQ_W_ITEMS_SOURCE, HQ_W_ITEMS_ITEMS, HQ_W_ITEMS_RULES,
-                                             HQ_W_ITEMS_FIGURE, HQ_W_ITEMS_WORTH, HQ_W_ITEMS_EASE,
+    static const hq_word WORDS[SUM_COUNT] = {HQ_W_ITEMS_SOURCE,     HQ_W_ITEMS_ITEMS, HQ_W_ITEMS_RULES,
+                                             HQ_W_ITEMS_FIGURE,     HQ_W_ITEMS_WORTH, HQ_W_ITEMS_EASE,
                                              HQ_W_ITEMS_INFORMATION};
     for (uint32_t i = 0; i < SUM_COUNT; i++)
         headings[i] = hq_phrase(voice, WORDS[i], NULL, 0);

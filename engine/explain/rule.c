@@ -24,7 +24,7 @@ static void tell_pair(hq_sheet *sheet, uint32_t width, hq_word label, hq_str wor
 
 /* --- Head --- */
 
-static hq_str subject_text(hq_voice *voice, const hq_policy *policy)
+hq_str hq_rule_subject(hq_voice *voice, const hq_policy *policy)
 {
     const hq_entity *entity = &voice->pack->entities.at[policy->scope.entities[0]];
     hq_str label = hq_label_or(entity->label, entity->name, voice->language);
@@ -49,15 +49,14 @@ static void tell_head(hq_sheet *sheet, const hq_policy *policy)
     tell_pair(sheet, width, HQ_W_LIST_KIND, hq_kinds_text(voice, policy));
     tell_pair(sheet, width, HQ_W_LIST_STANDING, standing);
     tell_pair(sheet, width, HQ_W_RULE_VALID, hq_validity_text(voice, policy));
-    tell_pair(sheet, width, HQ_W_RULE_SUBJECT, subject_text(voice, policy));
+    tell_pair(sheet, width, HQ_W_RULE_SUBJECT, hq_rule_subject(voice, policy));
     tell_pair(sheet, width, HQ_W_RULE_DECIDED, decided);
     tell_pair(sheet, width, HQ_W_RULE_COUNTED, hq_phrase(voice, COUNTS[policy->counts], NULL, 0));
 }
 
 /* --- Conditions --- */
 
-/* A compound without words of its own is only announced: its parts follow. */
-static hq_str condition_text(hq_voice *voice, const hq_condition *condition)
+hq_str hq_rule_condition(hq_voice *voice, const hq_condition *condition)
 {
     bool written = condition->says.zh.length + condition->says.en.length > 0;
     hq_str says = !written && condition->kind == HQ_CONDITION_ANY   ? HQ_PHRASE(voice, RULE_ONE_OF)
@@ -70,7 +69,7 @@ static hq_str condition_text(hq_voice *voice, const hq_condition *condition)
 static void tell_condition(hq_sheet *sheet, const hq_condition *condition, uint32_t indent)
 {
     hq_voice *voice = &sheet->voice;
-    hq_sheet_item(sheet, indent, HQ_PHRASE(voice, MARK_PART), condition_text(voice, condition));
+    hq_sheet_item(sheet, indent, HQ_PHRASE(voice, MARK_PART), hq_rule_condition(voice, condition));
     if (condition->kind == HQ_CONDITION_WHEN)
         hq_sheet_line(sheet, indent + 2, indent + 4,
                       hq_styled(voice, HQ_DIM, hq_formula(voice, condition->when)));
@@ -101,7 +100,8 @@ static void tell_benefit(hq_sheet *sheet, const hq_benefit *benefit)
     if (benefit->amount != NULL) {
         hq_str formula = hq_formula(voice, benefit->amount);
         hq_sheet_line(sheet, 4, 6,
-                      money ? HQ_PHRASE(voice, RULE_FORMULA, formula) : HQ_PHRASE(voice, RULE_FIGURE, formula));
+                      money ? HQ_PHRASE(voice, RULE_FORMULA, formula)
+                            : HQ_PHRASE(voice, RULE_FIGURE, formula));
     }
     if (benefit->pays != NULL)
         hq_sheet_line(sheet, 4, 6, HQ_PHRASE(voice, RULE_FORMULA, hq_formula(voice, benefit->pays)));
@@ -111,9 +111,9 @@ static void tell_benefit(hq_sheet *sheet, const hq_benefit *benefit)
         hq_sheet_line(sheet, 4, 6, HQ_PHRASE(voice, RULE_CAP, hq_cap_text(voice, &benefit->caps.at[c])));
     if (benefit->bound != HQ_BOUND_EXACT)
         hq_sheet_line(sheet, 4, 6,
-                      benefit->bound != HQ_BOUND_UP_TO        ? HQ_PHRASE(voice, RULE_AT_LEAST)
-                      : benefit->kind == HQ_KIND_TIME ? HQ_PHRASE(voice, RULE_UP_TO_TIME)
-                                                      : HQ_PHRASE(voice, RULE_UP_TO));
+                      benefit->bound != HQ_BOUND_UP_TO ? HQ_PHRASE(voice, RULE_AT_LEAST)
+                      : benefit->kind == HQ_KIND_TIME  ? HQ_PHRASE(voice, RULE_UP_TO_TIME)
+                                                       : HQ_PHRASE(voice, RULE_UP_TO));
     if (benefit->group != HQ_NONE && benefit->group < voice->pack->groups.count) {
         const hq_group *group = &voice->pack->groups.at[benefit->group];
         hq_sheet_line(sheet, 4, 6,

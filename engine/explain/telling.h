@@ -77,6 +77,12 @@ hq_str hq_truth_mark(hq_voice *voice, uint8_t truth);
 /* "grant, interest subsidy": each once. */
 hq_str hq_kinds_text(hq_voice *voice, const hq_policy *policy);
 
+/* "Loan (loans of the company)": what a policy is about. */
+hq_str hq_rule_subject(hq_voice *voice, const hq_policy *policy);
+/* A condition as it stands on the policy's page, with its citations; a compound without words of its own is only announced: its
+ * parts follow. */
+hq_str hq_rule_condition(hq_voice *voice, const hq_condition *condition);
+
 /* How a policy is had, the remarks of its author, and what it rests on, with addresses. */
 void hq_tell_grounds(hq_sheet *sheet, const hq_policy *policy);
 

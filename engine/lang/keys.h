@@ -57,9 +57,9 @@ typedef enum hq_shape {
     HQ_SHAPE_MAP,      /* names to mappings of type `of` */
     HQ_SHAPE_MAP_OF_EXPRESSIONS,
     HQ_SHAPE_MAP_OF_LETS, /* names to expressions, or to mappings of type HQ_DOC_LET */
-    HQ_SHAPE_NAMES, /* a list of names */
-    HQ_SHAPE_ROWS,  /* a literal block, a line a row */
-    HQ_SHAPE_ANY    /* said in `help` */
+    HQ_SHAPE_NAMES,       /* a list of names */
+    HQ_SHAPE_ROWS,        /* a literal block, a line a row */
+    HQ_SHAPE_ANY          /* said in `help` */
 } hq_shape;
 
 typedef struct hq_key {

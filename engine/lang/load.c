@@ -208,7 +208,7 @@ static void read_one(hq_read *read, const hq_read_file *file)
 }
 
 /* 002-9 before 002-10, 002-56a before 002-56b: runs of digits by value, the rest bytewise. */
-static int compare_numbers(hq_str a, hq_str b)
+int hq_numbers_compare(hq_str a, hq_str b)
 {
     size_t i = 0, k = 0;
     while (i < a.length && k < b.length) {
@@ -234,7 +234,7 @@ static int compare_numbers(hq_str a, hq_str b)
 static int compare_policies(const void *left, const void *right)
 {
     const hq_policy *a = left, *b = right;
-    int order = compare_numbers(a->number, b->number);
+    int order = hq_numbers_compare(a->number, b->number);
     return order != 0 ? order : hq_str_compare(a->id, b->id);
 }
 
@@ -326,7 +326,8 @@ hq_status hq_pack_read(hq_arena *arena, hq_diags *diags, const hq_pack_files *fi
     pack->name = pack->version = pack->currency = pack->currency_unit = pack->currency_ascii = HQ_STR("");
     HQ_TRY(hq_units_init(&pack->units, arena));
     digest_files(pack, files, diags->sources);
-    hq_read read = {.pack = pack, .arena = arena, .diags = diags, .lean = lean, .parse = {arena, diags, &pack->units}};
+    hq_read read = {
+        .pack = pack, .arena = arena, .diags = diags, .lean = lean, .parse = {arena, diags, &pack->units}};
     hq_read_find_keys(&read);
     HQ_TRY(read_rooms(&read, files));
     if (read.status != HQ_OK || diags->failed ||

@@ -16,9 +16,10 @@ typedef struct hq_read {
     hq_arena *arena;
     hq_diags *diags;
     hq_parse_context parse;
-    uint16_t key_first[HQ_DOC_TYPE_COUNT], key_count[HQ_DOC_TYPE_COUNT]; /* of hq_keys: each type's stand together */
-    bool lean;             /* examples are left unread */
-    hq_doc *pack_document; /* pack.yaml, whose pools are read after the model */
+    uint16_t key_first[HQ_DOC_TYPE_COUNT],
+        key_count[HQ_DOC_TYPE_COUNT]; /* of hq_keys: each type's stand together */
+    bool lean;                        /* examples are left unread */
+    hq_doc *pack_document;            /* pack.yaml, whose pools are read after the model */
     hq_status status;
 } hq_read;
 

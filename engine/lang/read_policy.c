@@ -249,7 +249,8 @@ void hq_read_policy(hq_read *read, hq_doc *doc, hq_str file, hq_str chapter)
 {
     if (!hq_read_keys(read, doc, HQ_DOC_POLICY))
         return;
-    hq_policy policy = {.file = file, .chapter = chapter, .number = HQ_STR(""), .phone = HQ_STR(""), .document = HQ_NONE};
+    hq_policy policy = {
+        .file = file, .chapter = chapter, .number = HQ_STR(""), .phone = HQ_STR(""), .document = HQ_NONE};
     read_head(read, doc, &policy);
     read_valid(read, doc, &policy);
     policy.decided_on = hq_read_expression(read, doc, "decided_on");

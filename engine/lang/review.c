@@ -61,7 +61,6 @@ void hq_pack_review(const hq_pack *pack, hq_day on, hq_diags *diags)
     for (uint32_t i = 0; i < pack->parameters.count; i++)
         review_parameter(&pack->parameters.at[i], on, diags);
     if (pack->calendar.present && pack->calendar.days.covers_last <= on + HQ_REVIEW_ENDS_DAYS)
-        HQ_REPORT(diags, CALENDAR_ENDS, pack->calendar.pos,
-                  day_text(diags, pack->calendar.days.covers_last));
+        HQ_REPORT(diags, CALENDAR_ENDS, pack->calendar.pos, day_text(diags, pack->calendar.days.covers_last));
     review_standing(pack, diags);
 }

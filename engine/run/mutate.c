@@ -291,8 +291,8 @@ static hq_status try_all(hq_mutation *mutation)
 static hq_status read_again(hq_mutation *mutation, hq_diags *diags)
 {
     hq_diags_init(&mutation->diags, mutation->arena, diags->sources);
-    HQ_TRY(hq_pack_read(mutation->arena, &mutation->diags, mutation->plan->pack->files, false,
-                        &mutation->pack));
+    HQ_TRY(
+        hq_pack_read(mutation->arena, &mutation->diags, mutation->plan->pack->files, false, &mutation->pack));
     return hq_pack_check(mutation->pack);
 }
 

@@ -201,6 +201,7 @@ static void nothing_is_no_handle(void)
     hq_messages_free(NULL);
     hq_subject_free(NULL);
     hq_result_free(NULL);
+    hq_diff_free(NULL);
     hq_rules_release(NULL);
     hq_string_free(NULL);
     CHECK(strcmp(hq_messages_text(NULL, HQ_LANG_EN, true), "") == 0);
@@ -237,6 +238,36 @@ static void rules_are_counted(void)
     hq_result_free(result);
     CHECK(counted.blocks > 0);
     hq_subject_free(subject);
+    CHECK(counted.blocks == 0);
+}
+
+/* A comparison holds on to both packs; what was asked about stands in its document. */
+static void comparisons_hold_on(void)
+{
+    counting counted;
+    start_counting(&counted, 0);
+    const hq_inquiry inquiry = {.on = "2027-03-01"};
+    hq_rules *before = NULL, *after = NULL;
+    hq_diff *diff = NULL;
+    hq_messages *messages = NULL;
+    uint64_t rejected = 0;
+    CHECK(hq_rules_open("tests/diff/old", &counted.allocator, &before, NULL) == HQ_OK);
+    CHECK(hq_rules_open("tests/diff/new", &counted.allocator, &after, NULL) == HQ_OK);
+    CHECK(hq_diff_open(before, after, &diff) == HQ_OK);
+    hq_rules_release(before);
+    hq_rules_release(after);
+    CHECK(!hq_diff_is_same(diff) && hq_diff_count(diff) == 7);
+    CHECK(hq_diff_ask_all(diff, "tests/diff/applicants.jsonl", &inquiry, NULL, NULL, &rejected, NULL) ==
+          HQ_OK);
+    CHECK(rejected == 3);
+    CHECK(hq_diff_ask_all(diff, "tests/diff/applicants.jsonl", &inquiry, NULL, NULL, NULL, NULL) == HQ_OK);
+    CHECK(strstr(hq_diff_json(diff), "\"read\": 12") != NULL); /* six and six */
+    CHECK(hq_diff_ask(diff, "tests/diff/none.yaml", &inquiry, &messages) == HQ_E_INVALID);
+    CHECK(hq_messages_error_count(messages) == 1);
+    hq_messages_free(messages);
+    CHECK(hq_diff_ask(diff, "tests/diff/none.yaml", &(hq_inquiry){.on = "soon"}, NULL) == HQ_E_USAGE);
+    CHECK(strstr(hq_diff_text(diff, &(hq_style){.language = HQ_LANG_EN}), "Grant for staff") != NULL);
+    hq_diff_free(diff);
     CHECK(counted.blocks == 0);
 }
 
@@ -300,6 +331,7 @@ int main(void)
     rules_are_counted();
     packs_are_described();
     threads_share_rules();
+    comparisons_hold_on();
     refuse_each(WHOLE, HQ_OK);
     refuse_each(WRONG, HQ_E_INVALID);
     printf("%d checks\n", check_count);

@@ -15,7 +15,9 @@
 
 #include "data/profile.h"
 #include "eval/answer.h"
+#include "explain/sheet.h"
 #include "faults.h"
+#include "run/applicants.h"
 
 enum {
     CALLS_ALL_MAX = 30000,   /* a task with more calls is refused at distinct places only */
@@ -29,16 +31,18 @@ typedef struct fault_task {
     const char *pack;    /* compiled as part of the task where there is no profile, else before it */
     const char *profile; /* a file */
     bool explain;
+    const char *before; /* a pack to compare with; profile is then a file of applicants */
 } fault_task;
 
 static const fault_task TASKS[] = {
-    {"a small pack", "tests/golden/base", NULL, false},
-    {"a pack full of mistakes", "tests/faults/wrong", NULL, false},
-    {"a profile", "tests/golden/base", "tests/faults/profile.yaml", true},
-    {"a profile in JSON", "tests/golden/base", "tests/faults/profile.json", false},
-    {"a profile full of mistakes", "tests/golden/base", "tests/faults/wrong.yaml", false},
-    {"the real pack", "rules/liaoning-2026", NULL, false},
-    {"a profile for the real pack", "rules/liaoning-2026", "tests/faults/firm.yaml", true},
+    {"a small pack", "tests/golden/base", NULL, false, NULL},
+    {"a pack full of mistakes", "tests/faults/wrong", NULL, false, NULL},
+    {"a profile", "tests/golden/base", "tests/faults/profile.yaml", true, NULL},
+    {"a profile in JSON", "tests/golden/base", "tests/faults/profile.json", false, NULL},
+    {"a profile full of mistakes", "tests/golden/base", "tests/faults/wrong.yaml", false, NULL},
+    {"the real pack", "rules/liaoning-2026", NULL, false, NULL},
+    {"a profile for the real pack", "rules/liaoning-2026", "tests/faults/firm.yaml", true, NULL},
+    {"applicants under two packs", "tests/diff/new", "tests/diff/applicants.jsonl", false, "tests/diff/old"},
 };
 
 /* What a run came to: `said` is everything that could be compared. */
@@ -70,6 +74,48 @@ static hq_status answer(hq_arena *arena, const hq_plan *plan, const hq_profile *
     return HQ_OK;
 }
 
+static hq_status note_refusal(void *context, const hq_both *both, uint64_t line)
+{
+    const hq_diags *diags = both->after.profile == NULL ? &both->after.diags : &both->before.diags;
+    hq_text_addf(context, "%u %u\n", (unsigned)line, diags->error_count);
+    return HQ_OK;
+}
+
+static hq_status compare(const fault_task *task, const hq_plan *plan, hq_arena *arena, hq_diags *diags,
+                         hq_text *text)
+{
+    hq_plan *before;
+    hq_pack_diff *diff;
+    hq_tally tally;
+    hq_both both = {.after.plan = plan};
+    hq_sources sources;
+    HQ_TRY(hq_compile(arena, diags, hq_str_of(task->before), &before));
+    hq_sources_init(&sources, arena);
+    sources.list = plan->pack->diags->sources->list;
+    both.before.plan = before;
+    both.before.sources = diags->sources;
+    both.after.sources = &sources;
+    both.before.source_count = diags->sources->list.count;
+    both.after.source_count = sources.list.count;
+    if (!hq_civil_to_day((hq_civil){2027, 3, 1}, &both.before.request.on))
+        return HQ_E_INVALID;
+    both.before.request.claim_first = hq_start_of_year(both.before.request.on);
+    both.before.request.claim_until = hq_end_of_year(both.before.request.on) + 1;
+    both.after.request = both.before.request;
+    HQ_TRY(hq_diff_packs(arena, before, plan, &diff));
+    both.diff = diff;
+    HQ_TRY(hq_touched_find(arena, diff, &both.touched));
+    HQ_TRY(hq_tally_init(arena, diff, &tally));
+    HQ_TRY(hq_both_ask_all(arena->allocator, &both, diags, hq_str_of(task->profile), &tally, note_refusal,
+                           text));
+    hq_sheet sheet;
+    hq_sheet_open(&sheet, text, plan, &(hq_page){.language = HQ_LANG_ZH});
+    hq_tell_diff(&sheet, diff);
+    hq_tell_tally(&sheet, diff, &tally);
+    hq_sheet_close(&sheet);
+    return HQ_OK;
+}
+
 static hq_status perform(const fault_task *task, const hq_plan *plan, hq_arena *arena, hq_diags *diags,
                          hq_text *text)
 {
@@ -77,6 +123,8 @@ static hq_status perform(const fault_task *task, const hq_plan *plan, hq_arena *
         hq_plan *compiled;
         return hq_compile(arena, diags, hq_str_of(task->pack), &compiled);
     }
+    if (task->before != NULL)
+        return compare(task, plan, arena, diags, text);
     hq_profile *profile;
     HQ_TRY(hq_profile_load(arena, plan->pack, diags, hq_str_of(task->profile), &profile));
     return answer(arena, plan, profile, task->explain, text);

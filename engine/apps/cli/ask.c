@@ -1,4 +1,4 @@
-/* Pack, profile, question: what estimate and explain have in common. */
+/* Pack, profile, question: what estimate, explain and diff have in common. */
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -16,8 +16,7 @@ const char *cli_day(const cli_call *call, char room[CLI_DATE_BYTES])
     return room;
 }
 
-/* The day asked about. Without --on it is today where the program runs, and that is said: another day gives another answer. */
-static const char *day_of(const cli_call *call, char room[CLI_DATE_BYTES])
+const char *cli_day_asked(const cli_call *call, char room[CLI_DATE_BYTES])
 {
     const char *day = cli_day(call, room);
     if (day == room)
@@ -44,7 +43,7 @@ int cli_ask(const cli_call *call, const char *profile, const char *const *polici
         return status;
     char today[CLI_DATE_BYTES];
     hq_messages *messages;
-    hq_inquiry inquiry = {.on = day_of(call, today),
+    hq_inquiry inquiry = {.on = cli_day_asked(call, today),
                           .period = call->value[CLI_PERIOD_OPTION],
                           .complete = call->value[CLI_COMPLETE_OPTION] != NULL,
                           .policies = policies,

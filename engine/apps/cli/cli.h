@@ -11,10 +11,10 @@
 /* Exit statuses. */
 enum {
     CLI_DONE = 0,
-    CLI_NO = 1,      /* done, and the answer is no: an example failed, or examples are too few */
-    CLI_USAGE = 2,   /* wrong usage */
-    CLI_PACK = 3,    /* the pack is wrong */
-    CLI_INPUT = 4,   /* the profile is wrong */
+    CLI_NO = 1,    /* done, and the answer is no: an example failed, examples are too few, two packs differ */
+    CLI_USAGE = 2, /* wrong usage */
+    CLI_PACK = 3,  /* the pack is wrong */
+    CLI_INPUT = 4, /* the profile is wrong */
     CLI_MACHINE = 5, /* memory, disk */
     CLI_STATUSES = 6
 };
@@ -129,9 +129,13 @@ int cli_exit_of(const cli_call *call, hq_status status, int invalid);
  * Open the pack that the call names, or the one at hand: $HUIQI_PACK, rules/liaoning-2026 here, the installed one. `operand` may be NULL. Says what is wrong; warnings only interest the pack's author, who runs `huiqi check`. *rules is the caller's on CLI_DONE and
  * NULL otherwise. A caller that gives `messages` gets them all, unsaid, and ends them.
  */
-int cli_open_pack(const cli_call *call, const char *operand, bool lean, hq_rules **rules, hq_messages **messages);
+int cli_open_pack(const cli_call *call, const char *operand, bool lean, hq_rules **rules,
+                  hq_messages **messages);
 
 /* --- Asking (ask.c) --- */
+
+/* The day asked about, as cli_day; today is said: another day gives another answer. */
+const char *cli_day_asked(const cli_call *call, char room[CLI_DATE_BYTES]);
 
 typedef struct cli_answer {
     hq_rules *rules;
@@ -153,6 +157,7 @@ int cli_check(const cli_call *call);
 int cli_test(const cli_call *call);
 int cli_list(const cli_call *call);
 int cli_show(const cli_call *call);
+int cli_diff(const cli_call *call);
 int cli_schema(const cli_call *call);
 int cli_new(const cli_call *call);
 int cli_compile(const cli_call *call);

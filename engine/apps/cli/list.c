@@ -35,7 +35,8 @@ static int write_coverage(const cli_call *call, hq_rules *rules)
 int cli_list(const cli_call *call)
 {
     hq_rules *rules;
-    int status = cli_open_pack(call, NULL, call->value[CLI_JSON_OPTION] == NULL, &rules, NULL); /* JSON counts examples */
+    int status = cli_open_pack(call, NULL, call->value[CLI_JSON_OPTION] == NULL, &rules,
+                               NULL); /* JSON counts examples */
     if (status == CLI_DONE)
         status = call->value[CLI_COVERAGE_OPTION] != NULL ? write_coverage(call, rules)
                  : call->value[CLI_IDS_OPTION] != NULL    ? write_ids(rules)

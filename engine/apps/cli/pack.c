@@ -93,7 +93,8 @@ static int find_pack(const cli_call *call, const char *operand, char folder[PATH
                                     : refuse_pack(call, named); /* the library says what it lacks */
 }
 
-int cli_open_pack(const cli_call *call, const char *operand, bool lean, hq_rules **rules, hq_messages **messages)
+int cli_open_pack(const cli_call *call, const char *operand, bool lean, hq_rules **rules,
+                  hq_messages **messages)
 {
     char folder[PATH_BYTES];
     const char *found;
@@ -104,8 +105,8 @@ int cli_open_pack(const cli_call *call, const char *operand, bool lean, hq_rules
     int status = find_pack(call, operand, folder, &found);
     if (status != CLI_DONE)
         return status;
-    hq_status opened = lean ? hq_rules_open_lean(found, NULL, rules, &said)
-                                                     : hq_rules_open(found, NULL, rules, &said);
+    hq_status opened =
+        lean ? hq_rules_open_lean(found, NULL, rules, &said) : hq_rules_open(found, NULL, rules, &said);
     status = cli_exit_of(call, opened, CLI_PACK);
     if (messages != NULL) {
         *messages = said;
