@@ -428,7 +428,10 @@ void hq_tell_entry(hq_telling *telling, const hq_answer_policy *policy)
     hq_voice *voice = &telling->sheet.voice;
     voice->policy = &voice->pack->policies.at[policy->policy];
     hq_sheet_blank(&telling->sheet);
-    hq_tell_title(telling, policy->policy, hq_policy_figure(telling, policy));
+    bool silent = hq_class_of(voice->policy) == HQ_CLASS_WORTH && !hq_has_figure(voice->policy);
+    hq_tell_title(telling, policy->policy,
+                  silent ? hq_styled(voice, HQ_DIM, HQ_PHRASE(voice, NO_FIGURE))
+                         : hq_policy_figure(telling, policy));
     tell_kinds(telling, policy);
     tell_benefits(telling, policy);
     if (policy->subject_count == 1)
