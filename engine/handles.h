@@ -9,6 +9,7 @@
 
 #include <stdatomic.h>
 
+#include "base/calendar.h"
 #include "base/diag.h"
 
 struct hq_plan;
@@ -86,6 +87,9 @@ hq_status hq_diags_for(hq_diags *diags, hq_sources *sources, hq_arena *arena,
 /* What is asked, read: every mistake is reported at once. Errors: HQ_E_MEMORY; HQ_E_USAGE. */
 hq_status hq_inquiry_read(const struct hq_rules *rules, hq_arena *arena, hq_diags *diags,
                           const struct hq_inquiry *inquiry, struct hq_request *out) HQ_MUST_USE;
+
+/* A day that a caller names; NULL is none. Errors: HQ_E_USAGE: it is no day, and that was reported. */
+hq_status hq_day_named(hq_diags *diags, const char *day, hq_day *out) HQ_MUST_USE;
 
 /* The policy of that id or number. UINT32_MAX: there is none, and it was reported with the nearest. */
 uint32_t hq_policy_named(const struct hq_rules *rules, hq_diags *diags, const char *id_or_number);

@@ -129,17 +129,9 @@ hq_status hq_rules_review(hq_rules *rules, const char *on, hq_messages **message
     hq_diags diags;
     hq_diags_init(&diags, &arena, &rules->sources);
     hq_day day;
-    bool form;
-    hq_status status = HQ_OK;
-    if (hq_day_parse(hq_str_of(on), &day, &form)) {
+    hq_status status = hq_day_named(&diags, on, &day);
+    if (status == HQ_OK)
         hq_pack_review(rules->plan->pack, day, &diags);
-    } else {
-        if (form)
-            HQ_REPORT(&diags, ASK_NO_SUCH_DATE, HQ_POS_NONE, hq_str_of(on));
-        else
-            HQ_REPORT(&diags, ASK_DATE, HQ_POS_NONE, hq_str_of(on));
-        status = HQ_E_USAGE;
-    }
     status = hq_messages_hand_over(rules->arena.allocator, &diags, status, messages);
     hq_arena_free(&arena);
     return status;

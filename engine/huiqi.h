@@ -19,8 +19,8 @@
  *
  * docs/developers/embedding.md is the whole of it, with what to do when a call fails.
  *
- * Handles. Every handle is made by one call and ended by one: hq_rules_release, hq_subject_free, hq_result_free,
- * hq_messages_free; each takes NULL. Texts asked of a subject, a result or messages belong to it and live as long as it. Rules are
+ * Handles. Every handle is made by one call and ended by one: hq_rules_release, hq_subject_free, hq_result_free, hq_diff_free,
+ * hq_messages_free; each takes NULL. Texts asked of a result, a comparison or messages belong to it and live as long as it. Rules are
  * shared by threads and keep no texts for their callers: what hq_rules_* gives as `char **text` is the caller's, who ends it with
  * hq_string_free. All texts are UTF-8 and end in NUL. A call that returns a text returns NULL when there is no memory for it.
  *
@@ -28,8 +28,8 @@
  * hq_messages_* take NULL for none. The caller may pass NULL to have no messages. They stand on their own: what they speak of may go
  * before them.
  *
- * Threads. Compiled rules never change and may be used by any number of threads at once. A subject, a result or messages belong to one
- * thread at a time. The library has no globals, starts no threads, prints nothing, never exits, and reads no locale.
+ * Threads. Compiled rules never change and may be used by any number of threads at once. A subject, a result, a comparison or messages
+ * belong to one thread at a time. The library has no globals, starts no threads, prints nothing, never exits, and reads no locale.
  *
  * Errors are hq_status (base/status.h): HQ_OK, HQ_E_MEMORY, HQ_E_LIMIT, HQ_E_INVALID (messages say where and why), HQ_E_USAGE (an
  * argument names nothing, such as a policy that the pack does not hold: messages say so). On failure what would have been made is NULL.
@@ -234,13 +234,13 @@ HQ_API hq_status hq_rules_list(hq_rules *rules, const hq_style *style, char **te
 HQ_API hq_status hq_rules_list_json(hq_rules *rules, char **text);
 
 /*
- * What of its sources the pack holds: every item of the documents that count theirs, with the policies that rest on it, their
- * kinds, standing, figures and files; as text or as Markdown.
+ * What of its sources the pack holds: every item of the documents that say how many they have, with the policies that rest on it, their
+ * kinds, standing, figures and files; as text, and as Markdown.
  *
  *   gaps  receives how many items have no policy; may be NULL
  */
-HQ_API hq_status hq_rules_items(hq_rules *rules, const hq_style *style, bool markdown, char **text,
-                                uint32_t *gaps);
+HQ_API hq_status hq_rules_items(hq_rules *rules, const hq_style *style, char **text, uint32_t *gaps);
+HQ_API hq_status hq_rules_items_markdown(hq_rules *rules, const hq_style *style, char **text, uint32_t *gaps);
 
 /* One policy as a page. */
 HQ_API hq_status hq_rules_show(hq_rules *rules, const char *policy, const hq_style *style, char **text,
@@ -285,13 +285,13 @@ HQ_API hq_status hq_rules_test(hq_rules *rules, const char *policy, const hq_sty
  *
  * What a profile leaves unknown meets nothing. Errors: as of hq_rules_test.
  */
-typedef struct hq_coverage_info {
+typedef struct hq_coverage_report {
     uint32_t failed; /* examples */
     uint32_t points, met;
     char *text; /* the caller's: hq_string_free */
-} hq_coverage_info;
+} hq_coverage_report;
 HQ_API hq_status hq_rules_coverage(hq_rules *rules, const char *policy, const hq_style *style,
-                                   hq_coverage_info *report, hq_messages **messages);
+                                   hq_coverage_report *report, hq_messages **messages);
 
 /*
  * Change the rules in one place at a time (a figure, a comparison, a date, a connective, a code, a condition, a cap) and run the examples
@@ -307,13 +307,13 @@ HQ_API hq_status hq_rules_coverage(hq_rules *rules, const char *policy, const hq
  * The rules themselves stay as they are: it works on a second reading of their texts. Errors: as of hq_rules_test.
  */
 typedef void hq_progress(void *context, uint32_t done, uint32_t all);
-typedef struct hq_mutation_info {
+typedef struct hq_mutation_report {
     uint32_t failed; /* examples */
     uint32_t caught, survived, refused;
     char *text; /* the caller's: hq_string_free */
-} hq_mutation_info;
+} hq_mutation_report;
 HQ_API hq_status hq_rules_mutate(hq_rules *rules, const char *policy, const hq_style *style,
-                                 hq_progress *progress, void *context, hq_mutation_info *report,
+                                 hq_progress *progress, void *context, hq_mutation_report *report,
                                  hq_messages **messages);
 
 /* --- Two packs, or two versions of one --- */
@@ -322,7 +322,8 @@ typedef struct hq_diff hq_diff;
 
 /*
  * Compare the rules of two packs: every thing that was added or removed, and of what was changed, each statement before and after. What is laid
- * out anew, a comment, an example and the pack's version are no difference. The comparison holds on to both rules.
+ * out anew, a comment, an example and the pack's version are no difference. The comparison holds on to both rules, which the caller may release; its memory
+ * comes from the allocator of `after`.
  *
  * Errors: HQ_E_MEMORY.
  */

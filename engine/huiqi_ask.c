@@ -17,16 +17,16 @@ typedef struct hq_asking {
     hq_request *request;
 } hq_asking;
 
-static hq_status read_day(const hq_asking *asking, const char *on)
+hq_status hq_day_named(hq_diags *diags, const char *day, hq_day *out)
 {
-    hq_str text = hq_str_of(on == NULL ? "" : on);
+    hq_str text = hq_str_of(day == NULL ? "" : day);
     bool form_is_right;
-    if (hq_day_parse(text, &asking->request->on, &form_is_right))
+    if (hq_day_parse(text, out, &form_is_right))
         return HQ_OK;
     if (form_is_right)
-        HQ_REPORT(asking->diags, ASK_NO_SUCH_DATE, HQ_POS_NONE, text);
+        HQ_REPORT(diags, ASK_NO_SUCH_DATE, HQ_POS_NONE, text);
     else
-        HQ_REPORT(asking->diags, ASK_DATE, HQ_POS_NONE, text);
+        HQ_REPORT(diags, ASK_DATE, HQ_POS_NONE, text);
     return HQ_E_USAGE;
 }
 
@@ -51,17 +51,13 @@ uint32_t hq_policy_named(const hq_rules *rules, hq_diags *diags, const char *id_
     uint32_t found = hq_pack_find_policy(pack, wanted);
     if (found != HQ_NONE)
         return found;
-    hq_str *names = HQ_NEW_ARRAY(diags->arena, hq_str, (size_t)pack->policies.count * 2);
     hq_diag *diag = HQ_REPORT(diags, UNKNOWN_POLICY, HQ_POS_NONE, wanted);
-    if (names == NULL) {
-        diags->failed = true;
-        return HQ_NONE;
-    }
-    for (uint32_t i = 0; i < pack->policies.count; i++) {
-        names[i] = pack->policies.at[i].id;
-        names[pack->policies.count + i] = pack->policies.at[i].number;
-    }
-    hq_diag_suggest(diags, diag, wanted, names, (size_t)pack->policies.count * 2);
+    hq_guess guess = hq_guess_begin(diags, diag, wanted);
+    for (uint32_t i = 0; i < pack->policies.count; i++)
+        hq_guess_offer(&guess, pack->policies.at[i].id);
+    for (uint32_t i = 0; i < pack->policies.count; i++)
+        hq_guess_offer(&guess, pack->policies.at[i].number);
+    hq_guess_end(&guess);
     return HQ_NONE;
 }
 
@@ -178,8 +174,8 @@ static hq_status read_inquiry(const hq_asking *asking, const hq_inquiry *inquiry
 {
     asking->request->complete = inquiry->complete;
     asking->request->explain = !inquiry->brief;
-    hq_status parts[] = {read_day(asking, inquiry->on), HQ_OK, read_policies(asking, inquiry->policies),
-                         read_readings(asking, inquiry->readings)};
+    hq_status parts[] = {hq_day_named(asking->diags, inquiry->on, &asking->request->on), HQ_OK,
+                         read_policies(asking, inquiry->policies), read_readings(asking, inquiry->readings)};
     if (parts[0] == HQ_OK)
         parts[1] = read_period(asking, inquiry->period);
     hq_status status = HQ_OK;

@@ -265,10 +265,7 @@ static void emit_question(hq_emitter *json, const hq_request *request)
         return;
     }
     hq_emit_day(json, HQ_STR("on"), request->on);
-    hq_emit_open(json, HQ_STR("period"), '{');
-    hq_emit_day(json, HQ_STR("from"), request->claim_first);
-    hq_emit_day(json, HQ_STR("to"), request->claim_until - 1);
-    hq_emit_close(json, '}');
+    hq_emit_period(json, request->claim_first, request->claim_until);
     hq_emit_truth(json, HQ_STR("complete"), request->complete);
 }
 

@@ -123,15 +123,14 @@ static hq_status finish(hq_writing *writing, hq_status status, char **text, hq_m
 static hq_status refuse_word(hq_writing *writing, const char *word, const char *const *names)
 {
     hq_text list;
-    hq_str known[16];
-    size_t count = 0;
     hq_text_init(&list, &writing->arena);
-    for (; names[count] != NULL; count++) {
-        known[count] = hq_str_of(names[count]);
-        hq_text_addf(&list, "%s%s", count == 0 ? "" : ", ", names[count]);
-    }
+    for (size_t i = 0; names[i] != NULL; i++)
+        hq_text_addf(&list, "%s%s", i == 0 ? "" : ", ", names[i]);
     hq_diag *diag = HQ_REPORT(&writing->diags, ASK_WORD, HQ_POS_NONE, hq_str_of(word), hq_text_str(&list));
-    hq_diag_suggest(&writing->diags, diag, hq_str_of(word), known, count);
+    hq_guess guess = hq_guess_begin(&writing->diags, diag, hq_str_of(word));
+    for (size_t i = 0; names[i] != NULL; i++)
+        hq_guess_offer(&guess, hq_str_of(names[i]));
+    hq_guess_end(&guess);
     return HQ_E_USAGE;
 }
 
@@ -156,18 +155,27 @@ hq_status hq_rules_list_json(hq_rules *rules, char **text)
     return finish(&writing, status, text, NULL);
 }
 
-hq_status hq_rules_items(hq_rules *rules, const hq_style *style, bool markdown, char **text, uint32_t *gaps)
+static hq_status write_items(hq_rules *rules, const hq_style *style, char **text, uint32_t *gaps,
+                             void (*write)(hq_text *, const hq_plan *, const hq_page *))
 {
     hq_writing writing;
     hq_page page = page_of(style);
     hq_status status = start(&writing, rules);
-    if (status == HQ_OK && markdown)
-        hq_explain_items_markdown(&writing.text, rules->plan, &page);
-    else if (status == HQ_OK)
-        hq_explain_items(&writing.text, rules->plan, &page);
+    if (status == HQ_OK)
+        write(&writing.text, rules->plan, &page);
     if (gaps != NULL)
         *gaps = hq_items_gaps(rules->plan->pack);
     return finish(&writing, status, text, NULL);
+}
+
+hq_status hq_rules_items(hq_rules *rules, const hq_style *style, char **text, uint32_t *gaps)
+{
+    return write_items(rules, style, text, gaps, hq_explain_items);
+}
+
+hq_status hq_rules_items_markdown(hq_rules *rules, const hq_style *style, char **text, uint32_t *gaps)
+{
+    return write_items(rules, style, text, gaps, hq_explain_items_markdown);
 }
 
 static hq_status write_rule(hq_writing *writing, const hq_rules *rules, const char *policy,
@@ -212,17 +220,16 @@ hq_status hq_rules_schema(hq_rules *rules, const char *of, char **text, hq_messa
 
 static hq_status refuse_entity(hq_writing *writing, const hq_pack *pack, const char *of)
 {
-    hq_str *names = HQ_NEW_ARRAY(&writing->arena, hq_str, pack->entities.count);
     hq_text list;
-    HQ_TRY_ALLOC(names);
     hq_text_init(&list, &writing->arena);
-    for (uint32_t i = 1; i < pack->entities.count; i++) { /* 0 are receipts */
-        names[i - 1] = pack->entities.at[i].name;
-        hq_text_addf(&list, "%s%.*s", i == 1 ? "" : ", ", HQ_STR_ARGS(names[i - 1]));
-    }
+    for (uint32_t i = 1; i < pack->entities.count; i++) /* 0 are receipts */
+        hq_text_addf(&list, "%s%.*s", i == 1 ? "" : ", ", HQ_STR_ARGS(pack->entities.at[i].name));
     hq_diag *diag = HQ_REPORT(&writing->diags, UNKNOWN_ENTITY, HQ_POS_NONE, hq_str_of(of));
     hq_diag_hint(&writing->diags, diag, HQ_H_ONE_OF, hq_text_str(&list));
-    hq_diag_suggest(&writing->diags, diag, hq_str_of(of), names, pack->entities.count - 1);
+    hq_guess guess = hq_guess_begin(&writing->diags, diag, hq_str_of(of));
+    for (uint32_t i = 1; i < pack->entities.count; i++)
+        hq_guess_offer(&guess, pack->entities.at[i].name);
+    hq_guess_end(&guess);
     return HQ_E_USAGE;
 }
 
@@ -307,11 +314,11 @@ hq_status hq_rules_test(hq_rules *rules, const char *policy, const hq_style *sty
 }
 
 hq_status hq_rules_coverage(hq_rules *rules, const char *policy, const hq_style *style,
-                            hq_coverage_info *report, hq_messages **messages)
+                            hq_coverage_report *report, hq_messages **messages)
 {
     hq_writing writing;
     hq_page page = page_of(style);
-    hq_coverage_report counted = {0, 0, 0};
+    hq_coverage_counts counted = {0, 0, 0};
     uint32_t index = HQ_NONE;
     hq_status status = start(&writing, rules);
     if (status == HQ_OK)
@@ -319,16 +326,16 @@ hq_status hq_rules_coverage(hq_rules *rules, const char *policy, const hq_style 
     if (status == HQ_OK)
         status = hq_coverage_run(&writing.arena, rules->plan, &writing.diags, index, &page, &writing.text,
                                  &counted);
-    *report = (hq_coverage_info){.failed = counted.failed, .points = counted.points, .met = counted.met};
+    *report = (hq_coverage_report){.failed = counted.failed, .points = counted.points, .met = counted.met};
     return finish(&writing, status, &report->text, messages);
 }
 
 hq_status hq_rules_mutate(hq_rules *rules, const char *policy, const hq_style *style, hq_progress *progress,
-                          void *context, hq_mutation_info *report, hq_messages **messages)
+                          void *context, hq_mutation_report *report, hq_messages **messages)
 {
     hq_writing writing;
     hq_page page = page_of(style);
-    hq_mutation_report counted = {0};
+    hq_mutation_counts counted = {0};
     uint32_t index = HQ_NONE;
     hq_status status = start(&writing, rules);
     if (status == HQ_OK)
@@ -337,9 +344,9 @@ hq_status hq_rules_mutate(hq_rules *rules, const char *policy, const hq_style *s
     if (status == HQ_OK)
         status =
             hq_mutation_run(&writing.arena, rules->plan, &writing.diags, &request, &writing.text, &counted);
-    *report = (hq_mutation_info){.failed = counted.failed,
-                                 .caught = counted.caught,
-                                 .survived = counted.survived,
-                                 .refused = counted.refused};
+    *report = (hq_mutation_report){.failed = counted.failed,
+                                   .caught = counted.caught,
+                                   .survived = counted.survived,
+                                   .refused = counted.refused};
     return finish(&writing, status, &report->text, messages);
 }

@@ -238,11 +238,9 @@ bool hq_list_grow(hq_arena *arena, void **at, uint32_t *capacity, uint32_t count
         arena->failed = true;
         return false;
     }
-    uint32_t capacity_new = *capacity * 2;
-    if (capacity_new == 0)
-        capacity_new = element_size * LIST_CAPACITY_FIRST <= LIST_BYTES_FIRST ? LIST_CAPACITY_FIRST
-                       : element_size >= LIST_BYTES_FIRST                     ? 1
-                                                          : (uint32_t)(LIST_BYTES_FIRST / element_size);
+    uint32_t capacity_new = *capacity == 0 ? LIST_CAPACITY_FIRST : *capacity * 2;
+    while (*capacity == 0 && capacity_new > 1 && capacity_new * element_size > LIST_BYTES_FIRST)
+        capacity_new /= 2;
     void *grown = hq_arena_array(arena, capacity_new, element_size);
     if (grown == NULL)
         return false;

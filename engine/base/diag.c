@@ -9,12 +9,11 @@
 #include "base/limits.h"
 
 static const struct {
-    const char *name, *code;
+    const char *code;
     hq_severity severity;
     const char *en, *zh;
 } MESSAGES[HQ_MESSAGE_COUNT] = {
-#define HQ_DIAGNOSTIC(NAME, CODE, SEVERITY, EN, ZH) \
-    [HQ_D_##NAME] = {#NAME, CODE, HQ_SEVERITY_##SEVERITY, EN, ZH},
+#define HQ_DIAGNOSTIC(NAME, CODE, SEVERITY, EN, ZH) [HQ_D_##NAME] = {CODE, HQ_SEVERITY_##SEVERITY, EN, ZH},
 #include "base/diagnostics.def"
 };
 
@@ -71,13 +70,31 @@ void hq_diag_hint(hq_diags *diags, hq_diag *diag, hq_hint hint, hq_str arg)
     diag->hint_args[0] = kept(diags, arg);
 }
 
+hq_guess hq_guess_begin(hq_diags *diags, hq_diag *diag, hq_str wrong)
+{
+    hq_guess guess = {.diags = diags, .diag = diag};
+    if (diag != &diags->spill) /* which nobody will see, and a file may hold a hundred thousand mistakes */
+        guess.nearest = hq_nearest_to(wrong);
+    return guess;
+}
+
+void hq_guess_offer(hq_guess *guess, hq_str name)
+{
+    hq_nearest_offer(&guess->nearest, name);
+}
+
+void hq_guess_end(hq_guess *guess)
+{
+    if (guess->nearest.name.at != NULL)
+        hq_diag_hint(guess->diags, guess->diag, HQ_H_DID_YOU_MEAN, guess->nearest.name);
+}
+
 void hq_diag_suggest(hq_diags *diags, hq_diag *diag, hq_str wrong, const hq_str *names, size_t count)
 {
-    if (diag == &diags->spill) /* nobody will see it, and a file may hold a hundred thousand mistakes */
-        return;
-    int nearest = hq_str_nearest(wrong, names, count);
-    if (nearest >= 0)
-        hq_diag_hint(diags, diag, HQ_H_DID_YOU_MEAN, names[nearest]);
+    hq_guess guess = hq_guess_begin(diags, diag, wrong);
+    for (size_t i = 0; i < count; i++)
+        hq_guess_offer(&guess, names[i]);
+    hq_guess_end(&guess);
 }
 
 static int compare(const void *left, const void *right)
@@ -120,12 +137,6 @@ const char *hq_message_code(hq_message message)
     return MESSAGES[message].code;
 }
 
-const char *hq_message_name(hq_message message)
-{
-    assert(message < HQ_MESSAGE_COUNT);
-    return MESSAGES[message].name;
-}
-
 hq_severity hq_message_severity(hq_message message)
 {
     assert(message < HQ_MESSAGE_COUNT);
@@ -135,5 +146,5 @@ hq_severity hq_message_severity(hq_message message)
 const char *hq_message_text(hq_message message, hq_language language)
 {
     assert(message < HQ_MESSAGE_COUNT);
-    return language == HQ_LANG_ZH ? MESSAGES[message].zh : MESSAGES[message].en;
+    return hq_in(language, MESSAGES[message].en, MESSAGES[message].zh);
 }

@@ -70,14 +70,31 @@ hq_str hq_diag_count(hq_diags *diags, uint64_t count);
 /* Add a hint to the diagnostic that was reported last. `arg` may be empty. */
 void hq_diag_hint(hq_diags *diags, hq_diag *diag, hq_hint hint, hq_str arg);
 
-/* "did you mean NEAREST?" when one of the names is near; nothing otherwise. */
+/*
+ * "did you mean NEAREST?" under the diagnostic that was reported last, when one of the names that there are is near; nothing otherwise.
+ *
+ *     hq_guess guess = hq_guess_begin(diags, diag, wrong);
+ *     for (...)
+ *         hq_guess_offer(&guess, name);
+ *     hq_guess_end(&guess);
+ */
+typedef struct hq_guess {
+    hq_diags *diags;
+    hq_diag *diag;
+    hq_nearest nearest;
+} hq_guess;
+
+hq_guess hq_guess_begin(hq_diags *diags, hq_diag *diag, hq_str wrong);
+void hq_guess_offer(hq_guess *guess, hq_str name);
+void hq_guess_end(hq_guess *guess);
+
+/* The same where the names are at hand in an array. */
 void hq_diag_suggest(hq_diags *diags, hq_diag *diag, hq_str wrong, const hq_str *names, size_t count);
 
 /* Stable order: by source, offset, code. Same place and message twice counts once. */
 void hq_diags_sort(hq_diags *diags);
 
 const char *hq_message_code(hq_message message);
-const char *hq_message_name(hq_message message);
 hq_severity hq_message_severity(hq_message message);
 const char *hq_message_text(hq_message message, hq_language language);
 

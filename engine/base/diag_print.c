@@ -190,8 +190,8 @@ void hq_diag_print(hq_text *text, const hq_diags *diags, const hq_diag *diag, hq
         print_source_line(text, diags->sources, diag, colour);
     if (diag->hint != HQ_HINT_NONE) {
         hq_text_add_z(text, "       = ");
-        print_template(text, language == HQ_LANG_ZH ? HINTS[diag->hint].zh : HINTS[diag->hint].en,
-                       diag->hint_args, 2, language);
+        print_template(text, hq_in(language, HINTS[diag->hint].en, HINTS[diag->hint].zh), diag->hint_args, 2,
+                       language);
         hq_text_add_char(text, '\n');
     }
     if (diag->related.source != HQ_NO_SOURCE) {

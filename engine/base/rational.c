@@ -331,27 +331,6 @@ bool hq_rat_is_integer(hq_rat a)
     return a.big->d_size == 1 && a.big->limbs[a.big->n_size] == 1;
 }
 
-/* One step of a multiplicative hash: the high half of the product carries every bit of both operands back down. */
-static uint64_t hash_step(uint64_t hash, uint64_t value)
-{
-    hq_uint128 product = (hq_uint128)(hash ^ value) * 0x9E3779B97F4A7C15u; /* 2^64 / golden ratio, odd */
-    return (uint64_t)product ^ (uint64_t)(product >> 64);
-}
-
-uint32_t hq_rat_hash(hq_rat a)
-{
-    const uint64_t seed = 0xD1B54A32D192ED03u; /* so that zero does not hash to zero */
-    uint64_t hash;
-    if (is_small(a)) {
-        hash = hash_step(hash_step(seed, (uint64_t)a.numerator), (uint64_t)a.denominator);
-    } else {
-        hash = hash_step(seed, a.big->negative ? 1 : 0);
-        for (mp_size_t i = 0; i < a.big->n_size + a.big->d_size; i++)
-            hash = hash_step(hash, a.big->limbs[i]);
-    }
-    return (uint32_t)(hash ^ hash >> 32);
-}
-
 hq_status hq_rat_copy(hq_arena *arena, hq_rat a, hq_rat *out)
 {
     if (is_small(a)) {

@@ -58,7 +58,6 @@ int hq_rat_sign(hq_rat a);              /* -1, 0, 1 */
 int hq_rat_compare(hq_rat a, hq_rat b); /* -1, 0, 1; allocates nothing */
 bool hq_rat_equal(hq_rat a, hq_rat b);
 bool hq_rat_is_integer(hq_rat a);
-uint32_t hq_rat_hash(hq_rat a);
 
 /* A copy whose limbs live in `arena`, for a value that must outlive its own. */
 hq_status hq_rat_copy(hq_arena *arena, hq_rat a, hq_rat *out) HQ_MUST_USE;

@@ -253,23 +253,25 @@ static size_t edit_distance(const name_characters *a, const name_characters *b)
     return rows[a->count % 3][b->count];
 }
 
-int hq_str_nearest(hq_str wrong, const hq_str *names, size_t count)
+hq_nearest hq_nearest_to(hq_str wrong)
 {
-    name_characters wrong_characters;
-    spell(wrong, &wrong_characters);
-    size_t length = wrong_characters.count; /* every name of one letter is one change away from another */
+    name_characters characters;
+    spell(wrong, &characters);
+    size_t length = characters.count; /* every name of one letter is one change away from another */
     size_t allowed = length < 2 ? 0 : least((length + 2) / 3, NEAREST_DISTANCE_MAX);
+    return (hq_nearest){.wrong = wrong, .within = allowed + 1};
+}
 
-    int nearest = -1;
-    size_t nearest_distance = allowed + 1;
-    for (size_t i = 0; i < count && i <= INT32_MAX; i++) {
-        name_characters name;
-        spell(names[i], &name);
-        size_t distance = edit_distance(&wrong_characters, &name);
-        if (distance < nearest_distance) {
-            nearest = (int)i;
-            nearest_distance = distance;
-        }
-    }
-    return nearest;
+void hq_nearest_offer(hq_nearest *nearest, hq_str name)
+{
+    if (nearest->within == 0)
+        return;
+    name_characters wrong, offered;
+    spell(nearest->wrong, &wrong);
+    spell(name, &offered);
+    size_t distance = edit_distance(&wrong, &offered);
+    if (distance >= nearest->within)
+        return;
+    nearest->within = distance;
+    nearest->name = name;
 }

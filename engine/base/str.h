@@ -58,8 +58,18 @@ void hq_text_repeat(hq_text *text, char c, size_t count);
 /* What was written so far, terminated by a NUL that is not counted. */
 hq_str hq_text_str(const hq_text *text);
 
-/* The closest of `count` names to `wrong` by edit distance over characters, or -1 when none is near (distance over
- * a third of the length, rounded up, or 3; over 0 for one character). Ties go to the first. Used for "did you mean". */
-int hq_str_nearest(hq_str wrong, const hq_str *names, size_t count);
+/*
+ * The closest of names to `wrong` by edit distance over characters, for "did you mean". None is near at a distance over a third of the
+ * length, rounded up, or over 3; over 0 for one character. Ties go to the first. Names are offered one by one, so that nobody has to
+ * gather them: they must live as long as the answer, and nothing is allocated.
+ */
+typedef struct hq_nearest {
+    hq_str wrong;
+    hq_str name;   /* the closest so far; `at` is NULL where none is near */
+    size_t within; /* a name must be closer than this */
+} hq_nearest;
+
+hq_nearest hq_nearest_to(hq_str wrong);
+void hq_nearest_offer(hq_nearest *nearest, hq_str name);
 
 #endif

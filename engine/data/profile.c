@@ -44,25 +44,20 @@ static hq_key_kind find_key(const hq_entity *entity, hq_str key, uint32_t *index
 
 static void report_unknown(hq_reading *reading, const hq_doc_key *key, const hq_entity *entity)
 {
-    uint32_t room = entity->fields.count * 2 + entity->lists.count + entity->ones.count, count = 0;
-    hq_str *names = HQ_NEW_ARRAY(reading->arena, hq_str, room);
-    if (names == NULL) {
-        hq_reading_no_memory(reading);
-        return;
-    }
+    hq_diag *diag = HQ_REPORT(reading->diags, PROFILE_UNKNOWN_KEY, key->pos, key->name, entity->name);
+    hq_guess guess = hq_guess_begin(reading->diags, diag, key->name);
     for (uint32_t i = 0; i < entity->fields.count; i++) {
         if (entity->fields.at[i].definition != HQ_NONE)
             continue;
-        names[count++] = entity->fields.at[i].name;
+        hq_guess_offer(&guess, entity->fields.at[i].name);
         if (entity->fields.at[i].label.zh.length > 0)
-            names[count++] = entity->fields.at[i].label.zh;
+            hq_guess_offer(&guess, entity->fields.at[i].label.zh);
     }
     for (uint32_t i = 0; i < entity->lists.count; i++)
-        names[count++] = entity->lists.at[i].name;
+        hq_guess_offer(&guess, entity->lists.at[i].name);
     for (uint32_t i = 0; i < entity->ones.count; i++)
-        names[count++] = entity->ones.at[i].name;
-    hq_diag *diag = HQ_REPORT(reading->diags, PROFILE_UNKNOWN_KEY, key->pos, key->name, entity->name);
-    hq_diag_suggest(reading->diags, diag, key->name, names, count);
+        hq_guess_offer(&guess, entity->ones.at[i].name);
+    hq_guess_end(&guess);
 }
 
 /* --- Lists --- */
@@ -278,15 +273,14 @@ static void read_root(hq_reading *reading, hq_doc *doc)
         } else if (hq_str_is(key, "name")) {
             read_text(reading, &doc->keys[i], doc->items[i], &reading->profile->name);
         } else {
-            hq_str names[256];
-            size_t count = 0;
-            for (uint32_t e = 1; e < reading->pack->entities.count && count < 250; e++)
-                names[count++] = reading->pack->entities.at[e].name;
-            names[count++] = HQ_STR("given");
-            names[count++] = HQ_STR("attested");
             hq_diag *diag = HQ_REPORT(reading->diags, PROFILE_UNKNOWN_KEY, doc->keys[i].pos, key,
-                                      HQ_BOTH("a profile", "画像"));
-            hq_diag_suggest(reading->diags, diag, key, names, count);
+                                      HQ_BOTH("a profile", "资料"));
+            hq_guess guess = hq_guess_begin(reading->diags, diag, key);
+            for (uint32_t e = 1; e < reading->pack->entities.count; e++)
+                hq_guess_offer(&guess, reading->pack->entities.at[e].name);
+            hq_guess_offer(&guess, HQ_STR("given"));
+            hq_guess_offer(&guess, HQ_STR("attested"));
+            hq_guess_end(&guess);
         }
     }
 }

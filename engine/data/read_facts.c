@@ -182,19 +182,14 @@ static const hq_code *read_code(hq_reading *reading, const hq_codes *codes, hq_d
     uint32_t code = code_named(codes, doc->scalar);
     if (code != HQ_NONE)
         return &codes->codes.at[code];
-    hq_str *names = HQ_NEW_ARRAY(reading->arena, hq_str, codes->codes.count * 2);
-    if (names == NULL) {
-        hq_reading_no_memory(reading);
-        return NULL;
-    }
-    size_t count = 0;
-    for (uint32_t i = 0; i < codes->codes.count; i++) {
-        names[count++] = codes->codes.at[i].name;
-        if (codes->codes.at[i].label.zh.length > 0)
-            names[count++] = codes->codes.at[i].label.zh;
-    }
     hq_diag *diag = HQ_REPORT(reading->diags, PROFILE_CODE, doc->pos, doc->scalar, codes->name);
-    hq_diag_suggest(reading->diags, diag, doc->scalar, names, count);
+    hq_guess guess = hq_guess_begin(reading->diags, diag, doc->scalar);
+    for (uint32_t i = 0; i < codes->codes.count; i++) {
+        hq_guess_offer(&guess, codes->codes.at[i].name);
+        if (codes->codes.at[i].label.zh.length > 0)
+            hq_guess_offer(&guess, codes->codes.at[i].label.zh);
+    }
+    hq_guess_end(&guess);
     return NULL;
 }
 

@@ -6,7 +6,7 @@
 
 #include "data/read_facts.h"
 
-enum { SUGGESTIONS_MAX = 500 };
+enum { SUGGESTIONS_MAX = 500 }; /* ids that are looked at; a profile may hold a hundred thousand */
 
 /* --- Given --- */
 
@@ -31,12 +31,11 @@ static bool read_open_day(hq_reading *reading, const hq_doc_key *key, hq_doc *va
 
 static void report_given(hq_reading *reading, const hq_doc_key *key)
 {
-    hq_str names[SUGGESTIONS_MAX];
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < reading->pack->parameters.count && count < SUGGESTIONS_MAX; i++)
-        names[count++] = reading->pack->parameters.at[i].name;
     hq_diag *diag = HQ_REPORT(reading->diags, PROFILE_GIVEN, key->pos, key->name);
-    hq_diag_suggest(reading->diags, diag, key->name, names, count);
+    hq_guess guess = hq_guess_begin(reading->diags, diag, key->name);
+    for (uint32_t i = 0; i < reading->pack->parameters.count; i++)
+        hq_guess_offer(&guess, reading->pack->parameters.at[i].name);
+    hq_guess_end(&guess);
 }
 
 static bool is_allowed(hq_reading *reading, const hq_parameter *parameter, hq_doc *doc, hq_rat value)
@@ -141,27 +140,25 @@ void hq_read_attested(hq_reading *reading, hq_doc *map)
 
 static void report_policy(hq_reading *reading, const hq_fact *name)
 {
-    hq_str names[SUGGESTIONS_MAX];
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < reading->pack->policies.count && count + 2 <= SUGGESTIONS_MAX; i++) {
-        names[count++] = reading->pack->policies.at[i].id;
-        names[count++] = reading->pack->policies.at[i].number;
-    }
     hq_diag *diag = HQ_REPORT(reading->diags, UNKNOWN_POLICY, name->pos, name->text);
-    hq_diag_suggest(reading->diags, diag, name->text, names, count);
+    hq_guess guess = hq_guess_begin(reading->diags, diag, name->text);
+    for (uint32_t i = 0; i < reading->pack->policies.count; i++) {
+        hq_guess_offer(&guess, reading->pack->policies.at[i].id);
+        hq_guess_offer(&guess, reading->pack->policies.at[i].number);
+    }
+    hq_guess_end(&guess);
 }
 
 static void check_benefit(hq_reading *reading, const hq_policy *policy, const hq_fact *name)
 {
-    hq_str names[SUGGESTIONS_MAX];
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < policy->benefits.count && count < SUGGESTIONS_MAX; i++) {
-        names[count++] = policy->benefits.at[i].name;
+    for (uint32_t i = 0; i < policy->benefits.count; i++)
         if (hq_str_equal(policy->benefits.at[i].name, name->text))
             return;
-    }
     hq_diag *diag = HQ_REPORT(reading->diags, PROFILE_RECEIPT_BENEFIT, name->pos, name->text, policy->id);
-    hq_diag_suggest(reading->diags, diag, name->text, names, count);
+    hq_guess guess = hq_guess_begin(reading->diags, diag, name->text);
+    for (uint32_t i = 0; i < policy->benefits.count; i++)
+        hq_guess_offer(&guess, policy->benefits.at[i].name);
+    hq_guess_end(&guess);
 }
 
 static uint32_t place_in_scope(const hq_policy *policy, uint32_t entity)
@@ -217,12 +214,14 @@ static bool is_named(const hq_record *record, hq_str id, const hq_record *holder
 static void suggest_subject(hq_reading *reading, hq_diag *diag, const hq_policy *policy,
                             const hq_record *holder, hq_str wrong, const hq_id_index *ids)
 {
-    hq_str names[SUGGESTIONS_MAX];
-    uint32_t count = 0;
-    for (uint32_t at = 0; at < ids->capacity && count < SUGGESTIONS_MAX; at++)
-        if (ids->places[at] != NULL && is_named(ids->places[at], ids->places[at]->id, holder, policy))
-            names[count++] = ids->places[at]->id;
-    hq_diag_suggest(reading->diags, diag, wrong, names, count);
+    hq_guess guess = hq_guess_begin(reading->diags, diag, wrong);
+    uint32_t offered = 0;
+    for (uint32_t at = 0; at < ids->capacity && offered < SUGGESTIONS_MAX; at++)
+        if (ids->places[at] != NULL && is_named(ids->places[at], ids->places[at]->id, holder, policy)) {
+            hq_guess_offer(&guess, ids->places[at]->id);
+            offered++;
+        }
+    hq_guess_end(&guess);
 }
 
 /* A subject that stands nowhere would use up nobody's cap. */

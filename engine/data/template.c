@@ -18,11 +18,6 @@ typedef struct hq_template {
     hq_status status;
 } hq_template;
 
-static const char *in(const hq_template *template, const char *en, const char *zh)
-{
-    return template->language == HQ_LANG_ZH ? zh : en;
-}
-
 /* Words of the pack on one line of a comment. */
 static void add_words(hq_template *template, hq_words words)
 {
@@ -110,7 +105,7 @@ static void add_codes(hq_template *template, const hq_codes *codes)
     for (uint32_t leaf = 0; leaf < shown; leaf++) {
         const hq_code *code = &codes->codes.at[codes->leaf_codes[leaf]];
         hq_str label = hq_words_in(code->label, template->language);
-        hq_text_add_z(text, leaf == 0 ? in(template, ": ", "：") : " | ");
+        hq_text_add_z(text, leaf == 0 ? hq_in(template->language, ": ", "：") : " | ");
         hq_text_add(text, code->name);
         if (label.length > 0 && !hq_str_equal(label, code->name)) {
             hq_text_add_char(text, ' ');
@@ -133,7 +128,7 @@ static void add_bounds(hq_template *template, const hq_field *field)
                !add_quantity(template, &high, field->max, field->unit_scale, field->unit_text)) {
         return;
     }
-    hq_text_add_z(template->text, in(template, ": ", "："));
+    hq_text_add_z(template->text, hq_in(template->language, ": ", "："));
     hq_text_add(template->text, hq_text_str(&low));
     hq_text_add_z(template->text, " .. ");
     hq_text_add(template->text, hq_text_str(&high));
@@ -148,13 +143,14 @@ static void add_remark(hq_template *template, const hq_field *field)
         add_codes(template, &template->pack->codes.at[field->type.index]);
         break;
     case HQ_FIELD_TRUTH:
-        hq_text_add_z(template->text, in(template, ": true or false", "：true 或 false（是、否）"));
+        hq_text_add_z(template->text,
+                      hq_in(template->language, ": true or false", "：true 或 false（是、否）"));
         break;
     case HQ_FIELD_TEXT:
         break;
     case HQ_FIELD_STEPS:
-        hq_text_add_z(template->text,
-                      in(template, ": from which day it is how much", "：自哪日起为多少，首行与起始日相同"));
+        hq_text_add_z(template->text, hq_in(template->language, ": from which day it is how much",
+                                            "：自哪日起为多少，首行与起始日相同"));
         break;
     default:
         add_bounds(template, field);
@@ -205,13 +201,13 @@ static void add_list(hq_template *template, const hq_list_field *list, hq_place 
 {
     begin_line(template, place);
     hq_text_add(template->text, list->name);
-    hq_text_add_z(template->text, in(template, ":   # a list: ", ":   # 列表："));
+    hq_text_add_z(template->text, hq_in(template->language, ":   # a list: ", ":   # 清单："));
     add_words(template, list->label);
-    hq_text_add_z(template->text, in(template, ", at most ", "，最多 "));
+    hq_text_add_z(template->text, hq_in(template->language, ", at most ", "，最多 "));
     hq_text_addf(template->text, "%u", list->max_items);
-    hq_text_add_z(template->text, in(template, "; ", " 项；没有则写 "));
+    hq_text_add_z(template->text, hq_in(template->language, "; ", " 项；没有则写 "));
     hq_text_add(template->text, list->name);
-    hq_text_add_z(template->text, in(template, ": [] when there are none\n", ": []\n"));
+    hq_text_add_z(template->text, hq_in(template->language, ": [] when there are none\n", ": []\n"));
     add_record(template, list->entity, (hq_place){place->depth + 4, true});
 }
 
@@ -221,8 +217,9 @@ static void add_receipt(hq_template *template, const hq_entity *receipt, hq_plac
     hq_text_add_z(template->text, "policy: ");
     hq_text_add(template->text, template->pack->policies.at[0].id);
     hq_text_add_z(template->text,
-                  in(template, "   # which policy paid; add benefit: and subject: where it has several\n",
-                     "   # 哪项政策；有多项受益或多个对象时另写 benefit、subject\n"));
+                  hq_in(template->language,
+                        "   # which policy paid; add benefit: and subject: where it has several\n",
+                        "   # 哪项政策；有多项受益或多个对象时另写 benefit、subject\n"));
     add_fact(template, receipt, &receipt->fields.at[HQ_RECEIPT_DAY], &place);
     add_fact(template, receipt, &receipt->fields.at[HQ_RECEIPT_AMOUNT], &place);
 }
@@ -243,8 +240,9 @@ static void add_record(hq_template *template, uint32_t index, hq_place place)
     }
     if (place.dash && !has_key(entity, "id")) {
         begin_line(template, &place);
-        hq_text_add_z(template->text, in(template, "id: \"1\"   # a name of your own, to tell them apart\n",
-                                         "id: \"1\"   # 自定的编号，用于区分\n"));
+        hq_text_add_z(template->text,
+                      hq_in(template->language, "id: \"1\"   # a name of your own, to tell them apart\n",
+                            "id: \"1\"   # 自定的编号，用于区分\n"));
     }
     for (uint32_t i = 0; i < entity->fields.count; i++)
         add_fact(template, entity, &entity->fields.at[i], &place);
@@ -273,8 +271,8 @@ static void open_section(hq_template *template, bool *open, const char *key, con
 static void add_given(hq_template *template)
 {
     const hq_pack *pack = template->pack;
-    const char *remark =
-        in(template, "what the sources leave open, where you know it", "文件未载明而您知道的事项");
+    const char *remark = hq_in(template->language, "what the sources leave open, where you know it",
+                               "文件未载明而您知道的事项");
     bool open = false;
     for (uint32_t i = 0; i < pack->parameters.count; i++) {
         const hq_parameter *parameter = &pack->parameters.at[i];
@@ -312,9 +310,9 @@ static void add_attested(hq_template *template, const hq_policy *policy, const h
         add_attested(template, policy, &condition->parts[i], open);
     if (condition->kind != HQ_CONDITION_ATTEST)
         return;
-    open_section(
-        template, open, "attested",
-        in(template, "what an office or an expert found, where you know it", "主管部门或专家已认定的事项"));
+    open_section(template, open, "attested",
+                 hq_in(template->language, "what an office or an expert found, where you know it",
+                       "主管部门或专家已认定的事项"));
     hq_text_addf(template->text, "#   %.*s.%.*s: true   # ", HQ_STR_ARGS(policy->id),
                  HQ_STR_ARGS(condition->path));
     add_words(template, condition->says);
@@ -327,7 +325,8 @@ static void add_start(hq_template *template, const hq_entity *entity)
     if (has_key(entity, "name"))
         hq_text_add_z(template->text, "  received: []\n");
     else
-        hq_text_add_z(template->text, in(template, "  name: \"...\"\n", "  name: \"（名称）\"\n"));
+        hq_text_add_z(template->text,
+                      hq_in(template->language, "  name: \"...\"\n", "  name: \"（名称）\"\n"));
 }
 
 hq_status hq_template_profile(hq_text *text, const hq_pack *pack, uint32_t entity, hq_language language)
@@ -338,15 +337,15 @@ hq_status hq_template_profile(hq_text *text, const hq_pack *pack, uint32_t entit
     const hq_entity *root = &pack->entities.at[entity];
     hq_text_add_z(text, "## ");
     add_words(&template, root->label);
-    hq_text_add_z(
-        text,
-        in(&template,
-           ": a profile. Take the '# ' before a fact away and write its value.\n"
-           "## What stays a comment is not known, and the answer is then a range. Not known may be in part:\n"
-           "## 100人 .. 200人 is any number between, [a, b] one of these codes.\n",
-           "画像。知道的事实：去掉行首的“# ”，写上实际的值。\n"
-           "## 不知道的保持注释，结果即为一个范围；只知道大概时可写 100人 .. 200人，或 [代码一, "
-           "代码二]。\n"));
+    hq_text_add_z(text,
+                  hq_in(template.language,
+                        ": a profile. Take the '# ' before a fact away and write its value.\n"
+                        "## What stays a comment is not known, and the answer is then a range. Not known may "
+                        "be in part:\n"
+                        "## 100人 .. 200人 is any number between, [a, b] one of these codes.\n",
+                        "资料。知道的事实：去掉行首的“# ”，写上实际的值。\n"
+                        "## 不知道的保持注释，结果即为一个范围；只知道大概时可写 100人 .. 200人，或 [代码一, "
+                        "代码二]。\n"));
     hq_text_add(text, root->name);
     hq_text_add_z(text, ":\n");
     add_start(&template, root);

@@ -29,7 +29,7 @@ static const hq_part PARTS[] = {
     {"automatic | apply | book | review", "automatic 免申即享 | apply 申请 | book 预约 | review 评审",
      "procedure: apply\n"},
     {"Whom it is about: an entity, or a list of one such as company.loans.",
-     "对象：实体，或其列表，如 company.loans。", "subject: company\n"},
+     "对象：实体，或其清单，如 company.loans。", "subject: company\n"},
     {"Each condition has a name and one of when, attest (what no fact settles), any, all.",
      "条件：各有名称，写 when、attest（须由人认定）、any 或 all 之一。",
      "eligible:\n"
@@ -72,7 +72,7 @@ static const hq_part PARTS[] = {
 hq_status hq_template_policy(hq_text *text, hq_language language)
 {
     for (size_t i = 0; i < sizeof PARTS / sizeof *PARTS; i++) {
-        const char *says = language == HQ_LANG_ZH ? PARTS[i].zh : PARTS[i].en;
+        const char *says = hq_in(language, PARTS[i].en, PARTS[i].zh);
         if (says != NULL) {
             hq_text_add_z(text, "# ");
             hq_text_add_z(text, says);

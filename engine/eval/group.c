@@ -65,12 +65,9 @@ static hq_status evaluate_member(hq_evaluation *evaluation, hq_group_run *run, u
     return hq_doubt_join(evaluation, *doubt, run->pays[member].doubt, doubt);
 }
 
-/* Does a member say what is paid as money, rather than as a share? */
-static bool says_money(const hq_evaluation *evaluation, const hq_group_run *run, uint32_t member)
+static bool pays_money(const hq_evaluation *evaluation, const hq_group_run *run, uint32_t member)
 {
-    const hq_member *named = member_at(run, member);
-    hq_node_id pays = run->runs[named->policy].policy->benefits[named->benefit].pays;
-    return !hq_unit_is_none(evaluation->plan->nodes.at[pays].unit);
+    return hq_member_pays_money(evaluation->plan->pack, *member_at(run, member));
 }
 
 /* What is paid under a set: factors act one after the other, on the base or on the one member that says money. */
@@ -82,12 +79,12 @@ static hq_status paid_under(hq_evaluation *evaluation, const hq_group_run *run, 
     *share = HQ_RAT_ONE;
     *is_share = true;
     for (uint32_t m = 0; m < count; m++)
-        if ((members >> m & 1) != 0 && says_money(evaluation, run, m)) {
+        if ((members >> m & 1) != 0 && pays_money(evaluation, run, m)) {
             *paid = run->pays[m];
             *is_share = false;
         }
     for (uint32_t m = 0; m < count; m++) {
-        if ((members >> m & 1) == 0 || says_money(evaluation, run, m))
+        if ((members >> m & 1) == 0 || pays_money(evaluation, run, m))
             continue;
         HQ_TRY(hq_number_multiply(evaluation, paid, &run->pays[m], paid));
         *is_share = *is_share && run->pays[m].doubt == NULL;
@@ -321,7 +318,7 @@ static bool base_may_decide(const hq_evaluation *evaluation, const hq_group_run 
     const hq_doubt *base = run->base.doubt;
     bool money = false; /* shares alone stand in one order whatever the base is */
     for (uint32_t m = 0; m < run->group->declared->members.count; m++)
-        money = money || ((run->possible >> m & 1) != 0 && says_money(evaluation, run, m));
+        money = money || ((run->possible >> m & 1) != 0 && pays_money(evaluation, run, m));
     if (!money || !evaluation->splitting || run->open_now < 2 || base == NULL ||
         __builtin_popcountll(base->atoms) != 1 || (base->atoms & (HQ_ATOM_MANY | HQ_ATOM_ANYONE)) != 0)
         return false;
@@ -350,7 +347,7 @@ static hq_range unconfirmed_now(const hq_evaluation *evaluation, const hq_group_
         if (hq_policy_is_unconfirmed(evaluation, member_at(run, m)->policy))
             unconfirmed |= UINT64_C(1) << m;
         if ((run->possible >> m & 1) != 0)
-            factors = factors && run->pays[m].doubt == NULL && !says_money(evaluation, run, m);
+            factors = factors && run->pays[m].doubt == NULL && !pays_money(evaluation, run, m);
     }
     decided = decided && (factors || run->amount_now.low == run->amount_now.high);
     return hq_choice_unconfirmed(run->possible, unconfirmed, run->paying_now, decided, run->amount_now);

@@ -5,6 +5,7 @@
  */
 #include <assert.h>
 
+#include "base/end.h"
 #include "eval/evaluation.h"
 
 void hq_number_point(hq_rat value, hq_value *out)
@@ -195,23 +196,6 @@ hq_status hq_number_add(hq_evaluation *evaluation, const hq_value *a, const hq_v
 
 /* --- Products and quotients --- */
 
-typedef struct hq_end {
-    int infinite; /* -1, 0, 1 */
-    hq_rat value;
-} hq_end;
-
-static int end_sign(hq_end end)
-{
-    return end.infinite != 0 ? end.infinite : hq_rat_sign(end.value);
-}
-
-static int end_compare(hq_end a, hq_end b)
-{
-    if (a.infinite != 0 || b.infinite != 0)
-        return a.infinite < b.infinite ? -1 : a.infinite > b.infinite;
-    return hq_rat_compare(a.value, b.value);
-}
-
 static hq_end low_end(const hq_number *a)
 {
     return (hq_end){a->low_open ? -1 : 0, a->low};
@@ -222,31 +206,16 @@ static hq_end high_end(const hq_number *a)
     return (hq_end){a->high_open ? 1 : 0, a->high};
 }
 
-static hq_status end_product(hq_evaluation *evaluation, hq_end a, hq_end b, hq_end *out)
-{
-    int sign = end_sign(a) * end_sign(b);
-    *out = (hq_end){0, HQ_RAT_ZERO};
-    if (sign == 0)
-        return HQ_OK;
-    if (a.infinite == 0 && b.infinite == 0)
-        return hq_rat_mul(evaluation->scratch, a.value, b.value, &out->value);
-    out->infinite = sign;
-    return HQ_OK;
-}
-
 static hq_status multiply_intervals(hq_evaluation *evaluation, const hq_number *a, const hq_number *b,
                                     hq_number *out)
 {
     const hq_end as[] = {low_end(a), high_end(a)}, bs[] = {low_end(b), high_end(b)};
-    hq_end low = {0, HQ_RAT_ZERO}, high = low;
-    for (int i = 0; i < 4; i++) {
-        hq_end product;
-        HQ_TRY(end_product(evaluation, as[i & 1], bs[i >> 1], &product));
-        low = i == 0 || end_compare(product, low) < 0 ? product : low;
-        high = i == 0 || end_compare(product, high) > 0 ? product : high;
-    }
-    *out = (hq_number){
-        .low = low.value, .high = high.value, .low_open = low.infinite != 0, .high_open = high.infinite != 0};
+    hq_end ends[2];
+    HQ_TRY(hq_ends_multiply(evaluation->scratch, as, bs, ends));
+    *out = (hq_number){.low = ends[0].value,
+                       .high = ends[1].value,
+                       .low_open = ends[0].infinite != 0,
+                       .high_open = ends[1].infinite != 0};
     return HQ_OK;
 }
 

@@ -184,10 +184,17 @@ static hq_status match_policies(hq_matching *matching)
     HQ_TRY_ALLOC(diff->policy_before);
     HQ_TRY_ALLOC(diff->policy_after);
     /* policies are the first of both inventories, in the order of the pack */
-    for (uint32_t i = 0; i < after; i++)
+    for (uint32_t i = 0; i < after; i++) {
         diff->policy_before[i] = matching->before_of[i];
-    for (uint32_t i = 0; i < before; i++)
+        if (!HQ_PUSH(matching->arena, diff->policies, ((hq_policy_pair){matching->before_of[i], i})))
+            return HQ_E_MEMORY;
+    }
+    for (uint32_t i = 0; i < before; i++) {
         diff->policy_after[i] = matching->after_of[i];
+        if (matching->after_of[i] == HQ_NONE &&
+            !HQ_PUSH(matching->arena, diff->policies, ((hq_policy_pair){i, HQ_NONE})))
+            return HQ_E_MEMORY;
+    }
     return HQ_OK;
 }
 

@@ -25,12 +25,19 @@ typedef struct hq_difference {
     uint32_t place; /* among those found */
 } hq_difference;
 
+/* A policy in each pack, by index; HQ_NONE where the pack has none. */
+typedef struct hq_policy_pair {
+    uint32_t before, after;
+} hq_policy_pair;
+
 typedef struct hq_pack_diff {
     hq_inventory before, after;
     HQ_LIST(hq_difference) list; /* by thing; policies by number */
     uint32_t counts[HQ_THING_COUNT][HQ_CHANGE_KINDS];
     uint32_t *policy_before; /* by policy of `after`: the same one of `before`, or HQ_NONE */
     uint32_t *policy_after;  /* by policy of `before` */
+    HQ_LIST(hq_policy_pair)
+    policies; /* of both packs, in the order of `after`; those that are gone behind them */
 } hq_pack_diff;
 
 /* Compare. Both plans must outlive the result, which lives in the arena. Errors: HQ_E_MEMORY. */

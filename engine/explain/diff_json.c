@@ -62,17 +62,6 @@ static void emit_difference(hq_four_voices *voices, const hq_difference *differe
     hq_emit_close(json, '}');
 }
 
-static void emit_pack(hq_emitter *json, hq_str key, const hq_pack *pack)
-{
-    hq_emit_open(json, key, '{');
-    hq_emit_text(json, HQ_STR("name"), pack->name);
-    hq_emit_text(json, HQ_STR("version"), pack->version);
-    hq_emit_pack_words(json, HQ_STR("title"), pack->title);
-    hq_emit_text(json, HQ_STR("currency"), pack->currency);
-    hq_emit_text(json, HQ_STR("digest"), hq_str_of(pack->digest));
-    hq_emit_close(json, '}');
-}
-
 void hq_emit_diff(struct hq_emitter *json, const hq_pack_diff *diff)
 {
     hq_four_voices voices = {.json = json, .zh = {json->zh, json->zh}, .en = {json->en, json->en}};
@@ -81,8 +70,8 @@ void hq_emit_diff(struct hq_emitter *json, const hq_pack_diff *diff)
         voices.zh[side].plan = voices.en[side].plan = plans[side];
         voices.zh[side].pack = voices.en[side].pack = plans[side]->pack;
     }
-    emit_pack(json, HQ_STR("before"), plans[0]->pack);
-    emit_pack(json, HQ_STR("after"), plans[1]->pack);
+    hq_emit_pack(json, HQ_STR("before"), plans[0]->pack);
+    hq_emit_pack(json, HQ_STR("after"), plans[1]->pack);
     hq_emit_truth(json, HQ_STR("same"), hq_diff_is_empty(diff));
     hq_emit_open(json, HQ_STR("differences"), '[');
     for (uint32_t i = 0; i < diff->list.count; i++) {

@@ -1,16 +1,9 @@
 /* What two packs differ in, for a person. See diff.h. */
-#include "explain/diff.h"
 #include "explain/names.h"
-#include "explain/sheet.h"
 #include "explain/telling.h"
+#include "explain/two_voices.h"
 
 enum { INDENT = 2, STEP = 2 };
-
-/* Who speaks of each side: the words of a rule come from its own pack. */
-typedef struct hq_two_voices {
-    hq_sheet *sheet;
-    hq_voice before, after;
-} hq_two_voices;
 
 static void speak_of(hq_two_voices *voices, const hq_difference *difference)
 {
@@ -19,6 +12,8 @@ static void speak_of(hq_two_voices *voices, const hq_difference *difference)
 }
 
 /* --- Changes --- */
+
+static const hq_word HAPPENED[HQ_CHANGE_KINDS] = {HQ_W_DIFF_CHANGED, HQ_W_DIFF_ADDED, HQ_W_DIFF_REMOVED};
 
 typedef struct hq_side {
     hq_str words, formula;
@@ -71,7 +66,6 @@ static void tell_side(hq_two_voices *voices, const hq_side *side, const hq_side 
 
 static void tell_change(hq_two_voices *voices, const hq_change *change, uint32_t indent)
 {
-    static const hq_word HAPPENED[] = {HQ_W_DIFF_CHANGED, HQ_W_DIFF_ADDED, HQ_W_DIFF_REMOVED};
     hq_sheet *sheet = voices->sheet;
     hq_voice *voice = &sheet->voice;
     const hq_facet *facet = change->after != NULL ? change->after : change->before;
@@ -94,8 +88,7 @@ static void tell_change(hq_two_voices *voices, const hq_change *change, uint32_t
 
 static hq_str happened_text(hq_voice *voice, hq_change_kind kind)
 {
-    static const hq_word HAPPENED[] = {HQ_W_DIFF_CHANGED, HQ_W_DIFF_ADDED, HQ_W_DIFF_REMOVED};
-    static const char *const STYLES[] = {HQ_AMBER, HQ_GREEN, HQ_RED};
+    static const char *const STYLES[HQ_CHANGE_KINDS] = {HQ_AMBER, HQ_GREEN, HQ_RED};
     return hq_styled(voice, STYLES[kind], hq_phrase(voice, HAPPENED[kind], NULL, 0));
 }
 
@@ -152,12 +145,8 @@ static hq_str counts_text(hq_voice *voice, const uint32_t counts[HQ_CHANGE_KINDS
 
 void hq_tell_diff(struct hq_sheet *sheet, const hq_pack_diff *diff)
 {
-    hq_two_voices voices = {.sheet = sheet, .before = sheet->voice, .after = sheet->voice};
+    hq_two_voices voices = hq_two_voices_open(sheet, diff);
     hq_voice *voice = &sheet->voice;
-    voices.before.plan = diff->before.plan;
-    voices.before.pack = diff->before.plan->pack;
-    voices.after.plan = diff->after.plan;
-    voices.after.pack = diff->after.plan->pack;
     if (hq_diff_is_empty(diff)) {
         hq_sheet_blank(sheet);
         hq_sheet_line(sheet, 0, 0, HQ_PHRASE(voice, DIFF_NOTHING));
@@ -172,5 +161,5 @@ void hq_tell_diff(struct hq_sheet *sheet, const hq_pack_diff *diff)
             hq_sheet_blank(sheet);
         tell_difference(&voices, &diff->list.at[i]);
     }
-    voice->failed = voice->failed || voices.before.failed || voices.after.failed;
+    hq_two_voices_close(&voices);
 }

@@ -181,6 +181,34 @@ void hq_emit_range(hq_emitter *json, hq_str key, hq_range range)
     hq_text_add_char(json->out, '}');
 }
 
+void hq_emit_pack(hq_emitter *json, hq_str key, const hq_pack *pack)
+{
+    hq_emit_open(json, key, '{');
+    hq_emit_text(json, HQ_STR("name"), pack->name);
+    hq_emit_text(json, HQ_STR("version"), pack->version);
+    hq_emit_pack_words(json, HQ_STR("title"), pack->title);
+    hq_emit_text(json, HQ_STR("currency"), pack->currency);
+    hq_emit_text(json, HQ_STR("digest"), hq_str_of(pack->digest));
+    hq_emit_close(json, '}');
+}
+
+void hq_emit_subject(hq_emitter *json, const hq_profile *profile)
+{
+    hq_emit_open(json, HQ_STR("subject"), '{');
+    hq_emit_text(json, HQ_STR("entity"), json->zh.pack->entities.at[profile->root->entity].name);
+    hq_emit_text_or_null(json, HQ_STR("id"), profile->root->id);
+    hq_emit_text_or_null(json, HQ_STR("name"), profile->name);
+    hq_emit_close(json, '}');
+}
+
+void hq_emit_period(hq_emitter *json, hq_day first, hq_day until)
+{
+    hq_emit_open(json, HQ_STR("period"), '{');
+    hq_emit_day(json, HQ_STR("from"), first);
+    hq_emit_day(json, HQ_STR("to"), until - 1);
+    hq_emit_close(json, '}');
+}
+
 void hq_emit_cites(hq_emitter *json, hq_str key, const hq_cite_list *cites)
 {
     hq_emit_open(json, key, '[');

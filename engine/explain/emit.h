@@ -43,6 +43,12 @@ void hq_emit_range(hq_emitter *json, hq_str key, hq_range range);
 /* {"kind", bounds by kind, "zh", "en"}. zh and en: the value in words. */
 void hq_emit_shown(hq_emitter *json, hq_str key, const hq_shown *shown, hq_str zh, hq_str en);
 
+/* {"name", "version", "title", "currency", "digest"} */
+void hq_emit_pack(hq_emitter *json, hq_str key, const hq_pack *pack);
+/* "subject": {"entity", "id", "name"}; the profile's pack is that of the document. */
+void hq_emit_subject(hq_emitter *json, const hq_profile *profile);
+/* "period": {"from", "to"}, both included. until: the day after the last. */
+void hq_emit_period(hq_emitter *json, hq_day first, hq_day until);
 void hq_emit_cites(hq_emitter *json, hq_str key, const hq_cite_list *cites);
 
 /* Parts of the answer's document (json_policy.c). */

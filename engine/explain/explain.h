@@ -40,14 +40,7 @@ void hq_explain_rule(hq_text *text, const hq_plan *plan, uint32_t policy, const 
 
 /* --- Parts that others use (tests of examples, say) --- */
 
-/* "1,234.50元", "CNY 1,234.50": money for people. HQ_UNBOUNDED is said in words. */
-void hq_explain_money(hq_text *text, const hq_pack *pack, hq_int128 quanta, hq_language language);
 /* "19726.03": money for programs. */
 void hq_explain_decimal(hq_text *text, const hq_pack *pack, hq_int128 quanta);
-/* A value with its unit: "30学时", "2026-05-01", "小型 / 微型", "10 .. 20". */
-void hq_explain_value(hq_text *text, const hq_pack *pack, const hq_shown *shown, hq_language language);
-/* What a condition demands, in words: as its author says it, or put together from its expression. */
-void hq_explain_says(hq_text *text, const hq_plan *plan, uint32_t policy, const hq_plan_condition *condition,
-                     hq_language language);
 
 #endif

@@ -12,13 +12,19 @@
 static const struct {
     const char *key;
     hq_word word;
-} THINGS[HQ_THING_COUNT] =
-    {
+} THINGS[HQ_THING_COUNT] = {
 #define HQ_THING(NAME, KEY, EN, ZH) [HQ_THING_##NAME] = {KEY, HQ_W_THING_##NAME},
 #include "explain/aspects.def"
-},
-  ASPECTS[HQ_ASPECT_COUNT] = {
-#define HQ_ASPECT(NAME, KEY, EN, ZH) [HQ_ASPECT_##NAME] = {KEY, HQ_W_ASPECT_##NAME},
+};
+
+enum { SAYS_RULE, SAYS_WORDS };
+
+static const struct {
+    const char *key;
+    hq_word word;
+    int says;
+} ASPECTS[HQ_ASPECT_COUNT] = {
+#define HQ_ASPECT(NAME, KEY, SAYS, EN, ZH) [HQ_ASPECT_##NAME] = {KEY, HQ_W_ASPECT_##NAME, SAYS_##SAYS},
 #include "explain/aspects.def"
 };
 
@@ -40,6 +46,11 @@ const char *hq_aspect_key(hq_aspect aspect)
 hq_word hq_aspect_word(hq_aspect aspect)
 {
     return ASPECTS[aspect].word;
+}
+
+bool hq_aspect_is_words(hq_aspect aspect)
+{
+    return ASPECTS[aspect].says == SAYS_WORDS;
 }
 
 /* --- Things and facets --- */
@@ -151,13 +162,17 @@ void hq_exact_unit(hq_taking *taking, hq_unit unit)
     part(taking);
 }
 
+void hq_exact_cite(hq_taking *taking, const hq_cite *cite)
+{
+    hq_exact(taking, taking->pack->documents.at[cite->document].id);
+    hq_exact(taking, cite->item);
+    hq_exact(taking, cite->address);
+}
+
 void hq_exact_cites(hq_taking *taking, const hq_cite_list *cites)
 {
-    for (uint32_t i = 0; i < cites->count; i++) {
-        hq_exact(taking, taking->pack->documents.at[cites->at[i].document].id);
-        hq_exact(taking, cites->at[i].item);
-        hq_exact(taking, cites->at[i].address);
-    }
+    for (uint32_t i = 0; i < cites->count; i++)
+        hq_exact_cite(taking, &cites->at[i]);
     part(taking);
 }
 

@@ -19,7 +19,7 @@ typedef enum hq_thing {
 } hq_thing;
 
 typedef enum hq_aspect {
-#define HQ_ASPECT(NAME, KEY, EN, ZH) HQ_ASPECT_##NAME,
+#define HQ_ASPECT(NAME, KEY, SAYS, EN, ZH) HQ_ASPECT_##NAME,
 #include "explain/aspects.def"
     HQ_ASPECT_COUNT
 } hq_aspect;
@@ -28,6 +28,8 @@ const char *hq_thing_key(hq_thing thing);
 hq_word hq_thing_word(hq_thing thing);
 const char *hq_aspect_key(hq_aspect aspect);
 hq_word hq_aspect_word(hq_aspect aspect);
+/* A change of it is no change of what anybody gets. */
+bool hq_aspect_is_words(hq_aspect aspect);
 
 typedef struct hq_facet hq_facet;
 typedef hq_str hq_wording(hq_voice *voice, const hq_facet *facet);

@@ -178,7 +178,7 @@ void hq_take_definition(hq_taking *taking, uint32_t index)
         hq_take_table(taking, definition->table);
     hq_take_patches(taking, NULL, &definition->exceptions, false);
     hq_take_patches(taking, NULL, &definition->readings, true);
-    hq_take_settled(taking, &definition->readings, &definition->settled);
+    hq_take_settled(taking, &definition->readings, definition->settled);
     hq_take_cites(taking, &definition->cites);
 }
 

@@ -35,9 +35,7 @@ void hq_take_cites(hq_taking *taking, const hq_cite_list *cites)
     for (uint32_t i = 0; i < cites->count; i++) {
         const hq_cite *cite = &cites->at[i];
         HQ_TAKE(taking, CITE, .words = say_cite, .name = hq_say_nothing, .of = cite);
-        hq_exact(taking, taking->pack->documents.at[cite->document].id);
-        hq_exact(taking, cite->item);
-        hq_exact(taking, cite->address);
+        hq_exact_cite(taking, cite);
         taking->facet.key = hq_exact_so_far(taking);
     }
 }
@@ -195,10 +193,10 @@ static hq_str say_settled(hq_voice *voice, const hq_facet *facet)
     return hq_label_or(patch->says, patch->name, voice->language);
 }
 
-void hq_take_settled(hq_taking *taking, const hq_patch_list *readings, const uint64_t *settled)
+void hq_take_settled(hq_taking *taking, const hq_patch_list *readings, uint64_t settled)
 {
     for (uint32_t i = 0; i < readings->count; i++)
-        if ((*settled >> i & 1) != 0)
+        if ((settled >> i & 1) != 0)
             HQ_TAKE(taking, SETTLED, .key = readings->at[i].name, .words = say_settled,
                     .name = hq_say_nothing, .of = &readings->at[i]);
 }

@@ -363,8 +363,6 @@ static void take_steps_order(hq_taking *taking, const hq_policy *policy)
     hq_take_order(taking, HQ_STR("steps"), order);
 }
 
-/* Another list of texts of the policy is one more take_texts at the end, with a row of its own in aspects.def and in touched.c's
- * is_only_words. */
 static void take_office(hq_taking *taking, const hq_policy *policy)
 {
     for (uint32_t i = 0; i < policy->supersedes.count; i++) {
@@ -409,7 +407,7 @@ void hq_take_policy(hq_taking *taking, uint32_t index)
     take_calculation(taking, policy);
     hq_take_patches(taking, policy, &policy->exceptions, false);
     hq_take_patches(taking, policy, &policy->readings, true);
-    hq_take_settled(taking, &policy->readings, &policy->settled);
+    hq_take_settled(taking, &policy->readings, policy->settled);
     take_office(taking, policy);
     hq_take_cites(taking, &policy->cites);
 }

@@ -124,18 +124,14 @@ bool hq_policy_gain_is_change(const hq_policy_gain *gain)
 hq_status hq_gains_compare(hq_arena *arena, const hq_pack_diff *diff, const hq_touched *touched,
                            const hq_answer *before, const hq_answer *after, hq_gains *out)
 {
-    uint32_t before_count = diff->before.plan->pack->policies.count;
-    uint32_t after_count = diff->after.plan->pack->policies.count;
-    *out = (hq_gains){.before = before, .after = after};
-    out->policies = HQ_NEW_ARRAY(arena, hq_policy_gain, (size_t)before_count + after_count);
+    *out = (hq_gains){.before = before, .after = after, .policy_count = diff->policies.count};
+    out->policies = HQ_NEW_ARRAY(arena, hq_policy_gain, diff->policies.count);
     HQ_TRY_ALLOC(out->policies);
-    for (uint32_t p = 0; p < after_count; p++)
-        out->policies[out->policy_count++] = (hq_policy_gain){.before = diff->policy_before[p], .after = p};
-    for (uint32_t p = 0; p < before_count; p++)
-        if (diff->policy_after[p] == HQ_NONE)
-            out->policies[out->policy_count++] = (hq_policy_gain){.before = p, .after = HQ_NONE};
-    for (uint32_t i = 0; i < out->policy_count; i++)
+    for (uint32_t i = 0; i < out->policy_count; i++) {
+        out->policies[i].before = diff->policies.at[i].before;
+        out->policies[i].after = diff->policies.at[i].after;
         compare_policy(touched, out, &out->policies[i]);
+    }
     compare_totals(touched, out);
     return HQ_OK;
 }
@@ -144,18 +140,14 @@ hq_status hq_gains_compare(hq_arena *arena, const hq_pack_diff *diff, const hq_t
 
 hq_status hq_tally_init(hq_arena *arena, const hq_pack_diff *diff, hq_tally *out)
 {
-    uint32_t before_count = diff->before.plan->pack->policies.count;
-    uint32_t after_count = diff->after.plan->pack->policies.count;
-    *out = (hq_tally){0};
-    out->policies = HQ_NEW_ARRAY(arena, hq_policy_tally, (size_t)before_count + after_count);
+    *out = (hq_tally){.policy_count = diff->policies.count};
+    out->policies = HQ_NEW_ARRAY(arena, hq_policy_tally, diff->policies.count);
     HQ_TRY_ALLOC(out->policies);
-    for (uint32_t p = 0; p < after_count; p++)
-        out->policies[out->policy_count++] =
-            (hq_policy_tally){.before = diff->policy_before[p], .after = p, .total = HQ_TOTAL_NONE};
-    for (uint32_t p = 0; p < before_count; p++)
-        if (diff->policy_after[p] == HQ_NONE)
-            out->policies[out->policy_count++] =
-                (hq_policy_tally){.before = p, .after = HQ_NONE, .total = HQ_TOTAL_NONE};
+    for (uint32_t i = 0; i < out->policy_count; i++) {
+        hq_policy_pair pair = diff->policies.at[i];
+        out->policies[i] =
+            (hq_policy_tally){.before = pair.before, .after = pair.after, .total = HQ_TOTAL_NONE};
+    }
     return HQ_OK;
 }
 
@@ -212,9 +204,9 @@ hq_status hq_tally_add(hq_tally *tally, const hq_gains *gains, uint64_t line, hq
         tally->of_total[t][hq_gain_of(shift)]++;
         HQ_TRY(add_shift(&tally->sums[t], shift));
         if (shift.low > 0)
-            rank(&tally->most[t], shift.low, line, name);
+            rank(&tally->largest_gains[t], shift.low, line, name);
         else if (shift.high < 0)
-            rank(&tally->least[t], -shift.high, line, name);
+            rank(&tally->largest_losses[t], -shift.high, line, name);
     }
     for (uint32_t i = 0; i < gains->policy_count; i++) {
         const hq_policy_gain *gain = &gains->policies[i];

@@ -57,7 +57,7 @@ typedef struct hq_policy_gain {
     const hq_answer_policy *answer_before, *answer_after; /* NULL: it has none */
 } hq_policy_gain;
 
-/* One applicant. Policies stand in the order of the pack after, those that are gone behind them. */
+/* One applicant. Policies stand as in hq_pack_diff. */
 typedef struct hq_gains {
     const hq_answer *before, *after;
     hq_policy_gain *policies;
@@ -110,7 +110,7 @@ typedef struct hq_tally {
     uint64_t gains[HQ_GAIN_COUNT];  /* over the three totals */
     uint64_t of_total[HQ_MONEY_TOTALS][HQ_GAIN_COUNT];
     hq_shift_sum sums[HQ_MONEY_TOTALS];
-    hq_top_list most[HQ_MONEY_TOTALS], least[HQ_MONEY_TOTALS];
+    hq_top_list largest_gains[HQ_MONEY_TOTALS], largest_losses[HQ_MONEY_TOTALS];
     hq_policy_tally *policies;
     uint32_t policy_count;
 } hq_tally;

@@ -66,12 +66,7 @@ static void emit_policy(hq_emitter *json, const hq_pack_diff *diff, const hq_pol
 
 void hq_emit_gains(struct hq_emitter *json, const hq_pack_diff *diff, const hq_gains *gains)
 {
-    const hq_profile *profile = gains->after->profile;
-    hq_emit_open(json, HQ_STR("subject"), '{');
-    hq_emit_text(json, HQ_STR("entity"), diff->after.plan->pack->entities.at[profile->root->entity].name);
-    hq_emit_text_or_null(json, HQ_STR("id"), profile->root->id);
-    hq_emit_text_or_null(json, HQ_STR("name"), profile->name);
-    hq_emit_close(json, '}');
+    hq_emit_subject(json, gains->after->profile);
     hq_emit_text(json, HQ_STR("verdict"), hq_str_of(hq_gain_name(gains->gain)));
     hq_emit_open(json, HQ_STR("totals"), '{');
     for (int t = 0; t < HQ_MONEY_TOTALS; t++) {
@@ -144,8 +139,8 @@ void hq_emit_tally(struct hq_emitter *json, const hq_pack_diff *diff, const hq_t
         hq_emit_open(json, hq_str_of(hq_total_name((hq_total)t)), '{');
         emit_verdicts(json, HQ_STR("verdicts"), tally->of_total[t]);
         emit_sum(json, HQ_STR("difference"), &tally->sums[t]);
-        emit_top(json, HQ_STR("largest_gains"), &tally->most[t], 1);
-        emit_top(json, HQ_STR("largest_losses"), &tally->least[t], -1);
+        emit_top(json, HQ_STR("largest_gains"), &tally->largest_gains[t], 1);
+        emit_top(json, HQ_STR("largest_losses"), &tally->largest_losses[t], -1);
         hq_emit_close(json, '}');
     }
     hq_emit_close(json, '}');

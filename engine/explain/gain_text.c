@@ -4,29 +4,8 @@
 #include "explain/names.h"
 #include "explain/sheet.h"
 #include "explain/telling.h"
+#include "explain/two_voices.h"
 #include "explain/value.h"
-
-typedef struct hq_gain_telling {
-    hq_sheet *sheet;
-    hq_voice before, after;
-    const hq_pack_diff *diff;
-} hq_gain_telling;
-
-static hq_gain_telling telling_of(hq_sheet *sheet, const hq_pack_diff *diff)
-{
-    hq_gain_telling telling = {.sheet = sheet, .before = sheet->voice, .after = sheet->voice, .diff = diff};
-    telling.before.plan = diff->before.plan;
-    telling.before.pack = diff->before.plan->pack;
-    telling.after.plan = diff->after.plan;
-    telling.after.pack = diff->after.plan->pack;
-    return telling;
-}
-
-static void end_telling(hq_gain_telling *telling)
-{
-    bool failed = telling->before.failed || telling->after.failed;
-    telling->sheet->voice.failed = telling->sheet->voice.failed || failed;
-}
 
 /* --- Figures --- */
 
@@ -82,9 +61,9 @@ static hq_str arrow(hq_voice *voice, hq_str before, hq_str after)
 }
 
 /* "002-136  Training subsidy", from the pack that has it; in *indent the width of the number. */
-static hq_str policy_name(hq_gain_telling *telling, uint32_t before, uint32_t after, uint32_t *indent)
+static hq_str policy_name(hq_two_voices *voices, uint32_t before, uint32_t after, uint32_t *indent)
 {
-    hq_voice *voice = after != HQ_NONE ? &telling->after : &telling->before;
+    hq_voice *voice = after != HQ_NONE ? &voices->after : &voices->before;
     uint32_t index = after != HQ_NONE ? after : before;
     hq_str number = voice->pack->policies.at[index].number;
     *indent = (uint32_t)hq_sheet_width(number) + 2;
@@ -103,32 +82,32 @@ static hq_str amount_text(hq_voice *voice, const hq_answer *answer, const hq_ans
                           : hq_extent_text(voice, hq_extent_of_policy(answer, policy));
 }
 
-static void tell_policy(hq_gain_telling *telling, const hq_gains *gains, const hq_policy_gain *gain)
+static void tell_policy(hq_two_voices *voices, const hq_gains *gains, const hq_policy_gain *gain)
 {
-    hq_sheet *sheet = telling->sheet;
+    hq_sheet *sheet = voices->sheet;
     hq_voice *voice = &sheet->voice;
     uint32_t indent;
     bool money = gain->amount_before.high > 0 || gain->amount_after.high > 0;
-    hq_str name = policy_name(telling, gain->before, gain->after, &indent);
+    hq_str name = policy_name(voices, gain->before, gain->after, &indent);
     hq_str words =
         arrow(voice, status_text(voice, gain->status_before), status_text(voice, gain->status_after));
     if (money)
         words = HQ_PHRASE(voice, BESIDE, words,
-                          arrow(voice, amount_text(&telling->before, gains->before, gain->answer_before),
-                                amount_text(&telling->after, gains->after, gain->answer_after)));
+                          arrow(voice, amount_text(&voices->before, gains->before, gain->answer_before),
+                                amount_text(&voices->after, gains->after, gain->answer_after)));
     hq_sheet_row(sheet, 2, indent + 2, name,
                  money ? gain_figure(voice, gains->after, gain->shift) : HQ_STR(""));
     hq_sheet_line(sheet, indent + 2, indent + 4, words);
 }
 
-static void tell_total(hq_gain_telling *telling, const hq_gains *gains, hq_total total)
+static void tell_total(hq_two_voices *voices, const hq_gains *gains, hq_total total)
 {
-    hq_sheet *sheet = telling->sheet;
+    hq_sheet *sheet = voices->sheet;
     hq_voice *voice = &sheet->voice;
     if (gains->totals_before[total].high == 0 && gains->totals_after[total].high == 0)
         return;
-    hq_str was = hq_extent_text(&telling->before, hq_extent_of_total(gains->before, total, false));
-    hq_str is = hq_extent_text(&telling->after, hq_extent_of_total(gains->after, total, false));
+    hq_str was = hq_extent_text(&voices->before, hq_extent_of_total(gains->before, total, false));
+    hq_str is = hq_extent_text(&voices->after, hq_extent_of_total(gains->after, total, false));
     hq_sheet_row(
         sheet, 2, 4,
         HQ_PHRASE(voice, TALLY_COUNT, hq_phrase(voice, hq_total_word(total), NULL, 0), arrow(voice, was, is)),
@@ -145,9 +124,9 @@ static hq_str subject_name(hq_voice *voice, const hq_profile *profile)
 
 void hq_tell_gains(struct hq_sheet *sheet, const hq_pack_diff *diff, const hq_gains *gains)
 {
-    hq_gain_telling telling = telling_of(sheet, diff);
+    hq_two_voices voices = hq_two_voices_open(sheet, diff);
     hq_voice *voice = &sheet->voice;
-    hq_str name = subject_name(&telling.after, gains->after->profile);
+    hq_str name = subject_name(&voices.after, gains->after->profile);
     hq_sheet_blank(sheet);
     hq_sheet_row(sheet, 0, 2, hq_styled(voice, HQ_BOLD, HQ_PHRASE(voice, GAIN_FOR, name)),
                  gain_word(voice, gains->gain));
@@ -156,12 +135,12 @@ void hq_tell_gains(struct hq_sheet *sheet, const hq_pack_diff *diff, const hq_ga
                             hq_day_text(voice, gains->after->claim_first),
                             hq_day_text(voice, gains->after->claim_until - 1)));
     for (int t = 0; t < HQ_MONEY_TOTALS; t++)
-        tell_total(&telling, gains, (hq_total)t);
+        tell_total(&voices, gains, (hq_total)t);
     bool any = false;
     for (uint32_t i = 0; i < gains->policy_count; i++)
         if (hq_policy_gain_is_change(&gains->policies[i])) {
             hq_arena_mark mark = hq_arena_here(&sheet->scratch);
-            tell_policy(&telling, gains, &gains->policies[i]);
+            tell_policy(&voices, gains, &gains->policies[i]);
             hq_arena_rewind(&sheet->scratch, mark);
             any = true;
         }
@@ -169,15 +148,15 @@ void hq_tell_gains(struct hq_sheet *sheet, const hq_pack_diff *diff, const hq_ga
         hq_sheet_line(sheet, 2, 4, HQ_PHRASE(voice, GAIN_NOTHING));
     if (gains->gain == HQ_GAIN_OPEN)
         hq_sheet_line(sheet, 2, 4, hq_styled(voice, HQ_DIM, HQ_PHRASE(voice, GAIN_OVERLAP)));
-    end_telling(&telling);
+    hq_two_voices_close(&voices);
 }
 
 /* --- Many --- */
 
-static void tell_counts(hq_gain_telling *telling, const hq_tally *tally)
+static void tell_counts(hq_two_voices *voices, const hq_tally *tally)
 {
     static const hq_gain ORDER[] = {HQ_GAIN_MORE, HQ_GAIN_LESS, HQ_GAIN_SAME, HQ_GAIN_MIXED, HQ_GAIN_OPEN};
-    hq_sheet *sheet = telling->sheet;
+    hq_sheet *sheet = voices->sheet;
     hq_voice *voice = &sheet->voice;
     hq_sheet_heading(sheet, HQ_PHRASE(voice, TALLY_HEAD, hq_count_text(voice, tally->read)));
     for (size_t i = 0; i < sizeof ORDER / sizeof *ORDER; i++)
@@ -214,12 +193,12 @@ static bool is_moved(const hq_policy_tally *policy)
     return moved;
 }
 
-static void tell_moves(hq_gain_telling *telling, const hq_policy_tally *policy)
+static void tell_moves(hq_two_voices *voices, const hq_policy_tally *policy)
 {
-    hq_sheet *sheet = telling->sheet;
+    hq_sheet *sheet = voices->sheet;
     hq_voice *voice = &sheet->voice;
     uint32_t indent;
-    hq_str name = policy_name(telling, policy->before, policy->after, &indent);
+    hq_str name = policy_name(voices, policy->before, policy->after, &indent);
     bool money = policy->total != HQ_TOTAL_NONE;
     hq_sheet_row(sheet, 2, indent + 2, name, money ? sum_figure(voice, &policy->sum) : HQ_STR(""));
     for (int from = HQ_STATUS_COUNT - 1; from >= 0; from--)
@@ -231,9 +210,9 @@ static void tell_moves(hq_gain_telling *telling, const hq_policy_tally *policy)
                                         hq_count_text(voice, policy->moves[from][to])));
 }
 
-static void tell_top(hq_gain_telling *telling, hq_total total, const hq_top_list *list, bool gains)
+static void tell_top(hq_two_voices *voices, hq_total total, const hq_top_list *list, bool gains)
 {
-    hq_sheet *sheet = telling->sheet;
+    hq_sheet *sheet = voices->sheet;
     hq_voice *voice = &sheet->voice;
     hq_str of = hq_phrase(voice, hq_total_word(total), NULL, 0);
     if (list->count == 0)
@@ -250,8 +229,8 @@ static void tell_top(hq_gain_telling *telling, hq_total total, const hq_top_list
 
 void hq_tell_tally(struct hq_sheet *sheet, const hq_pack_diff *diff, const hq_tally *tally)
 {
-    hq_gain_telling telling = telling_of(sheet, diff);
-    tell_counts(&telling, tally);
+    hq_two_voices voices = hq_two_voices_open(sheet, diff);
+    tell_counts(&voices, tally);
     bool any = false;
     for (uint32_t i = 0; i < tally->policy_count; i++) {
         if (!is_moved(&tally->policies[i]))
@@ -260,12 +239,12 @@ void hq_tell_tally(struct hq_sheet *sheet, const hq_pack_diff *diff, const hq_ta
             hq_sheet_heading(sheet, HQ_PHRASE(&sheet->voice, TALLY_POLICIES));
         any = true;
         hq_arena_mark mark = hq_arena_here(&sheet->scratch);
-        tell_moves(&telling, &tally->policies[i]);
+        tell_moves(&voices, &tally->policies[i]);
         hq_arena_rewind(&sheet->scratch, mark);
     }
     for (int t = 0; t < HQ_MONEY_TOTALS; t++) {
-        tell_top(&telling, (hq_total)t, &tally->most[t], true);
-        tell_top(&telling, (hq_total)t, &tally->least[t], false);
+        tell_top(&voices, (hq_total)t, &tally->largest_gains[t], true);
+        tell_top(&voices, (hq_total)t, &tally->largest_losses[t], false);
     }
-    end_telling(&telling);
+    hq_two_voices_close(&voices);
 }

@@ -265,9 +265,13 @@ static void tell_gaps(hq_sheet *sheet)
 {
     hq_voice *voice = &sheet->voice;
     uint32_t gaps = hq_items_gaps(voice->pack);
+    bool counted = false;
+    for (uint32_t d = 0; d < voice->pack->documents.count; d++)
+        counted = counted || voice->pack->documents.at[d].items > 0;
     hq_sheet_line(sheet, 0, 0,
-                  gaps == 0 ? HQ_PHRASE(voice, ITEMS_WHOLE)
-                            : HQ_PHRASE(voice, ITEMS_GAPS, hq_count_text(voice, gaps)));
+                  !counted    ? HQ_PHRASE(voice, ITEMS_UNCOUNTED)
+                  : gaps == 0 ? HQ_PHRASE(voice, ITEMS_WHOLE)
+                              : HQ_PHRASE(voice, ITEMS_GAPS, hq_count_text(voice, gaps)));
 }
 
 void hq_explain_items(hq_text *text, const hq_plan *plan, const hq_page *page)

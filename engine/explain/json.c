@@ -3,33 +3,14 @@
 #include "explain/names.h"
 #include "explain/telling.h"
 
-static void emit_pack(hq_emitter *json)
-{
-    const hq_pack *pack = json->zh.pack;
-    hq_emit_open(json, HQ_STR("pack"), '{');
-    hq_emit_text(json, HQ_STR("name"), pack->name);
-    hq_emit_text(json, HQ_STR("version"), pack->version);
-    hq_emit_pack_words(json, HQ_STR("title"), pack->title);
-    hq_emit_text(json, HQ_STR("currency"), pack->currency);
-    hq_emit_text(json, HQ_STR("digest"), hq_str_of(pack->digest));
-    hq_emit_close(json, '}');
-}
-
 static void emit_question(hq_emitter *json, const hq_answer *answer)
 {
     const hq_profile *profile = answer->profile;
     hq_emit_text_or_null(json, HQ_STR("input_checksum"), hq_str_of(profile->checksum));
     hq_emit_day(json, HQ_STR("on"), answer->on);
-    hq_emit_open(json, HQ_STR("period"), '{');
-    hq_emit_day(json, HQ_STR("from"), answer->claim_first);
-    hq_emit_day(json, HQ_STR("to"), answer->claim_until - 1);
-    hq_emit_close(json, '}');
+    hq_emit_period(json, answer->claim_first, answer->claim_until);
     hq_emit_truth(json, HQ_STR("complete"), answer->complete);
-    hq_emit_open(json, HQ_STR("subject"), '{');
-    hq_emit_text(json, HQ_STR("entity"), json->zh.pack->entities.at[profile->root->entity].name);
-    hq_emit_text_or_null(json, HQ_STR("id"), profile->root->id);
-    hq_emit_text_or_null(json, HQ_STR("name"), profile->name);
-    hq_emit_close(json, '}');
+    hq_emit_subject(json, profile);
 }
 
 /* --- Totals --- */
@@ -135,7 +116,7 @@ void hq_explain_json(hq_text *text, const hq_answer *answer)
     hq_emit_begin(&json, text, answer->plan);
     hq_emit_open(&json, HQ_NO_KEY, '{');
     hq_emit_text(&json, HQ_STR("huiqi"), HQ_STR(HQ_VERSION));
-    emit_pack(&json);
+    hq_emit_pack(&json, HQ_STR("pack"), json.zh.pack);
     emit_question(&json, answer);
     emit_totals(&json, answer);
     hq_emit_open(&json, HQ_STR("policies"), '[');
@@ -185,7 +166,7 @@ void hq_explain_list_json(hq_text *text, const hq_plan *plan)
     hq_emit_begin(&json, text, plan);
     hq_emit_open(&json, HQ_NO_KEY, '{');
     hq_emit_text(&json, HQ_STR("huiqi"), HQ_STR(HQ_VERSION));
-    emit_pack(&json);
+    hq_emit_pack(&json, HQ_STR("pack"), json.zh.pack);
     hq_emit_open(&json, HQ_STR("policies"), '[');
     for (uint32_t p = 0; p < plan->pack->policies.count; p++)
         emit_listed(&json, p);

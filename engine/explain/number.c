@@ -129,13 +129,6 @@ void hq_explain_decimal(hq_text *text, const hq_pack *pack, hq_int128 quanta)
         text->failed = true;
 }
 
-void hq_explain_money(hq_text *text, const hq_pack *pack, hq_int128 quanta, hq_language language)
-{
-    hq_voice voice = {.arena = text->arena, .pack = pack, .language = language};
-    hq_text_add(text, hq_money_text(&voice, quanta));
-    text->failed = text->failed || voice.failed;
-}
-
 /* --- Units in English --- */
 
 static hq_str ascii_name(const hq_pack *pack, uint32_t dimension, bool years)

@@ -366,15 +366,3 @@ hq_str hq_says_condition(hq_voice *voice, const hq_condition *condition)
     hq_saying saying = begin(voice);
     return finish(voice, &saying, said(&saying, condition));
 }
-
-void hq_explain_says(hq_text *text, const hq_plan *plan, uint32_t policy, const hq_plan_condition *condition,
-                     hq_language language)
-{
-    hq_voice voice = {.arena = text->arena,
-                      .plan = plan,
-                      .pack = plan->pack,
-                      .policy = &plan->pack->policies.at[policy],
-                      .language = language};
-    hq_text_add(text, hq_says_condition(&voice, condition->declared));
-    text->failed = text->failed || voice.failed;
-}

@@ -30,6 +30,7 @@ void hq_exact_day(hq_taking *taking, hq_day day);
 void hq_exact_words(hq_taking *taking, hq_words words);
 void hq_exact_number(hq_taking *taking, hq_rat value);
 void hq_exact_unit(hq_taking *taking, hq_unit unit);
+void hq_exact_cite(hq_taking *taking, const hq_cite *cite);
 void hq_exact_cites(hq_taking *taking, const hq_cite_list *cites);
 void hq_exact_ast(hq_taking *taking, const hq_ast *ast);
 void hq_exact_type(hq_taking *taking, hq_type type);
@@ -44,7 +45,7 @@ hq_str hq_key_joined(hq_taking *taking, hq_str first, const char *between, hq_st
 void hq_take_cites(hq_taking *taking, const hq_cite_list *cites);
 void hq_take_title(hq_taking *taking, hq_aspect aspect, const hq_words *title);
 void hq_take_patches(hq_taking *taking, const hq_policy *policy, const hq_patch_list *patches, bool readings);
-void hq_take_settled(hq_taking *taking, const hq_patch_list *readings, const uint64_t *settled);
+void hq_take_settled(hq_taking *taking, const hq_patch_list *readings, uint64_t settled);
 void hq_take_table(hq_taking *taking, const hq_table *table);
 void hq_take_cap(hq_taking *taking, hq_str key, const hq_cap *cap);
 /* That things stand in this order; nothing for fewer than two. Compared only where both packs have the same ones. */

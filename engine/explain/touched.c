@@ -7,35 +7,6 @@
  */
 #include "explain/gain.h"
 
-/* Changes of these are no changes of what anybody gets. */
-static bool is_only_words(hq_aspect aspect)
-{
-    switch (aspect) {
-    case HQ_ASPECT_TITLE:
-    case HQ_ASPECT_LABEL:
-    case HQ_ASPECT_CHAPTER:
-    case HQ_ASPECT_STANDING:
-    case HQ_ASPECT_WINDOW:
-    case HQ_ASPECT_PROCEDURE:
-    case HQ_ASPECT_AUTHORITY:
-    case HQ_ASPECT_PHONE:
-    case HQ_ASPECT_WHERE:
-    case HQ_ASPECT_STEP:
-    case HQ_ASPECT_PAPER:
-    case HQ_ASPECT_BASIS:
-    case HQ_ASPECT_NOTE:
-    case HQ_ASPECT_CITE:
-    case HQ_ASPECT_CHECKED:
-    case HQ_ASPECT_FIELD_LABEL:
-    case HQ_ASPECT_QUESTION:
-    case HQ_ASPECT_PREFIX:
-    case HQ_ASPECT_ADDRESS:
-        return true;
-    default:
-        return false;
-    }
-}
-
 typedef struct hq_tracing {
     const hq_pack_diff *diff;
     const hq_pack *pack; /* the one after: what is untouched is the same in both */
@@ -70,7 +41,7 @@ static bool is_material(const hq_difference *difference)
     for (uint32_t i = 0; i < difference->changes.count; i++) {
         const hq_change *change = &difference->changes.at[i];
         hq_aspect aspect = (change->after != NULL ? change->after : change->before)->aspect;
-        if (aspect == HQ_ASPECT_NUMBER ? has_its_turn(difference->piece) : !is_only_words(aspect))
+        if (aspect == HQ_ASPECT_NUMBER ? has_its_turn(difference->piece) : !hq_aspect_is_words(aspect))
             return true;
     }
     return difference->after == NULL || difference->before == NULL;
@@ -118,7 +89,8 @@ static bool is_money_changed(const hq_difference *difference)
     for (uint32_t i = 0; i < difference->changes.count; i++) {
         const hq_change *change = &difference->changes.at[i];
         const hq_facet *facet = change->after != NULL ? change->after : change->before;
-        if (!is_only_words(facet->aspect) && !(facet->aspect == HQ_ASPECT_UNIT && change->before == NULL))
+        if (!hq_aspect_is_words(facet->aspect) &&
+            !(facet->aspect == HQ_ASPECT_UNIT && change->before == NULL))
             return true;
     }
     return false;

@@ -132,13 +132,6 @@ hq_str hq_value_text(hq_voice *voice, const hq_shown *shown, hq_look look)
     }
 }
 
-void hq_explain_value(hq_text *text, const hq_pack *pack, const hq_shown *shown, hq_language language)
-{
-    hq_voice voice = {.arena = text->arena, .pack = pack, .language = language};
-    hq_text_add(text, hq_value_text(&voice, shown, HQ_LOOK_FREE));
-    text->failed = text->failed || voice.failed;
-}
-
 bool hq_shown_is_all(const hq_pack *pack, const hq_field *field, const hq_shown *shown)
 {
     if (shown->known)

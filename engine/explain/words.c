@@ -22,7 +22,7 @@ static const struct {
 const char *hq_word_text(hq_word word, hq_language language)
 {
     assert(word < HQ_WORD_COUNT);
-    return language == HQ_LANG_ZH ? WORDS[word].zh : WORDS[word].en;
+    return hq_in(language, WORDS[word].en, WORDS[word].zh);
 }
 
 /* The place that begins at `at`: "{0}" or "{0?item|items}". Returns its length and appends what stands for it. */

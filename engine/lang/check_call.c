@@ -19,12 +19,12 @@ static uint32_t fixed_word(hq_check *check, hq_ast *ast, const char *const *word
             ast->index = i;
             return i;
         }
-    hq_str names[8];
-    for (uint32_t i = 0; i < count; i++)
-        names[i] = hq_str_of(words[i]);
     hq_diag *diag = HQ_REPORT(check->diags, UNKNOWN_WORD, ast->pos,
                               hq_source_text(check->diags->sources, ast->pos), list);
-    hq_diag_suggest(check->diags, diag, ast->text, names, count);
+    hq_guess guess = hq_guess_begin(check->diags, diag, ast->text);
+    for (uint32_t i = 0; i < count; i++)
+        hq_guess_offer(&guess, hq_str_of(words[i]));
+    hq_guess_end(&guess);
     return HQ_NONE;
 }
 
@@ -106,13 +106,12 @@ static void check_parameter(hq_check *check, hq_ast *ast)
         return;
     }
     if (index == HQ_NONE) {
-        hq_str names[256];
-        size_t count = 0;
-        for (uint32_t i = 0; i < check->pack->parameters.count && count < 256; i++)
-            names[count++] = check->pack->parameters.at[i].name;
         hq_diag *diag = HQ_REPORT(check->diags, UNKNOWN_NAME, name->pos,
                                   hq_source_text(check->diags->sources, name->pos));
-        hq_diag_suggest(check->diags, diag, name->text, names, count);
+        hq_guess guess = hq_guess_begin(check->diags, diag, name->text);
+        for (uint32_t i = 0; i < check->pack->parameters.count; i++)
+            hq_guess_offer(&guess, check->pack->parameters.at[i].name);
+        hq_guess_end(&guess);
         return;
     }
     const hq_parameter *parameter = &check->pack->parameters.at[index];
@@ -141,26 +140,28 @@ static void check_parameter(hq_check *check, hq_ast *ast)
         ast->type = parameter->type;
 }
 
+static hq_str part_name(const hq_policy *policy, uint32_t index, bool scale)
+{
+    return scale ? policy->scales.at[index].name : policy->tables.at[index].name;
+}
+
 /* The table or scale that the first argument names. */
 static uint32_t named_part(hq_check *check, hq_ast *name, bool scale)
 {
-    hq_str names[64];
-    size_t count = 0;
     const hq_policy *policy = check->policy;
     uint32_t total = policy == NULL ? 0 : scale ? policy->scales.count : policy->tables.count;
-    for (uint32_t i = 0; i < total; i++) {
-        hq_str known = scale ? policy->scales.at[i].name : policy->tables.at[i].name;
-        if (name->kind == HQ_A_NAME && hq_str_equal(known, name->text)) {
+    for (uint32_t i = 0; name->kind == HQ_A_NAME && i < total; i++)
+        if (hq_str_equal(part_name(policy, i, scale), name->text)) {
             name->meaning = scale ? HQ_M_SCALE : HQ_M_TABLE;
             name->index = i;
             return i;
         }
-        if (count < 64)
-            names[count++] = known;
-    }
     hq_diag *diag =
         HQ_REPORT(check->diags, UNKNOWN_NAME, name->pos, hq_source_text(check->diags->sources, name->pos));
-    hq_diag_suggest(check->diags, diag, name->text, names, count);
+    hq_guess guess = hq_guess_begin(check->diags, diag, name->text);
+    for (uint32_t i = 0; i < total; i++)
+        hq_guess_offer(&guess, part_name(policy, i, scale));
+    hq_guess_end(&guess);
     return HQ_NONE;
 }
 
@@ -354,11 +355,11 @@ static bool find_function(hq_check *check, hq_ast *ast)
     ast->function = hq_function_find(ast->text);
     if (ast->function != HQ_FUNCTION_COUNT)
         return true;
-    hq_str names[HQ_FUNCTION_COUNT];
-    for (uint32_t i = 0; i < HQ_FUNCTION_COUNT; i++)
-        names[i] = hq_str_of(hq_function_get((hq_function)i)->name);
     hq_diag *diag = HQ_REPORT(check->diags, UNKNOWN_FUNCTION, ast->mark, ast->text);
-    hq_diag_suggest(check->diags, diag, ast->text, names, HQ_FUNCTION_COUNT);
+    hq_guess guess = hq_guess_begin(check->diags, diag, ast->text);
+    for (uint32_t i = 0; i < HQ_FUNCTION_COUNT; i++)
+        hq_guess_offer(&guess, hq_str_of(hq_function_get((hq_function)i)->name));
+    hq_guess_end(&guess);
     return false;
 }
 
@@ -410,7 +411,7 @@ void hq_check_aggregate(hq_check *check, hq_ast *ast)
     }
     if (extreme == (ast->children[3] == NULL)) {
         HQ_REPORT(check->diags, EXPECTED, ast->pos,
-                  extreme ? HQ_BOTH("`else VALUE` for an empty list", "空列表时的 else 值")
+                  extreme ? HQ_BOTH("`else VALUE` for an empty list", "空清单时的 else 值")
                           : HQ_BOTH("no `else`", "不带 else"));
         return;
     }

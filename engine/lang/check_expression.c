@@ -45,7 +45,7 @@ hq_str hq_check_type_text(hq_check *check, hq_type type)
         [HQ_T_TEXT] = "a text\x1f文字",
         [HQ_T_STEPS] = "a balance over time\x1f余额时间表",
         [HQ_T_RECORD] = "a whole record\x1f整条记录",
-        [HQ_T_LIST] = "a list\x1f列表",
+        [HQ_T_LIST] = "a list\x1f清单",
         [HQ_T_ROW] = "a row of a table\x1f表的一行",
     };
     if (type.kind == HQ_T_NUMBER && !hq_unit_is_none(type.unit))

@@ -47,18 +47,11 @@ static void limit_members(hq_check *check, hq_group *group)
 
 static void report_stranger(hq_check *check, const hq_group *group, hq_str name, hq_pos pos)
 {
-    hq_str names[256];
-    size_t count = 0;
-    for (uint32_t i = 0; i < group->members.count && count < 256; i++)
-        names[count++] = check->pack->policies.at[group->members.at[i].policy].id;
     hq_diag *diag = HQ_REPORT(check->diags, NOT_IN_GROUP, pos, name, group->name);
-    hq_diag_suggest(check->diags, diag, name, names, count);
-}
-
-static bool says_money(const hq_pack *pack, hq_member member)
-{
-    const hq_ast *pays = pack->policies.at[member.policy].benefits.at[member.benefit].pays;
-    return pays != NULL && !hq_unit_is_none(pays->type.unit);
+    hq_guess guess = hq_guess_begin(check->diags, diag, name);
+    for (uint32_t i = 0; i < group->members.count; i++)
+        hq_guess_offer(&guess, check->pack->policies.at[group->members.at[i].policy].id);
+    hq_guess_end(&guess);
 }
 
 static void fill_stacking(hq_check *check, hq_group *group)
@@ -112,8 +105,8 @@ void hq_check_payments(hq_check *check, uint32_t index)
     for (uint32_t a = 0; group->stacking != NULL && group->base != NULL && a < count; a++)
         for (uint32_t b = a + 1; b < count; b++)
             if (group->stacking[a * count + b] != HQ_STACK_NEVER &&
-                says_money(check->pack, group->members.at[a]) &&
-                says_money(check->pack, group->members.at[b]))
+                hq_member_pays_money(check->pack, group->members.at[a]) &&
+                hq_member_pays_money(check->pack, group->members.at[b]))
                 HQ_REPORT(check->diags, TWO_PAYMENTS, group->pos,
                           check->pack->policies.at[group->members.at[a].policy].id,
                           check->pack->policies.at[group->members.at[b].policy].id);

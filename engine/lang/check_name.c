@@ -5,41 +5,28 @@
  */
 #include "lang/check_name.h"
 
-enum { SUGGESTIONS_MAX = 400 };
-
-typedef struct hq_names {
-    hq_str at[SUGGESTIONS_MAX];
-    size_t count;
-} hq_names;
-
-static void offer(hq_names *names, hq_str name)
-{
-    if (names->count < SUGGESTIONS_MAX)
-        names->at[names->count++] = name;
-}
-
 static void report_unknown(hq_check *check, const hq_ast *ast, uint32_t codes)
 {
-    hq_names names = {.count = 0};
+    hq_diag *diag = codes == HQ_NONE ? HQ_REPORT(check->diags, UNKNOWN_NAME, ast->pos, ast->text)
+                                     : HQ_REPORT(check->diags, UNKNOWN_CODE, ast->pos, ast->text,
+                                                 check->pack->codes.at[codes].name);
+    hq_guess guess = hq_guess_begin(check->diags, diag, ast->text);
     for (uint32_t i = 0; i < check->loop_count; i++)
-        offer(&names, check->loops[i].name);
+        hq_guess_offer(&guess, check->loops[i].name);
     for (uint32_t i = 0; check->policy != NULL && i < check->policy->lets.count; i++)
-        offer(&names, check->policy->lets.at[i].name);
+        hq_guess_offer(&guess, check->policy->lets.at[i].name);
     for (uint32_t i = 0; i < check->scope.count; i++)
-        offer(&names, check->pack->entities.at[check->scope.entities[i]].name);
+        hq_guess_offer(&guess, check->pack->entities.at[check->scope.entities[i]].name);
     for (uint32_t s = 0; s < check->pack->codes.count; s++) {
         if (codes != HQ_NONE && s != codes)
             continue;
         const hq_codes *tree = &check->pack->codes.at[s];
         for (uint32_t i = 0; i < tree->codes.count; i++)
-            offer(&names, tree->codes.at[i].name);
+            hq_guess_offer(&guess, tree->codes.at[i].name);
         for (uint32_t i = 0; i < tree->sets.count; i++)
-            offer(&names, tree->sets.at[i].name);
+            hq_guess_offer(&guess, tree->sets.at[i].name);
     }
-    hq_diag *diag = codes == HQ_NONE ? HQ_REPORT(check->diags, UNKNOWN_NAME, ast->pos, ast->text)
-                                     : HQ_REPORT(check->diags, UNKNOWN_CODE, ast->pos, ast->text,
-                                                 check->pack->codes.at[codes].name);
-    hq_diag_suggest(check->diags, diag, ast->text, names.at, names.count);
+    hq_guess_end(&guess);
 }
 
 static void mean(hq_ast *ast, hq_meaning meaning, uint32_t index, hq_type type)
@@ -139,15 +126,15 @@ void hq_check_name(hq_check *check, hq_ast *ast, uint32_t codes)
 
 static void report_unknown_field(hq_check *check, const hq_ast *ast, const hq_entity *entity)
 {
-    hq_names names = {.count = 0};
-    for (uint32_t i = 0; i < entity->fields.count; i++)
-        offer(&names, entity->fields.at[i].name);
-    for (uint32_t i = 0; i < entity->lists.count; i++)
-        offer(&names, entity->lists.at[i].name);
-    for (uint32_t i = 0; i < entity->ones.count; i++)
-        offer(&names, entity->ones.at[i].name);
     hq_diag *diag = HQ_REPORT(check->diags, UNKNOWN_FIELD, ast->mark, ast->text, entity->name);
-    hq_diag_suggest(check->diags, diag, ast->text, names.at, names.count);
+    hq_guess guess = hq_guess_begin(check->diags, diag, ast->text);
+    for (uint32_t i = 0; i < entity->fields.count; i++)
+        hq_guess_offer(&guess, entity->fields.at[i].name);
+    for (uint32_t i = 0; i < entity->lists.count; i++)
+        hq_guess_offer(&guess, entity->lists.at[i].name);
+    for (uint32_t i = 0; i < entity->ones.count; i++)
+        hq_guess_offer(&guess, entity->ones.at[i].name);
+    hq_guess_end(&guess);
 }
 
 static void check_field(hq_check *check, hq_ast *ast, uint32_t entity_index)

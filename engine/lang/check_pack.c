@@ -304,18 +304,22 @@ static void check_policy(hq_check *shared, hq_policy *policy)
     shared->status = check.status;
 }
 
+static void report_unknown_policy(hq_check *check, const hq_doc_key *key)
+{
+    hq_diag *diag = HQ_REPORT(check->diags, UNKNOWN_POLICY, key->pos, key->name);
+    hq_guess guess = hq_guess_begin(check->diags, diag, key->name);
+    for (uint32_t i = 0; i < check->pack->policies.count; i++)
+        hq_guess_offer(&guess, check->pack->policies.at[i].id);
+    hq_guess_end(&guess);
+}
+
 static void resolve_superseded(hq_check *check, hq_policy *policy, uint32_t self)
 {
-    hq_str names[512];
-    size_t count = 0;
-    for (uint32_t i = 0; i < check->pack->policies.count && count < 512; i++)
-        names[count++] = check->pack->policies.at[i].id;
     for (uint32_t i = 0; i < policy->superseded_names.count; i++) {
         const hq_doc_key *key = &policy->superseded_names.at[i];
         uint32_t other = hq_pack_find_policy(check->pack, key->name);
         if (other == HQ_NONE)
-            hq_diag_suggest(check->diags, HQ_REPORT(check->diags, UNKNOWN_POLICY, key->pos, key->name),
-                            key->name, names, count);
+            report_unknown_policy(check, key);
         else if (other == self)
             HQ_REPORT(check->diags, SUPERSEDES_ITSELF, key->pos, key->name);
         else if (!HQ_PUSH(check->arena, policy->supersedes, other))

@@ -133,6 +133,12 @@ const char *hq_total_name(hq_total total)
     return NAMES[total];
 }
 
+bool hq_member_pays_money(const hq_pack *pack, hq_member member)
+{
+    const hq_ast *pays = pack->policies.at[member.policy].benefits.at[member.benefit].pays;
+    return pays != NULL && !hq_unit_is_none(pays->type.unit);
+}
+
 bool hq_has_figure(const hq_policy *policy)
 {
     for (uint32_t b = 0; b < policy->benefits.count; b++)

@@ -41,14 +41,14 @@ bool hq_read_is_scalar(hq_read *read, hq_doc *doc, hq_str what)
 
 static void report_unknown_key(hq_read *read, const hq_doc_key *key, hq_document_type type)
 {
-    size_t count, names_count = 0;
+    size_t count;
     const hq_key *keys = hq_keys(&count);
-    hq_str names[64];
-    for (size_t i = 0; i < count && names_count < 64; i++)
-        if (keys[i].in == type)
-            names[names_count++] = hq_str_of(keys[i].name);
     hq_diag *diag = HQ_REPORT(read->diags, UNKNOWN_KEY, key->pos, key->name, hq_document_type_name(type));
-    hq_diag_suggest(read->diags, diag, key->name, names, names_count);
+    hq_guess guess = hq_guess_begin(read->diags, diag, key->name);
+    for (size_t i = 0; i < count; i++)
+        if (keys[i].in == type)
+            hq_guess_offer(&guess, hq_str_of(keys[i].name));
+    hq_guess_end(&guess);
 }
 
 void hq_read_find_keys(hq_read *read)
@@ -279,11 +279,10 @@ static void read_cite(hq_read *read, hq_doc *doc, hq_cite_list *cites)
     cite.document = hq_pack_find_document(read->pack, document->scalar);
     if (cite.document == HQ_NONE) {
         hq_diag *diag = HQ_REPORT(read->diags, UNKNOWN_DOCUMENT, document->pos, document->scalar);
-        hq_str names[64];
-        size_t count = 0;
-        for (uint32_t i = 0; i < read->pack->documents.count && count < 64; i++)
-            names[count++] = read->pack->documents.at[i].id;
-        hq_diag_suggest(read->diags, diag, document->scalar, names, count);
+        hq_guess guess = hq_guess_begin(read->diags, diag, document->scalar);
+        for (uint32_t i = 0; i < read->pack->documents.count; i++)
+            hq_guess_offer(&guess, read->pack->documents.at[i].id);
+        hq_guess_end(&guess);
         return;
     }
     (void)HQ_READ_PUSH(read, *cites, cite);

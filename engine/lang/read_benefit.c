@@ -80,11 +80,10 @@ static void read_pool_cap(hq_read *read, hq_doc *pool, const hq_policy *policy, 
     uint32_t index = hq_pack_find_pool(read->pack, pool->scalar);
     if (index == HQ_NONE) {
         hq_diag *diag = HQ_REPORT(read->diags, UNKNOWN_NAME, pool->pos, pool->scalar);
-        hq_str names[64];
-        size_t count = 0;
-        for (uint32_t i = 0; i < read->pack->pools.count && count < 64; i++)
-            names[count++] = read->pack->pools.at[i].name;
-        hq_diag_suggest(read->diags, diag, pool->scalar, names, count);
+        hq_guess guess = hq_guess_begin(read->diags, diag, pool->scalar);
+        for (uint32_t i = 0; i < read->pack->pools.count; i++)
+            hq_guess_offer(&guess, read->pack->pools.at[i].name);
+        hq_guess_end(&guess);
         return;
     }
     hq_pos pos = cap->pos;
@@ -193,11 +192,10 @@ static void read_group_name(hq_read *read, hq_doc *scalar, hq_benefit *benefit)
     if (benefit->group != HQ_NONE)
         return;
     hq_diag *diag = HQ_REPORT(read->diags, UNKNOWN_NAME, scalar->pos, scalar->scalar);
-    hq_str names[64];
-    size_t count = 0;
-    for (uint32_t i = 0; i < read->pack->groups.count && count < 64; i++)
-        names[count++] = read->pack->groups.at[i].name;
-    hq_diag_suggest(read->diags, diag, scalar->scalar, names, count);
+    hq_guess guess = hq_guess_begin(read->diags, diag, scalar->scalar);
+    for (uint32_t i = 0; i < read->pack->groups.count; i++)
+        hq_guess_offer(&guess, read->pack->groups.at[i].name);
+    hq_guess_end(&guess);
 }
 
 static void read_benefit(hq_read *read, hq_str name, hq_doc *doc, hq_policy *policy)

@@ -71,14 +71,10 @@ static void read_tree(hq_read *read, hq_codes *codes, hq_doc *doc, uint32_t pare
 
 static void suggest_code(hq_read *read, hq_diag *diag, const hq_codes *codes, hq_str wrong)
 {
-    hq_str *names = HQ_NEW_ARRAY(read->arena, hq_str, codes->codes.count);
-    if (names == NULL) {
-        hq_read_no_memory(read);
-        return;
-    }
+    hq_guess guess = hq_guess_begin(read->diags, diag, wrong);
     for (uint32_t i = 0; i < codes->codes.count; i++)
-        names[i] = codes->codes.at[i].name;
-    hq_diag_suggest(read->diags, diag, wrong, names, codes->codes.count);
+        hq_guess_offer(&guess, codes->codes.at[i].name);
+    hq_guess_end(&guess);
 }
 
 static void read_labels(hq_read *read, hq_codes *codes, hq_doc *map)

@@ -22,11 +22,10 @@ static void read_codes_of(hq_read *read, hq_doc *doc, hq_type *type)
     type->index = hq_pack_find_codes(read->pack, of->scalar);
     if (type->index == HQ_NONE) {
         hq_diag *diag = HQ_REPORT(read->diags, UNKNOWN_NAME, of->pos, of->scalar);
-        hq_str names[64];
-        size_t count = 0;
-        for (uint32_t i = 0; i < read->pack->codes.count && count < 64; i++)
-            names[count++] = read->pack->codes.at[i].name;
-        hq_diag_suggest(read->diags, diag, of->scalar, names, count);
+        hq_guess guess = hq_guess_begin(read->diags, diag, of->scalar);
+        for (uint32_t i = 0; i < read->pack->codes.count; i++)
+            hq_guess_offer(&guess, read->pack->codes.at[i].name);
+        hq_guess_end(&guess);
         type->kind = HQ_T_NONE;
     }
 }
@@ -183,11 +182,10 @@ static uint32_t sibling(hq_read *read, const hq_entity *entity, hq_doc *doc, con
     uint32_t index = hq_entity_find_field(entity, name->scalar);
     if (index == HQ_NONE) {
         hq_diag *diag = HQ_REPORT(read->diags, UNKNOWN_FIELD, name->pos, name->scalar, entity->name);
-        hq_str names[64];
-        size_t count = 0;
-        for (uint32_t i = 0; i < entity->fields.count && count < 64; i++)
-            names[count++] = entity->fields.at[i].name;
-        hq_diag_suggest(read->diags, diag, name->scalar, names, count);
+        hq_guess guess = hq_guess_begin(read->diags, diag, name->scalar);
+        for (uint32_t i = 0; i < entity->fields.count; i++)
+            hq_guess_offer(&guess, entity->fields.at[i].name);
+        hq_guess_end(&guess);
     } else if (entity->fields.at[index].type.kind != kind) {
         HQ_REPORT(read->diags, WRONG_TYPE, name->pos, kind == HQ_T_DATE ? HQ_STR("date") : HQ_STR("money"),
                   name->scalar);
@@ -227,11 +225,10 @@ static uint32_t entity_named(hq_read *read, hq_doc *scalar)
     if (entity != HQ_NONE)
         return entity;
     hq_diag *diag = HQ_REPORT(read->diags, UNKNOWN_ENTITY, scalar->pos, scalar->scalar);
-    hq_str names[128];
-    size_t count = 0;
-    for (uint32_t i = 0; i < read->pack->entities.count && count < 128; i++)
-        names[count++] = read->pack->entities.at[i].name;
-    hq_diag_suggest(read->diags, diag, scalar->scalar, names, count);
+    hq_guess guess = hq_guess_begin(read->diags, diag, scalar->scalar);
+    for (uint32_t i = 0; i < read->pack->entities.count; i++)
+        hq_guess_offer(&guess, read->pack->entities.at[i].name);
+    hq_guess_end(&guess);
     return HQ_NONE;
 }
 

@@ -77,11 +77,10 @@ static void read_keyed(hq_read *read, hq_parameter *parameter, hq_doc *map)
         if (code == HQ_NONE) {
             hq_diag *diag =
                 HQ_REPORT(read->diags, UNKNOWN_CODE, map->keys[i].pos, map->keys[i].name, codes->name);
-            hq_str names[256];
-            size_t count = 0;
-            for (uint32_t c = 0; c < codes->codes.count && count < 256; c++)
-                names[count++] = codes->codes.at[c].name;
-            hq_diag_suggest(read->diags, diag, map->keys[i].name, names, count);
+            hq_guess guess = hq_guess_begin(read->diags, diag, map->keys[i].name);
+            for (uint32_t c = 0; c < codes->codes.count; c++)
+                hq_guess_offer(&guess, codes->codes.at[c].name);
+            hq_guess_end(&guess);
         } else if (is_dated(map->items[i])) {
             read_dated(read, parameter, map->items[i], code);
         } else {

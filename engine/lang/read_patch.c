@@ -74,25 +74,24 @@ static bool resolve(const hq_policy *policy, hq_str path, hq_patch_part *out)
     return false;
 }
 
+static hq_str joined(hq_read *read, const char *above, hq_str name)
+{
+    hq_text path;
+    hq_text_init(&path, read->arena);
+    hq_text_addf(&path, "%s.%.*s", above, HQ_STR_ARGS(name));
+    return hq_text_str(&path);
+}
+
 static void suggest_path(hq_read *read, hq_diag *diag, const hq_policy *policy, hq_str wrong)
 {
-    hq_str names[128];
-    size_t count = 0;
-    for (uint32_t i = 0; policy != NULL && i < policy->lets.count && count < 60; i++) {
-        hq_text path;
-        hq_text_init(&path, read->arena);
-        hq_text_addf(&path, "let.%.*s", HQ_STR_ARGS(policy->lets.at[i].name));
-        names[count++] = hq_text_str(&path);
-    }
-    for (uint32_t i = 0; policy != NULL && i < policy->conditions.count && count < 120; i++) {
-        hq_text path;
-        hq_text_init(&path, read->arena);
-        hq_text_addf(&path, "eligible.%.*s", HQ_STR_ARGS(policy->conditions.at[i].name));
-        names[count++] = hq_text_str(&path);
-    }
-    names[count++] = policy == NULL ? HQ_STR("is") : HQ_STR("benefit.amount");
-    names[count++] = HQ_STR("valid.from");
-    hq_diag_suggest(read->diags, diag, wrong, names, count);
+    hq_guess guess = hq_guess_begin(read->diags, diag, wrong);
+    for (uint32_t i = 0; policy != NULL && i < policy->lets.count; i++)
+        hq_guess_offer(&guess, joined(read, "let", policy->lets.at[i].name));
+    for (uint32_t i = 0; policy != NULL && i < policy->conditions.count; i++)
+        hq_guess_offer(&guess, joined(read, "eligible", policy->conditions.at[i].name));
+    hq_guess_offer(&guess, policy == NULL ? HQ_STR("is") : HQ_STR("benefit.amount"));
+    hq_guess_offer(&guess, HQ_STR("valid.from"));
+    hq_guess_end(&guess);
 }
 
 static void read_parts(hq_read *read, hq_doc *map, hq_patchable on, hq_patch *patch)
@@ -154,14 +153,14 @@ static uint64_t settled_bit(hq_read *read, hq_doc *scalar, const hq_patch_list *
 {
     if (!hq_read_is_scalar(read, scalar, HQ_STR("settled")))
         return 0;
-    hq_str names[64];
-    for (uint32_t i = 0; i < readings->count && i < 64; i++) {
-        names[i] = readings->at[i].name;
-        if (hq_str_equal(names[i], scalar->scalar))
+    for (uint32_t i = 0; i < readings->count && i < 64; i++)
+        if (hq_str_equal(readings->at[i].name, scalar->scalar))
             return UINT64_C(1) << i;
-    }
     hq_diag *diag = HQ_REPORT(read->diags, UNKNOWN_NAME, scalar->pos, scalar->scalar);
-    hq_diag_suggest(read->diags, diag, scalar->scalar, names, readings->count < 64 ? readings->count : 64);
+    hq_guess guess = hq_guess_begin(read->diags, diag, scalar->scalar);
+    for (uint32_t i = 0; i < readings->count && i < 64; i++)
+        hq_guess_offer(&guess, readings->at[i].name);
+    hq_guess_end(&guess);
     return 0;
 }
 

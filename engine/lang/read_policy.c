@@ -52,11 +52,10 @@ static void read_valid(hq_read *read, hq_doc *doc, hq_policy *policy)
 
 static void suggest_entities(hq_read *read, hq_diag *diag, hq_str wrong)
 {
-    hq_str names[128];
-    size_t count = 0;
-    for (uint32_t i = 0; i < read->pack->entities.count && count < 128; i++)
-        names[count++] = read->pack->entities.at[i].name;
-    hq_diag_suggest(read->diags, diag, wrong, names, count);
+    hq_guess guess = hq_guess_begin(read->diags, diag, wrong);
+    for (uint32_t i = 0; i < read->pack->entities.count; i++)
+        hq_guess_offer(&guess, read->pack->entities.at[i].name);
+    hq_guess_end(&guess);
 }
 
 /* "company", or "boat.loans". */
@@ -84,12 +83,11 @@ static void read_subject(hq_read *read, hq_doc *scalar, hq_policy *policy)
     if (list == HQ_NONE || list == holder->received) {
         hq_pos pos = hq_doc_at(read->arena, read->diags->sources, scalar, first.length + 1, name.length);
         hq_diag *diag = HQ_REPORT(read->diags, BAD_SUBJECT, pos, path);
-        hq_str names[64];
-        size_t count = 0;
-        for (uint32_t i = 0; i < holder->lists.count && count < 64; i++)
+        hq_guess guess = hq_guess_begin(read->diags, diag, name);
+        for (uint32_t i = 0; i < holder->lists.count; i++)
             if (i != holder->received)
-                names[count++] = holder->lists.at[i].name;
-        hq_diag_suggest(read->diags, diag, name, names, count);
+                hq_guess_offer(&guess, holder->lists.at[i].name);
+        hq_guess_end(&guess);
         return;
     }
     policy->subject_holder = entity;

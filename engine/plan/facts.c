@@ -39,17 +39,3 @@ const hq_record *hq_record_ancestor(const hq_record *record, uint32_t entity)
         record = record->holder;
     return record;
 }
-
-void hq_record_print(hq_text *text, const hq_pack *pack, const hq_record *record)
-{
-    const hq_entity *entity = &pack->entities.at[record->entity];
-    if (record->id.length > 0)
-        hq_text_add(text, record->id);
-    else if (record->holder != NULL && record->holder_list != HQ_NONE && !record->imagined)
-        hq_text_addf(
-            text, "%.*s[%u]",
-            HQ_STR_ARGS(pack->entities.at[record->holder->entity].lists.at[record->holder_list].name),
-            record->index + 1);
-    else
-        hq_text_add(text, entity->name);
-}

@@ -108,7 +108,4 @@ bool hq_record_lies_in(const hq_record *record, const hq_record *other);
 /* The record itself or the nearest that holds it, of this entity; NULL. */
 const hq_record *hq_record_ancestor(const hq_record *record, uint32_t entity);
 
-/* "company.loans[2].vehicle" or the record's id: where a record stands, for messages. */
-void hq_record_print(hq_text *text, const hq_pack *pack, const hq_record *record);
-
 #endif

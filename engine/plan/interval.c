@@ -1,6 +1,8 @@
 /* Arithmetic on the ranges of nodes. See bounds.h. A side without bound stays so; 0 times anything is 0. */
 #include "plan/bounds.h"
 
+#include "base/end.h"
+
 hq_bounds hq_bounds_range(hq_rat low, hq_rat high, hq_rat step)
 {
     return (hq_bounds){.low = low, .high = high, .step = step, .truths = HQ_CAN_BE_FALSE | HQ_CAN_BE_TRUE};
@@ -109,64 +111,22 @@ hq_bounds hq_bounds_add(hq_bounding *bounding, hq_bounds a, hq_bounds b, bool su
     return out;
 }
 
-/* One end of an interval: a number, or infinity. */
-typedef struct hq_end {
-    bool infinite;
-    int sign; /* of an infinite end */
-    hq_rat value;
-} hq_end;
-
 static hq_end end_of(const hq_bounds *a, bool high)
 {
     bool open = high ? a->high_open_ended : a->low_open_ended;
-    return (hq_end){open, high ? 1 : -1, high ? a->high : a->low};
-}
-
-static int end_sign(hq_end end)
-{
-    return end.infinite ? end.sign : hq_rat_sign(end.value);
-}
-
-static hq_end end_product(hq_bounding *bounding, hq_end a, hq_end b)
-{
-    hq_end out = {false, 0, HQ_RAT_ZERO};
-    int sign = end_sign(a) * end_sign(b);
-    if (sign == 0)
-        return out; /* 0 times unbounded is 0 */
-    if (a.infinite || b.infinite)
-        return (hq_end){true, sign, HQ_RAT_ZERO};
-    keep(bounding, hq_rat_mul(bounding->arena, a.value, b.value, &out.value));
-    return out;
-}
-
-static int end_compare(hq_end a, hq_end b)
-{
-    if (a.infinite || b.infinite) {
-        int left = a.infinite ? a.sign * 2 : 0, right = b.infinite ? b.sign * 2 : 0;
-        return left < right ? -1 : left > right;
-    }
-    return hq_rat_compare(a.value, b.value);
-}
-
-static hq_bounds from_ends(const hq_end *ends, size_t count)
-{
-    hq_end low = ends[0], high = ends[0];
-    for (size_t i = 1; i < count; i++) {
-        low = end_compare(ends[i], low) < 0 ? ends[i] : low;
-        high = end_compare(ends[i], high) > 0 ? ends[i] : high;
-    }
-    hq_bounds out = hq_bounds_range(low.value, high.value, HQ_RAT_ZERO);
-    out.low_open_ended = low.infinite;
-    out.high_open_ended = high.infinite;
-    return out;
+    if (open)
+        return (hq_end){high ? 1 : -1, HQ_RAT_ZERO};
+    return (hq_end){0, high ? a->high : a->low};
 }
 
 hq_bounds hq_bounds_multiply(hq_bounding *bounding, hq_bounds a, hq_bounds b)
 {
-    hq_end ends[4];
-    for (int i = 0; i < 4; i++)
-        ends[i] = end_product(bounding, end_of(&a, (i & 1) != 0), end_of(&b, (i & 2) != 0));
-    hq_bounds out = from_ends(ends, 4);
+    const hq_end as[] = {end_of(&a, false), end_of(&a, true)}, bs[] = {end_of(&b, false), end_of(&b, true)};
+    hq_end ends[2] = {{0, HQ_RAT_ZERO}, {0, HQ_RAT_ZERO}};
+    keep(bounding, hq_ends_multiply(bounding->arena, as, bs, ends));
+    hq_bounds out = hq_bounds_range(ends[0].value, ends[1].value, HQ_RAT_ZERO);
+    out.low_open_ended = ends[0].infinite != 0;
+    out.high_open_ended = ends[1].infinite != 0;
     if (hq_rat_sign(a.step) > 0 && hq_rat_sign(b.step) > 0)
         keep(bounding, hq_rat_mul(bounding->arena, a.step, b.step, &out.step));
     return out;
@@ -200,14 +160,15 @@ hq_bounds hq_bounds_extreme(hq_bounding *bounding, hq_bounds a, hq_bounds b, boo
 {
     hq_bounds out = hq_bounds_hull(bounding, a, b);
     hq_end lows[] = {end_of(&a, false), end_of(&b, false)}, highs[] = {end_of(&a, true), end_of(&b, true)};
-    int low = end_compare(lows[0], lows[1]) <= 0 ? 0 : 1, high = end_compare(highs[0], highs[1]) <= 0 ? 0 : 1;
+    int low = hq_end_compare(lows[0], lows[1]) <= 0 ? 0 : 1,
+        high = hq_end_compare(highs[0], highs[1]) <= 0 ? 0 : 1;
     hq_end end = least ? highs[high] : lows[1 - low];
     if (least) {
         out.high = end.value;
-        out.high_open_ended = end.infinite;
+        out.high_open_ended = end.infinite != 0;
     } else {
         out.low = end.value;
-        out.low_open_ended = end.infinite;
+        out.low_open_ended = end.infinite != 0;
     }
     return out;
 }

@@ -13,11 +13,6 @@ typedef struct hq_telling_points {
     hq_text *text;
 } hq_telling_points;
 
-static const char *in(const hq_page *page, const char *en, const char *zh)
-{
-    return page->language == HQ_LANG_ZH ? zh : en;
-}
-
 static hq_status start(hq_arena *arena, const hq_plan *plan, hq_coverage *coverage)
 {
     uint32_t caps = 0;
@@ -94,7 +89,7 @@ static void tell(const hq_telling_points *telling, const hq_point *point)
     hq_rule_print(text, telling->pack, point->rule);
     hq_text_add_char(text, ' ');
     hq_text_add(text, point->path);
-    hq_text_add_z(text, in(telling->page, ": ", "："));
+    hq_text_add_z(text, hq_in(telling->page->language, ": ", "："));
     hq_text_add_z(text, missed(telling->page, point));
     hq_text_add_char(text, '\n');
     hq_place_print_line(text, telling->sources, point->pos, telling->page->colour);
@@ -110,15 +105,15 @@ static void count_line(const hq_telling_points *telling, const char *what, uint3
 {
     uint64_t thousandths = points == 0 ? 1000 : (uint64_t)met * 1000 / points;
     hq_text_add_z(telling->text, what);
-    hq_text_addf(telling->text, "%s%u", in(telling->page, ": ", "："), met);
-    hq_text_addf(telling->text, "%s%u", in(telling->page, " of ", " / "), points);
-    hq_text_addf(telling->text, "%s%u.%u", in(telling->page, " met (", " 已遇到（"),
+    hq_text_addf(telling->text, "%s%u", hq_in(telling->page->language, ": ", "："), met);
+    hq_text_addf(telling->text, "%s%u", hq_in(telling->page->language, " of ", " / "), points);
+    hq_text_addf(telling->text, "%s%u.%u", hq_in(telling->page->language, " met (", " 已遇到（"),
                  (unsigned)(thousandths / 10), (unsigned)(thousandths % 10));
-    hq_text_add_z(telling->text, in(telling->page, " %)\n", " %）\n"));
+    hq_text_add_z(telling->text, hq_in(telling->page->language, " %)\n", " %）\n"));
 }
 
 static void count_all(const hq_telling_points *telling, const hq_point_list *points,
-                      hq_coverage_report *report)
+                      hq_coverage_counts *report)
 {
     static const char *const KINDS[HQ_POINT_KINDS][2] = {
         [HQ_POINT_CONDITION] = {"conditions", "条件"}, [HQ_POINT_TRUTH] = {"comparisons", "比较"},
@@ -137,11 +132,11 @@ static void count_all(const hq_telling_points *telling, const hq_point_list *poi
         report->points += all;
         report->met += met;
     }
-    count_line(telling, in(telling->page, "all", "合计"), report->met, report->points);
+    count_line(telling, hq_in(telling->page->language, "all", "合计"), report->met, report->points);
 }
 
 hq_status hq_coverage_run(hq_arena *arena, const hq_plan *plan, hq_diags *diags, uint32_t policy,
-                          const hq_page *page, hq_text *text, hq_coverage_report *report)
+                          const hq_page *page, hq_text *text, hq_coverage_counts *report)
 {
     hq_coverage coverage;
     hq_examples_report counted = {0, 0};
@@ -153,7 +148,7 @@ hq_status hq_coverage_run(hq_arena *arena, const hq_plan *plan, hq_diags *diags,
                   .text = text,
                   .report = &counted,
                   .coverage = &coverage};
-    *report = (hq_coverage_report){0, 0, 0};
+    *report = (hq_coverage_counts){0, 0, 0};
     HQ_TRY(start(arena, plan, &coverage));
     HQ_TRY(hq_derived_plan(arena, plan, &run.derived));
     HQ_TRY(hq_run_pack(&run, policy));

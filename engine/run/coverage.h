@@ -28,10 +28,10 @@ typedef struct hq_coverage {
     bool *caps; /* of the pack's policies, one after the other, benefit by benefit */
 } hq_coverage;
 
-typedef struct hq_coverage_report {
+typedef struct hq_coverage_counts {
     uint32_t failed; /* examples that fail */
     uint32_t points, met;
-} hq_coverage_report;
+} hq_coverage_counts;
 
 /* Note the caps that took something for certain in an answer. */
 void hq_coverage_caps(hq_coverage *coverage, const hq_answer *answer);
@@ -45,7 +45,7 @@ void hq_coverage_caps(hq_coverage *coverage, const hq_answer *answer);
  * Errors and diagnostics are those of hq_examples_run.
  */
 hq_status hq_coverage_run(hq_arena *arena, const hq_plan *plan, hq_diags *diags, uint32_t policy,
-                          const hq_page *page, hq_text *text, hq_coverage_report *report) HQ_MUST_USE;
+                          const hq_page *page, hq_text *text, hq_coverage_counts *report) HQ_MUST_USE;
 
 /* --- Inside coverage*.c --- */
 

@@ -11,11 +11,6 @@
 #include "run/derived.h"
 #include "run/trial.h"
 
-static const char *in(const hq_run *run, const char *en, const char *zh)
-{
-    return run->page->language == HQ_LANG_ZH ? zh : en;
-}
-
 static void colour(const hq_run *run, const char *sequence)
 {
     if (run->page->colour)
@@ -25,15 +20,11 @@ static void colour(const hq_run *run, const char *sequence)
 /* "rules/x/policies/a.yaml:14:11: etc_5: five percent of the toll" */
 static void head(const hq_run *run, const hq_trial *trial)
 {
-    hq_pos pos = trial->example->pos;
     colour(run, "\x1b[1m");
-    if (pos.source < run->diags->sources->list.count) {
-        const hq_source *source = &run->diags->sources->list.at[pos.source];
-        hq_line line = hq_source_line(source, pos.offset);
-        hq_text_addf(run->text, "%.*s:%u:%u: ", HQ_STR_ARGS(source->path), line.number, line.column);
-    }
+    hq_place_print(run->text, run->diags->sources, trial->example->pos);
+    hq_text_add_z(run->text, ": ");
     hq_text_add(run->text, trial->owner);
-    hq_text_add_z(run->text, in(run, ": ", "："));
+    hq_text_add_z(run->text, hq_in(run->page->language, ": ", "："));
     hq_text_add(run->text, trial->example->name);
     colour(run, "\x1b[0m");
     hq_text_add_char(run->text, '\n');
@@ -44,9 +35,9 @@ static hq_status mismatch(const hq_run *run, const hq_trial *trial, const hq_wan
 {
     hq_text_add_z(run->text, "    ");
     hq_text_add(run->text, expected->key);
-    hq_text_add_z(run->text, in(run, ": expected ", "：应为 "));
+    hq_text_add_z(run->text, hq_in(run->page->language, ": expected ", "：应为 "));
     HQ_TRY(hq_wanted_print(run->text, trial, expected));
-    hq_text_add_z(run->text, in(run, ", came out ", "，实为 "));
+    hq_text_add_z(run->text, hq_in(run->page->language, ", came out ", "，实为 "));
     HQ_TRY(hq_wanted_print(run->text, trial, came_out));
     hq_text_add_char(run->text, '\n');
     return HQ_OK;
@@ -71,7 +62,7 @@ static hq_status because(const hq_run *run, const hq_trial *trial, const hq_answ
             continue;
         hq_text_add_z(run->text, "    ");
         hq_text_add(run->text, list.key);
-        hq_text_add_z(run->text, in(run, ": ", "："));
+        hq_text_add_z(run->text, hq_in(run->page->language, ": ", "："));
         HQ_TRY(hq_wanted_print(run->text, trial, &list));
         hq_text_add_char(run->text, '\n');
     }
@@ -143,14 +134,16 @@ static hq_status try_example(const hq_run *run, hq_trial *trial, bool *good)
         return status;
     if (run->diags->error_count > errors) {
         cannot(run, trial,
-               in(run, "the example itself is wrong: see the messages", "例子本身有误，见提示信息"));
+               hq_in(run->page->language, "the example itself is wrong: see the messages",
+                     "例子本身有误，见提示信息"));
         return HQ_OK;
     }
     HQ_TRY(status);
     status = ask(run, trial, profile, &answer);
     if (status == HQ_E_LIMIT) {
         cannot(run, trial,
-               in(run, "a number grew beyond what the program holds", "数值超出程序所能容纳的范围"));
+               hq_in(run->page->language, "a number grew beyond what the program holds",
+                     "数值超出程序所能容纳的范围"));
         return HQ_OK;
     }
     HQ_TRY(status);
@@ -187,11 +180,12 @@ static void count_line(const hq_run *run)
     uint32_t passed = run->report->passed, failed = run->report->failed;
     colour(run, failed > 0 ? "\x1b[31m" : "\x1b[32m");
     hq_text_addf(run->text, "%u", passed);
-    hq_text_add_z(run->text, in(run, passed == 1 ? " example passed" : " examples passed", " 个例子通过"));
+    hq_text_add_z(run->text, hq_in(run->page->language, passed == 1 ? " example passed" : " examples passed",
+                                   " 个例子通过"));
     if (failed > 0) {
-        hq_text_add_z(run->text, in(run, ", ", "，"));
+        hq_text_add_z(run->text, hq_in(run->page->language, ", ", "，"));
         hq_text_addf(run->text, "%u", failed);
-        hq_text_add_z(run->text, in(run, " failed", " 个未通过"));
+        hq_text_add_z(run->text, hq_in(run->page->language, " failed", " 个未通过"));
     }
     colour(run, "\x1b[0m");
     hq_text_add_char(run->text, '\n');

@@ -145,12 +145,11 @@ static hq_status read_code(hq_trial *trial, const hq_doc *doc, uint64_t *leaves,
             leaves[leaf / 64] |= UINT64_C(1) << (leaf % 64);
         return HQ_OK;
     }
-    hq_str_list known = {0};
-    for (uint32_t i = 0; i < codes->codes.count; i++)
-        if (!HQ_PUSH(trial->arena, known, codes->codes.at[i].name))
-            return HQ_E_MEMORY;
     hq_diag *diag = HQ_REPORT(trial->diags, UNKNOWN_CODE, doc->pos, doc->scalar, codes->name);
-    hq_diag_suggest(trial->diags, diag, doc->scalar, known.at, known.count);
+    hq_guess guess = hq_guess_begin(trial->diags, diag, doc->scalar);
+    for (uint32_t i = 0; i < codes->codes.count; i++)
+        hq_guess_offer(&guess, codes->codes.at[i].name);
+    hq_guess_end(&guess);
     return HQ_OK;
 }
 

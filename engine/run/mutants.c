@@ -38,7 +38,7 @@ static bool reads_alike(const hq_mutant *a, const hq_mutant *b)
            hq_str_equal(a->from, b->from) && hq_str_equal(a->to, b->to);
 }
 
-hq_status hq_mutant_begin(hq_making *making, hq_change_kind kind, hq_pos pos, hq_str from, hq_str to)
+hq_status hq_mutant_begin(hq_making *making, hq_mutation_kind kind, hq_pos pos, hq_str from, hq_str to)
 {
     HQ_TRY_ALLOC(from.at);
     HQ_TRY_ALLOC(to.at);
@@ -199,7 +199,7 @@ static hq_status change_number(hq_making *making, hq_ast *ast)
         HQ_TRY(hq_figure_step(making, &figure, up != 0, &value, &text, &there));
         if (!there)
             continue;
-        HQ_TRY(hq_mutant_begin(making, HQ_CHANGE_FIGURE, ast->pos, ast->text, text));
+        HQ_TRY(hq_mutant_begin(making, HQ_MUTATION_FIGURE, ast->pos, ast->text, text));
         HQ_TRY(hq_mutant_edit(making, &ast->value, &value, sizeof value));
     }
     return HQ_OK;
@@ -220,7 +220,7 @@ hq_status hq_mutants_of_day(hq_making *making, hq_pos pos, hq_day *at)
         hq_day day;
         if (!hq_day_add_days(*at, STEPS[i], &day))
             continue;
-        HQ_TRY(hq_mutant_begin(making, HQ_CHANGE_DATE, pos, day_text(making, *at), day_text(making, day)));
+        HQ_TRY(hq_mutant_begin(making, HQ_MUTATION_DATE, pos, day_text(making, *at), day_text(making, day)));
         HQ_TRY(hq_mutant_edit(making, at, &day, sizeof day));
     }
     return HQ_OK;
@@ -230,18 +230,18 @@ hq_status hq_mutants_of_day(hq_making *making, hq_pos pos, hq_day *at)
 
 static const struct {
     hq_binary from, to;
-    hq_change_kind kind;
+    hq_mutation_kind kind;
     const char *was, *is;
-} OPERATORS[] = {{HQ_B_LESS, HQ_B_LESS_EQUAL, HQ_CHANGE_COMPARISON, "<", "<="},
-                 {HQ_B_LESS_EQUAL, HQ_B_LESS, HQ_CHANGE_COMPARISON, "<=", "<"},
-                 {HQ_B_GREATER, HQ_B_GREATER_EQUAL, HQ_CHANGE_COMPARISON, ">", ">="},
-                 {HQ_B_GREATER_EQUAL, HQ_B_GREATER, HQ_CHANGE_COMPARISON, ">=", ">"},
-                 {HQ_B_EQUAL, HQ_B_NOT_EQUAL, HQ_CHANGE_COMPARISON, "=", "!="},
-                 {HQ_B_NOT_EQUAL, HQ_B_EQUAL, HQ_CHANGE_COMPARISON, "!=", "="},
-                 {HQ_B_IN, HQ_B_NOT_IN, HQ_CHANGE_COMPARISON, "in", "not in"},
-                 {HQ_B_NOT_IN, HQ_B_IN, HQ_CHANGE_COMPARISON, "not in", "in"},
-                 {HQ_B_AND, HQ_B_OR, HQ_CHANGE_CONNECTIVE, "and", "or"},
-                 {HQ_B_OR, HQ_B_AND, HQ_CHANGE_CONNECTIVE, "or", "and"}};
+} OPERATORS[] = {{HQ_B_LESS, HQ_B_LESS_EQUAL, HQ_MUTATION_COMPARISON, "<", "<="},
+                 {HQ_B_LESS_EQUAL, HQ_B_LESS, HQ_MUTATION_COMPARISON, "<=", "<"},
+                 {HQ_B_GREATER, HQ_B_GREATER_EQUAL, HQ_MUTATION_COMPARISON, ">", ">="},
+                 {HQ_B_GREATER_EQUAL, HQ_B_GREATER, HQ_MUTATION_COMPARISON, ">=", ">"},
+                 {HQ_B_EQUAL, HQ_B_NOT_EQUAL, HQ_MUTATION_COMPARISON, "=", "!="},
+                 {HQ_B_NOT_EQUAL, HQ_B_EQUAL, HQ_MUTATION_COMPARISON, "!=", "="},
+                 {HQ_B_IN, HQ_B_NOT_IN, HQ_MUTATION_COMPARISON, "in", "not in"},
+                 {HQ_B_NOT_IN, HQ_B_IN, HQ_MUTATION_COMPARISON, "not in", "in"},
+                 {HQ_B_AND, HQ_B_OR, HQ_MUTATION_CONNECTIVE, "and", "or"},
+                 {HQ_B_OR, HQ_B_AND, HQ_MUTATION_CONNECTIVE, "or", "and"}};
 
 static hq_status change_operator(hq_making *making, hq_ast *ast)
 {
@@ -265,7 +265,7 @@ static hq_status change_list(hq_making *making, hq_ast *list)
         for (uint32_t c = 0, to = 0; c < list->child_count; c++)
             if (c != i)
                 children[to++] = list->children[c];
-        HQ_TRY(hq_mutant_begin(making, HQ_CHANGE_CODE, list->children[i]->pos,
+        HQ_TRY(hq_mutant_begin(making, HQ_MUTATION_CODE, list->children[i]->pos,
                                hq_making_text(making, list->children[i]->pos), HQ_STR("")));
         HQ_TRY(hq_mutant_edit(making, &list->children, &children, sizeof children));
         HQ_TRY(hq_mutant_edit(making, &list->child_count, &count, sizeof count));
@@ -275,7 +275,7 @@ static hq_status change_list(hq_making *making, hq_ast *list)
 
 static hq_status change_not(hq_making *making, hq_ast *ast)
 {
-    HQ_TRY(hq_mutant_begin(making, HQ_CHANGE_CONNECTIVE, ast->pos, hq_making_text(making, ast->pos),
+    HQ_TRY(hq_mutant_begin(making, HQ_MUTATION_CONNECTIVE, ast->pos, hq_making_text(making, ast->pos),
                            hq_making_text(making, ast->children[0]->pos)));
     return hq_mutant_edit(making, ast, ast->children[0], sizeof *ast);
 }
@@ -285,7 +285,7 @@ static hq_status change_branches(hq_making *making, hq_ast *ast)
     hq_ast *children[] = {ast->children[0], ast->children[2], ast->children[1]};
     hq_ast **exchanged = hq_arena_copy(making->arena, children, sizeof children);
     HQ_TRY_ALLOC(exchanged);
-    HQ_TRY(hq_mutant_begin(making, HQ_CHANGE_BRANCH, ast->pos, before(making, "then", ast->children[1]),
+    HQ_TRY(hq_mutant_begin(making, HQ_MUTATION_BRANCH, ast->pos, before(making, "then", ast->children[1]),
                            before(making, "then", ast->children[2])));
     return hq_mutant_edit(making, &ast->children, &exchanged, sizeof exchanged);
 }
@@ -295,11 +295,11 @@ static hq_status change_function(hq_making *making, hq_ast *ast)
 {
     static const struct {
         hq_function from, to;
-        hq_change_kind kind;
-    } FUNCTIONS[] = {{HQ_F_MIN, HQ_F_MAX, HQ_CHANGE_EXTREME},
-                     {HQ_F_MAX, HQ_F_MIN, HQ_CHANGE_EXTREME},
-                     {HQ_F_ANY, HQ_F_ALL, HQ_CHANGE_CONNECTIVE},
-                     {HQ_F_ALL, HQ_F_ANY, HQ_CHANGE_CONNECTIVE}};
+        hq_mutation_kind kind;
+    } FUNCTIONS[] = {{HQ_F_MIN, HQ_F_MAX, HQ_MUTATION_EXTREME},
+                     {HQ_F_MAX, HQ_F_MIN, HQ_MUTATION_EXTREME},
+                     {HQ_F_ANY, HQ_F_ALL, HQ_MUTATION_CONNECTIVE},
+                     {HQ_F_ALL, HQ_F_ANY, HQ_MUTATION_CONNECTIVE}};
     for (size_t i = 0; i < sizeof FUNCTIONS / sizeof *FUNCTIONS; i++) {
         if ((uint32_t)FUNCTIONS[i].from != ast->function)
             continue;

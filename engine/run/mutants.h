@@ -9,18 +9,18 @@
 
 #include "run/rules.h"
 
-typedef enum hq_change_kind {
-    HQ_CHANGE_FIGURE, /* up and down by one in the last place that is written */
-    HQ_CHANGE_COMPARISON, /* < and <=, > and >=, = and !=, in and not in; on which side of it a table's boundary belongs */
-    HQ_CHANGE_DATE,       /* a day later and earlier */
-    HQ_CHANGE_CONNECTIVE, /* and, or; any, all; a `not` dropped */
-    HQ_CHANGE_EXTREME,    /* min, max */
-    HQ_CHANGE_CODE,       /* one of a list dropped */
-    HQ_CHANGE_BRANCH,     /* then and else exchanged */
-    HQ_CHANGE_CONDITION,  /* dropped */
-    HQ_CHANGE_CAP,        /* dropped, another bound, another owner */
-    HQ_CHANGE_KINDS
-} hq_change_kind;
+typedef enum hq_mutation_kind {
+    HQ_MUTATION_FIGURE, /* up and down by one in the last place that is written */
+    HQ_MUTATION_COMPARISON, /* < and <=, > and >=, = and !=, in and not in; on which side of it a table's boundary belongs */
+    HQ_MUTATION_DATE,       /* a day later and earlier */
+    HQ_MUTATION_CONNECTIVE, /* and, or; any, all; a `not` dropped */
+    HQ_MUTATION_EXTREME,    /* min, max */
+    HQ_MUTATION_CODE,       /* one of a list dropped */
+    HQ_MUTATION_BRANCH,     /* then and else exchanged */
+    HQ_MUTATION_CONDITION,  /* dropped */
+    HQ_MUTATION_CAP,        /* dropped, another bound, another owner */
+    HQ_MUTATION_KINDS
+} hq_mutation_kind;
 
 typedef struct hq_edit {
     void *at;
@@ -31,7 +31,7 @@ typedef struct hq_edit {
 typedef HQ_LIST(hq_edit) hq_edit_list;
 
 typedef struct hq_mutant {
-    hq_change_kind kind;
+    hq_mutation_kind kind;
     hq_rule rule;
     hq_pos pos;
     hq_str path;
@@ -63,7 +63,7 @@ typedef struct hq_making {
 } hq_making;
 
 /* A new change, without edits; it is the last of making->out. */
-hq_status hq_mutant_begin(hq_making *making, hq_change_kind kind, hq_pos pos, hq_str from,
+hq_status hq_mutant_begin(hq_making *making, hq_mutation_kind kind, hq_pos pos, hq_str from,
                           hq_str to) HQ_MUST_USE;
 /* One more edit of it: these bytes in the place of those. */
 hq_status hq_mutant_edit(hq_making *making, void *at, const void *bytes, size_t size) HQ_MUST_USE;

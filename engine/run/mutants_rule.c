@@ -20,7 +20,7 @@ static hq_status drop_condition(hq_making *making, hq_condition *condition)
     held.kind = HQ_CONDITION_WHEN;
     held.when = truth;
     held.count = 0;
-    HQ_TRY(hq_mutant_begin(making, HQ_CHANGE_CONDITION, condition->pos, condition->name, HQ_STR("")));
+    HQ_TRY(hq_mutant_begin(making, HQ_MUTATION_CONDITION, condition->pos, condition->name, HQ_STR("")));
     return hq_mutant_edit(making, condition, &held, sizeof held);
 }
 
@@ -33,7 +33,7 @@ static hq_status drop_part(hq_making *making, hq_condition *whole, uint32_t inde
     for (uint32_t i = 0; i < whole->count; i++)
         if (i != index)
             fewer.parts[fewer.count++] = whole->parts[i];
-    HQ_TRY(hq_mutant_begin(making, HQ_CHANGE_CONDITION, whole->parts[index].pos, whole->parts[index].name,
+    HQ_TRY(hq_mutant_begin(making, HQ_MUTATION_CONDITION, whole->parts[index].pos, whole->parts[index].name,
                            HQ_STR("")));
     return hq_mutant_edit(making, whole, &fewer, sizeof fewer);
 }
@@ -45,8 +45,8 @@ static hq_status of_parts(hq_making *making, hq_condition *condition)
     HQ_TRY(set_path(making, hq_path_of(making->arena, "eligible", condition->path)));
     bool any = condition->kind == HQ_CONDITION_ANY;
     hq_condition_kind other = any ? HQ_CONDITION_ALL : HQ_CONDITION_ANY;
-    HQ_TRY(hq_mutant_begin(making, HQ_CHANGE_CONNECTIVE, condition->pos, any ? HQ_STR("any") : HQ_STR("all"),
-                           any ? HQ_STR("all") : HQ_STR("any")));
+    HQ_TRY(hq_mutant_begin(making, HQ_MUTATION_CONNECTIVE, condition->pos,
+                           any ? HQ_STR("any") : HQ_STR("all"), any ? HQ_STR("all") : HQ_STR("any")));
     HQ_TRY(hq_mutant_edit(making, &condition->kind, &other, sizeof other));
     for (uint32_t i = 0; i < condition->count; i++) {
         HQ_TRY(set_path(making, hq_path_of(making->arena, "eligible", condition->parts[i].path)));
@@ -111,7 +111,7 @@ static hq_status of_limit(hq_making *making, hq_cap *cap, bool up)
     if (!there)
         return HQ_OK;
     HQ_TRY(limit_fits(making, cap, limit, &fits));
-    HQ_TRY(hq_mutant_begin(making, HQ_CHANGE_FIGURE, cap->limit_pos, hq_making_text(making, cap->limit_pos),
+    HQ_TRY(hq_mutant_begin(making, HQ_MUTATION_FIGURE, cap->limit_pos, hq_making_text(making, cap->limit_pos),
                            text));
     hq_mutant_refuse(making, !fits);
     return hq_mutant_edit(making, &cap->limit, &limit, sizeof limit);
@@ -129,7 +129,7 @@ static hq_status of_every(hq_making *making, hq_cap *cap)
     hq_every other = EVERY[cap->every].other;
     if (cap->every == HQ_EVERY_ITEM)
         return HQ_OK;
-    HQ_TRY(hq_mutant_begin(making, HQ_CHANGE_CAP, cap->pos, hq_str_of(EVERY[cap->every].name),
+    HQ_TRY(hq_mutant_begin(making, HQ_MUTATION_CAP, cap->pos, hq_str_of(EVERY[cap->every].name),
                            hq_str_of(EVERY[other].name)));
     return hq_mutant_edit(making, &cap->every, &other, sizeof other);
 }
@@ -143,7 +143,7 @@ static hq_status of_owner(hq_making *making, const hq_policy *policy, hq_cap *ca
     if (at == HQ_NONE || policy->scope.count < 2)
         return HQ_OK;
     uint32_t other = policy->scope.entities[at + 1 < policy->scope.count ? at + 1 : at - 1];
-    HQ_TRY(hq_mutant_begin(making, HQ_CHANGE_CAP, cap->pos, making->pack->entities.at[cap->each].name,
+    HQ_TRY(hq_mutant_begin(making, HQ_MUTATION_CAP, cap->pos, making->pack->entities.at[cap->each].name,
                            making->pack->entities.at[other].name));
     return hq_mutant_edit(making, &cap->each, &other, sizeof other);
 }
@@ -157,7 +157,7 @@ static hq_status drop_cap(hq_making *making, hq_benefit *benefit, uint32_t index
     const hq_cap *cap = &benefit->caps.at[index];
     hq_str name = cap->pool != HQ_NONE ? making->pack->pools.at[cap->pool].name
                                        : hq_making_text(making, cap->limit_pos);
-    HQ_TRY(hq_mutant_begin(making, HQ_CHANGE_CAP, cap->pos, name, HQ_STR("")));
+    HQ_TRY(hq_mutant_begin(making, HQ_MUTATION_CAP, cap->pos, name, HQ_STR("")));
     return hq_mutant_edit(making, &benefit->caps, &fewer, sizeof fewer);
 }
 
@@ -172,7 +172,7 @@ static hq_status of_bound(hq_making *making, hq_benefit *benefit, hq_str above)
     if (benefit->amount == NULL)
         return HQ_OK;
     HQ_TRY(set_path(making, hq_path_of(making->arena, above.at, HQ_STR("bound"))));
-    HQ_TRY(hq_mutant_begin(making, HQ_CHANGE_CAP, benefit->pos, hq_str_of(BOUNDS[benefit->bound].name),
+    HQ_TRY(hq_mutant_begin(making, HQ_MUTATION_CAP, benefit->pos, hq_str_of(BOUNDS[benefit->bound].name),
                            hq_str_of(BOUNDS[BOUNDS[benefit->bound].other].name)));
     return hq_mutant_edit(making, &benefit->bound, &BOUNDS[benefit->bound].other, sizeof benefit->bound);
 }
@@ -245,7 +245,7 @@ static hq_status of_value(hq_making *making, const hq_parameter *parameter, hq_p
     HQ_TRY(hq_figure_step(making, &figure, up, &value, &text, &there));
     if (!there)
         return HQ_OK;
-    HQ_TRY(hq_mutant_begin(making, HQ_CHANGE_FIGURE, row->value_pos, hq_making_text(making, row->value_pos),
+    HQ_TRY(hq_mutant_begin(making, HQ_MUTATION_FIGURE, row->value_pos, hq_making_text(making, row->value_pos),
                            text));
     hq_mutant_refuse(making, parameter->has_bounds && (hq_rat_compare(value, parameter->min) < 0 ||
                                                        hq_rat_compare(value, parameter->max) > 0));

@@ -78,7 +78,7 @@ static hq_status move_number(hq_making *making, const hq_mark_list *marks, const
         HQ_TRY(hq_figure_step(making, &figure, up, &value, &text, &there));
     if (!there)
         return HQ_OK;
-    HQ_TRY(hq_mutant_begin(making, HQ_CHANGE_FIGURE, literal->pos, literal->text, text));
+    HQ_TRY(hq_mutant_begin(making, HQ_MUTATION_FIGURE, literal->pos, literal->text, text));
     for (uint32_t i = 0; i < marks->count; i++)
         if (same_literal(marks->at[i].literal, literal))
             HQ_TRY(hq_mutant_edit(making, &marks->at[i].literal->value, &value, sizeof value));
@@ -135,7 +135,7 @@ static hq_status change_side(hq_making *making, const hq_mark_list *marks, const
         if (!same_literal(marks->at[i].literal, literal) || (!bound && test->kind != HQ_TEST_INTERVAL))
             continue;
         if (!begun)
-            HQ_TRY(hq_mutant_begin(making, HQ_CHANGE_COMPARISON, literal->pos, literal->text,
+            HQ_TRY(hq_mutant_begin(making, HQ_MUTATION_COMPARISON, literal->pos, literal->text,
                                    hq_text_str(&text)));
         begun = true;
         bool *open = marks->at[i].high ? &test->high_open : &test->low_open, opposite = !*open;

@@ -17,8 +17,8 @@ typedef struct hq_mutation {
     hq_diags diags;      /* of it */
     const hq_mutation_request *request;
     hq_text *text;
-    hq_mutation_report *report;
-    uint32_t counts[HQ_CHANGE_KINDS][3]; /* caught, survived, refused */
+    hq_mutation_counts *report;
+    uint32_t counts[HQ_MUTATION_KINDS][3]; /* caught, survived, refused */
 } hq_mutation;
 
 enum { CAUGHT, SURVIVED, REFUSED };
@@ -29,11 +29,6 @@ typedef struct hq_trials {
     bool *policies, *definitions, *groups;
     bool *kept; /* policies that these examples ask for */
 } hq_trials;
-
-static const char *in(const hq_page *page, const char *en, const char *zh)
-{
-    return page->language == HQ_LANG_ZH ? zh : en;
-}
 
 /* --- What hangs on a rule --- */
 
@@ -327,20 +322,20 @@ static void tell_counts(const hq_mutation *mutation, const char *what, const uin
 
 static void tell_all(hq_mutation *mutation)
 {
-    static const char *const KINDS[HQ_CHANGE_KINDS][2] = {
-        [HQ_CHANGE_FIGURE] = {"figures", "数字"},
-        [HQ_CHANGE_COMPARISON] = {"comparisons", "比较"},
-        [HQ_CHANGE_DATE] = {"dates", "日期"},
-        [HQ_CHANGE_CONNECTIVE] = {"connectives", "连接词"},
-        [HQ_CHANGE_EXTREME] = {"min and max", "最小最大"},
-        [HQ_CHANGE_CODE] = {"codes", "代码"},
-        [HQ_CHANGE_BRANCH] = {"branches", "分支"},
-        [HQ_CHANGE_CONDITION] = {"conditions", "条件"},
-        [HQ_CHANGE_CAP] = {"caps", "上限"},
+    static const char *const KINDS[HQ_MUTATION_KINDS][2] = {
+        [HQ_MUTATION_FIGURE] = {"figures", "数字"},
+        [HQ_MUTATION_COMPARISON] = {"comparisons", "比较"},
+        [HQ_MUTATION_DATE] = {"dates", "日期"},
+        [HQ_MUTATION_CONNECTIVE] = {"connectives", "连接词"},
+        [HQ_MUTATION_EXTREME] = {"min and max", "最小最大"},
+        [HQ_MUTATION_CODE] = {"codes", "代码"},
+        [HQ_MUTATION_BRANCH] = {"branches", "分支"},
+        [HQ_MUTATION_CONDITION] = {"conditions", "条件"},
+        [HQ_MUTATION_CAP] = {"caps", "上限"},
     };
     const hq_page *page = mutation->request->page;
     uint32_t all[3] = {0, 0, 0};
-    for (int kind = 0; kind < HQ_CHANGE_KINDS; kind++) {
+    for (int kind = 0; kind < HQ_MUTATION_KINDS; kind++) {
         const uint32_t *counts = mutation->counts[kind];
         if (counts[CAUGHT] + counts[SURVIVED] + counts[REFUSED] > 0)
             tell_counts(mutation, KINDS[kind][page->language == HQ_LANG_ZH], counts);
@@ -349,19 +344,19 @@ static void tell_all(hq_mutation *mutation)
     }
     uint64_t tried = (uint64_t)all[CAUGHT] + all[SURVIVED];
     unsigned hundredths = tried == 0 ? 10000 : (unsigned)((uint64_t)all[CAUGHT] * 10000 / tried);
-    tell_counts(mutation, in(page, "all", "合计"), all);
+    tell_counts(mutation, hq_in(page->language, "all", "合计"), all);
     hq_text_addf(mutation->text, "%u.%02u %%", hundredths / 100, hundredths % 100);
-    hq_text_add_z(mutation->text, in(page, " of the changes are caught\n", " 的改动被发现\n"));
+    hq_text_add_z(mutation->text, hq_in(page->language, " of the changes are caught\n", " 的改动被发现\n"));
     mutation->report->caught = all[CAUGHT];
     mutation->report->survived = all[SURVIVED];
     mutation->report->refused = all[REFUSED];
 }
 
 hq_status hq_mutation_run(hq_arena *arena, const hq_plan *plan, hq_diags *diags,
-                          const hq_mutation_request *request, hq_text *text, hq_mutation_report *report)
+                          const hq_mutation_request *request, hq_text *text, hq_mutation_counts *report)
 {
     hq_mutation mutation = {.arena = arena, .plan = plan, .request = request, .text = text, .report = report};
-    *report = (hq_mutation_report){0, 0, 0, 0};
+    *report = (hq_mutation_counts){0, 0, 0, 0};
     HQ_TRY(run_unchanged(&mutation, diags));
     if (report->failed == 0) {
         HQ_TRY(read_again(&mutation, diags));

@@ -14,10 +14,10 @@ typedef struct hq_mutation_request {
     void *context;
 } hq_mutation_request;
 
-typedef struct hq_mutation_report {
+typedef struct hq_mutation_counts {
     uint32_t failed; /* examples that fail as it is: then nothing is changed */
     uint32_t caught, survived, refused;
-} hq_mutation_report;
+} hq_mutation_counts;
 
 /*
  * Change and run.
@@ -34,6 +34,6 @@ typedef struct hq_mutation_report {
  */
 hq_status hq_mutation_run(hq_arena *arena, const hq_plan *plan, hq_diags *diags,
                           const hq_mutation_request *request, hq_text *text,
-                          hq_mutation_report *report) HQ_MUST_USE;
+                          hq_mutation_counts *report) HQ_MUST_USE;
 
 #endif

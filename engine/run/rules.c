@@ -40,22 +40,6 @@ void hq_rule_print(hq_text *text, const hq_pack *pack, hq_rule rule)
     }
 }
 
-hq_pos hq_rule_pos(const hq_pack *pack, hq_rule rule)
-{
-    switch (rule.kind) {
-    case HQ_RULE_POLICY:
-        return pack->policies.at[rule.index].pos;
-    case HQ_RULE_DEFINITION:
-        return pack->definitions.at[rule.index].pos;
-    case HQ_RULE_GROUP:
-        return pack->groups.at[rule.index].pos;
-    case HQ_RULE_PARAMETER:
-        return pack->parameters.at[rule.index].pos;
-    default:
-        return pack->pools.at[rule.index].pos;
-    }
-}
-
 hq_str hq_path_of(hq_arena *arena, const char *above, hq_str name)
 {
     hq_text path;

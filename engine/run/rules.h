@@ -37,9 +37,6 @@ uint32_t hq_rule_count(const hq_pack *pack, hq_rule_kind kind);
 /* "002-51", "company.size", "group.tolls", "param.lpr_1y", "pool.training": what a rule is called. */
 void hq_rule_print(hq_text *text, const hq_pack *pack, hq_rule rule);
 
-/* Where it begins. */
-hq_pos hq_rule_pos(const hq_pack *pack, hq_rule rule);
-
 /* Append the expressions of a policy, definition or group; parameters and pools have none. Errors: HQ_E_MEMORY. */
 hq_status hq_rule_expressions(hq_arena *arena, const hq_pack *pack, hq_rule rule,
                               hq_expression_list *out) HQ_MUST_USE;

@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../record_name.h"
 #include "data/profile.h"
 #include "eval/answer.h"
 
@@ -177,7 +178,7 @@ static void put_choices(hq_text *text, const hq_answer *answer, bool bare)
         if (!bare) {
             const hq_pack *pack = answer->plan->pack;
             hq_text_addf(text, "G %.*s ", HQ_STR_ARGS(pack->groups.at[choice->group].name));
-            hq_record_print(text, pack, choice->record);
+            print_record_name(text, pack, choice->record);
             hq_text_addf(text, " %s ", total_name(choice->total));
             put_range(text, choice->base);
             hq_text_addf(text, " %llu %llu ", (unsigned long long)choice->taken,

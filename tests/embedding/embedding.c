@@ -85,9 +85,9 @@ static hq_status read_pages(hq_rules *rules)
     hq_style style = {.language = HQ_LANG_EN};
     hq_test_report report;
     hq_messages *messages = NULL;
-    hq_coverage_info coverage;
-    hq_mutation_info mutation;
-    char *texts[9] = {NULL};
+    hq_coverage_report coverage;
+    hq_mutation_report mutation;
+    char *texts[11] = {NULL};
     hq_status status = hq_rules_list(rules, &style, &texts[0]);
     if (status == HQ_OK)
         status = hq_rules_list_json(rules, &texts[1]);
@@ -111,6 +111,10 @@ static hq_status read_pages(hq_rules *rules)
         status = hq_rules_mutate(rules, "T-1", &style, NULL, NULL, &mutation, NULL);
         texts[8] = mutation.text;
     }
+    if (status == HQ_OK)
+        status = hq_rules_items(rules, &style, &texts[9], NULL);
+    if (status == HQ_OK)
+        status = hq_rules_items_markdown(rules, &style, &texts[10], NULL);
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         if ((texts[i] != NULL) != (status == HQ_OK))
             status = status == HQ_OK ? HQ_E_INVALID : status;

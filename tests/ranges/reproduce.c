@@ -1,4 +1,5 @@
 /* Reproducers: a trial made as small as the breach allows, written as YAML that the reader of profiles takes. See ranges.h. */
+#include "../record_name.h"
 #include "ranges.h"
 
 /* --- Writing --- */
@@ -215,7 +216,7 @@ void print_place(hq_text *text, const test_trial *trial, const test_place *place
     case PLACE_LIST:
         if (place->record->holder != NULL && place->record->holder_list == HQ_NONE)
             hq_text_addf(text, "%.*s.", HQ_STR_ARGS(pack->entities.at[place->record->holder->entity].name));
-        hq_record_print(text, pack, place->record);
+        print_record_name(text, pack, place->record);
         if (place->kind == PLACE_LIST) {
             hq_text_addf(text, ".%.*s: %u items",
                          HQ_STR_ARGS(pack->entities.at[place->record->entity].lists.at[place->index].name),
@@ -261,8 +262,18 @@ static uint64_t mix(uint64_t sum, hq_int128 value)
     return (sum ^ (uint64_t)value ^ (uint64_t)(value >> 64)) * UINT64_C(0x100000001B3) + 1;
 }
 
+static uint64_t mix_number(hq_arena *arena, uint64_t sum, hq_rat value)
+{
+    hq_text text;
+    hq_text_init(&text, arena);
+    must(hq_rat_print_exact(&text, value));
+    for (size_t i = 0; i < text.length; i++)
+        sum = mix(sum, text.at[i]);
+    return sum;
+}
+
 /* What the complete answer says where the breach is: a fact whose absence changes that must stay. */
-static uint64_t signature(const hq_answer *answer, const test_breach *breach)
+static uint64_t signature(hq_arena *arena, const hq_answer *answer, const test_breach *breach)
 {
     uint64_t sum = 0;
     for (uint32_t i = 0; i < answer->policy_count; i++) {
@@ -273,8 +284,8 @@ static uint64_t signature(const hq_answer *answer, const test_breach *breach)
         for (uint32_t b = 0; b < policy->benefit_count; b++) {
             sum = mix(mix(sum, policy->benefits[b].amount.low), policy->benefits[b].amount.high);
             if (policy->benefits[b].quantity.kind == HQ_T_NUMBER)
-                sum = mix(mix(sum, hq_rat_hash(policy->benefits[b].quantity.low)),
-                          hq_rat_hash(policy->benefits[b].quantity.high));
+                sum = mix_number(arena, mix_number(arena, sum, policy->benefits[b].quantity.low),
+                                 policy->benefits[b].quantity.high);
         }
     }
     for (uint32_t t = 0; breach->policy == HQ_NONE && t < HQ_TOTAL_COUNT; t++)
@@ -300,7 +311,7 @@ static bool still_breaks(test_trial *trial, const test_breach *breach, uint64_t 
     const hq_answer *complete = trial_ask(trial, &arena, &asking, NULL);
     compare_answers(trial->rules, complete, hidden, &found);
     if (complete_says != NULL)
-        *complete_says = signature(complete, breach);
+        *complete_says = signature(&arena, complete, breach);
     hide_again(trial, as);
     hq_arena_free(&arena);
     for (uint32_t i = 0; i < found.count; i++)

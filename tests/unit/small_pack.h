@@ -159,9 +159,9 @@ static inline void small_free(small_pack *pack)
 }
 
 /* The code of the i-th diagnostic, or "". */
-static inline const char *small_code(const hq_diags *diags, uint32_t index)
+static inline const char *small_code(const hq_diags *told, uint32_t index)
 {
-    return index < diags->list.count ? hq_message_code(diags->list.at[index].message) : "";
+    return index < told->list.count ? hq_message_code(told->list.at[index].message) : "";
 }
 
 #endif

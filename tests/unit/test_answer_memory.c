@@ -4,43 +4,10 @@
  */
 #include <string.h>
 
-#include "data/profile.h"
-#include "eval/answer.h"
+#include "answers.h"
 #include "eval/group.h"
 #include "eval/reasons.h"
 #include "memory.h"
-#include "unit.h"
-
-static hq_arena arena;
-static hq_sources sources;
-static hq_diags diags;
-
-static void tear_down(void)
-{
-    hq_arena_free(&arena);
-}
-
-static hq_plan *plan_of(const char *pack)
-{
-    hq_plan *plan;
-    hq_arena_init(&arena, NULL, 0);
-    hq_sources_init(&sources, &arena);
-    hq_diags_init(&diags, &arena, &sources);
-    ck_assert_int_eq(hq_compile(&arena, &diags, hq_str_of(pack), &plan), HQ_OK);
-    ck_assert_uint_eq(diags.list.count, 0);
-    return plan;
-}
-
-static hq_profile *profile_of(const hq_plan *plan, const char *text)
-{
-    uint32_t source;
-    hq_doc *doc;
-    hq_profile *profile;
-    ck_assert_int_eq(hq_sources_add(&sources, HQ_STR("profile"), hq_str_of(text), &source), HQ_OK);
-    ck_assert_int_eq(hq_yaml_read(&arena, &diags, source, &doc), HQ_OK);
-    ck_assert_int_eq(hq_profile_read(&arena, plan->pack, &diags, doc, NULL, &profile), HQ_OK);
-    return profile;
-}
 
 static const struct {
     const char *name, *pack, *profile;
@@ -71,21 +38,19 @@ static const struct {
      "false}], depots: [{large: true, lorries: [{worth: 60}]}]}"},
 };
 
-static hq_request request_of(const char *on)
+static hq_request whole_request(void)
 {
-    hq_request request = {.explain = true};
-    ck_assert(hq_day_parse(hq_str_of(on), &request.on, NULL));
-    request.claim_first = hq_start_of_year(request.on);
-    request.claim_until = hq_end_of_year(request.on) + 1;
+    hq_request request = request_on("2026-06-30");
+    request.explain = true;
     return request;
 }
 
 /* The arena of the answer has room for so many bytes: each refusal falls on another object. */
 START_TEST(bounded)
 {
-    const hq_plan *plan = plan_of(ASKED[_i].pack);
-    const hq_profile *profile = profile_of(plan, ASKED[_i].profile);
-    const hq_request request = request_of("2026-06-30");
+    compile_pack(ASKED[_i].pack);
+    const hq_profile *profile = profile_of(ASKED[_i].profile);
+    const hq_request request = whole_request();
     hq_status status = HQ_E_MEMORY;
     size_t bytes = 64;
     for (; status != HQ_OK; bytes += bytes < 1 << 14 ? 16 : bytes / 128) {
@@ -105,9 +70,9 @@ END_TEST
 /* The n-th block is refused, of the answer's arena or of the one beside it, and every block after it. */
 START_TEST(refused)
 {
-    const hq_plan *plan = plan_of(ASKED[_i].pack);
-    const hq_profile *profile = profile_of(plan, ASKED[_i].profile);
-    const hq_request request = request_of("2026-06-30");
+    compile_pack(ASKED[_i].pack);
+    const hq_profile *profile = profile_of(ASKED[_i].profile);
+    const hq_request request = whole_request();
     hq_status status = HQ_E_MEMORY;
     for (size_t n = 1; status != HQ_OK; n += 1 + n / 32) {
         test_memory memory;
@@ -126,7 +91,7 @@ START_TEST(refused)
 END_TEST
 
 /* What hq_estimate does, step by step, with a scratch arena of the test's own. */
-static hq_status answer_in(hq_arena *own, hq_arena *scratch, const hq_plan *plan, const hq_profile *profile,
+static hq_status answer_in(hq_arena *own, hq_arena *scratch, const hq_profile *profile,
                            const hq_request *request)
 {
     const hq_pack *pack = plan->pack;
@@ -174,15 +139,15 @@ static hq_status answer_in(hq_arena *own, hq_arena *scratch, const hq_plan *plan
 /* The arena for what is kept no longer than a step has room for so many bytes. */
 START_TEST(scratch_bounded)
 {
-    const hq_plan *plan = plan_of(ASKED[_i].pack);
-    const hq_request request = request_of("2026-06-30");
+    compile_pack(ASKED[_i].pack);
+    const hq_request request = whole_request();
     hq_status status = HQ_E_MEMORY;
     for (size_t bytes = 64; status != HQ_OK; bytes += bytes < 1 << 14 ? 16 : bytes / 256) {
         hq_arena own, scratch;
-        const hq_profile *profile = profile_of(plan, ASKED[_i].profile);
+        const hq_profile *profile = profile_of(ASKED[_i].profile);
         hq_arena_init(&own, NULL, 0);
         hq_arena_init(&scratch, NULL, bytes);
-        status = answer_in(&own, &scratch, plan, profile, &request);
+        status = answer_in(&own, &scratch, profile, &request);
         ck_assert_msg(status == HQ_OK || status == HQ_E_MEMORY, "[%s] %zu bytes: %d", ASKED[_i].name, bytes,
                       (int)status);
         ck_assert(scratch.failed == (status == HQ_E_MEMORY));

@@ -4,49 +4,13 @@
  */
 #include <string.h>
 
-#include "data/profile.h"
-#include "eval/answer.h"
+#include "answers.h"
 #include "run/examples.h"
 #include "small_pack.h"
-#include "unit.h"
-
-static hq_arena arena;
-static hq_sources sources;
-static hq_diags diags;
-static hq_plan *plan;
 
 static void set_up(void)
 {
-    hq_arena_init(&arena, NULL, 0);
-    hq_sources_init(&sources, &arena);
-    hq_diags_init(&diags, &arena, &sources);
-    ck_assert_int_eq(hq_compile(&arena, &diags, HQ_STR("tests/packs/figures"), &plan), HQ_OK);
-    ck_assert_uint_eq(diags.list.count, 0);
-}
-
-static void tear_down(void)
-{
-    hq_arena_free(&arena);
-}
-
-static hq_profile *read_profile(hq_arena *into, hq_diags *told, const hq_plan *of, const char *text)
-{
-    uint32_t source;
-    hq_doc *doc;
-    hq_profile *profile;
-    ck_assert_int_eq(hq_sources_add(told->sources, HQ_STR("profile"), hq_str_of(text), &source), HQ_OK);
-    ck_assert_int_eq(hq_yaml_read(into, told, source, &doc), HQ_OK);
-    ck_assert_int_eq(hq_profile_read(into, of->pack, told, doc, NULL, &profile), HQ_OK);
-    return profile;
-}
-
-static hq_request request_of(const char *on)
-{
-    hq_request request = {.explain = false};
-    ck_assert(hq_day_parse(hq_str_of(on), &request.on, NULL));
-    request.claim_first = hq_start_of_year(request.on);
-    request.claim_until = hq_end_of_year(request.on) + 1;
-    return request;
+    compile_pack("tests/packs/figures");
 }
 
 typedef struct hq_shape {
@@ -151,17 +115,14 @@ static const hq_shape SHAPES[] = {
 START_TEST(shapes)
 {
     const hq_shape *row = &SHAPES[_i];
-    hq_request request = request_of("2026-06-30");
+    hq_request request = request_on("2026-06-30");
     bool *only = HQ_NEW_ARRAY(&arena, bool, plan->pack->policies.count);
     for (int i = 0; i < COUNT_OF(row->only) && row->only[i] != NULL; i++)
         only[hq_pack_find_policy(plan->pack, hq_str_of(row->only[i]))] = true;
     request.only = only;
     request.complete = row->complete;
     request.alone = row->alone;
-    hq_answer *answer;
-    ck_assert_int_eq(
-        hq_estimate(&arena, plan, read_profile(&arena, &diags, plan, row->profile), &request, &answer),
-        HQ_OK);
+    hq_answer *answer = answer_to(profile_of(row->profile), &request);
     hq_range saving = answer->totals[HQ_TOTAL_SAVING].all, cash = answer->totals[HQ_TOTAL_CASH].all;
     ck_assert_msg(saving.low == row->saving.low && saving.high == row->saving.high,
                   "[%s] saving %lld .. %lld", row->name, (long long)saving.low, (long long)saving.high);
@@ -174,13 +135,12 @@ END_TEST
 /* A brief answer says of no policy how its clauses can be read, and of each the same as a long one. */
 START_TEST(brief)
 {
-    hq_request request = request_of("2026-06-30");
-    hq_profile *profile =
-        read_profile(&arena, &diags, plan, "firm: {income: 300, level: 2, rides: [{fare: 90}]}");
+    hq_request request = request_on("2026-06-30");
+    hq_profile *profile = profile_of("firm: {income: 300, level: 2, rides: [{fare: 90}]}");
     hq_answer *answers[2];
     for (int i = 0; i < 2; i++) {
         request.explain = i == 1;
-        ck_assert_int_eq(hq_estimate(&arena, plan, profile, &request, &answers[i]), HQ_OK);
+        answers[i] = answer_to(profile, &request);
     }
     ck_assert_uint_eq(answers[0]->policy_count, answers[1]->policy_count);
     for (uint32_t p = 0; p < answers[0]->policy_count; p++) {
@@ -234,14 +194,14 @@ START_TEST(vast)
     while (count < 3 && VAST[_i].files[count].path != NULL)
         count++;
     small_compile(&pack, VAST[_i].files, count);
-    hq_request request = request_of("2026-06-30");
+    hq_request request = request_on("2026-06-30");
     bool *only = HQ_NEW_ARRAY(&pack.arena, bool, pack.plan->pack->policies.count);
     only[hq_pack_find_policy(pack.plan->pack, HQ_STR("vast"))] = true;
     request.only = only;
     hq_answer *answer;
-    hq_status status =
-        hq_estimate(&pack.arena, pack.plan,
-                    read_profile(&pack.arena, &pack.diags, pack.plan, VAST[_i].profile), &request, &answer);
+    hq_status status = hq_estimate(&pack.arena, pack.plan,
+                                   profile_in(&pack.arena, &pack.diags, pack.plan->pack, VAST[_i].profile),
+                                   &request, &answer);
     ck_assert_msg(status == VAST[_i].status, "[%s] %d", VAST[_i].name, (int)status);
     ck_assert((answer == NULL) == (status != HQ_OK));
     small_free(&pack);

@@ -1,46 +1,21 @@
 /* Answers over several policies: what they add up to, share, replace and choose. Expected amounts, in fen, are by hand. */
 #include <string.h>
 
-#include "data/profile.h"
-#include "eval/answer.h"
-#include "unit.h"
+#include "answers.h"
 
 #define OPEN HQ_UNBOUNDED
 
-static hq_arena arena;
-static hq_sources sources;
-static hq_diags diags;
-static hq_plan *plan;
-
 static void set_up(void)
 {
-    hq_arena_init(&arena, NULL, 0);
-    hq_sources_init(&sources, &arena);
-    hq_diags_init(&diags, &arena, &sources);
-    ck_assert_int_eq(hq_compile(&arena, &diags, HQ_STR("tests/packs/totals"), &plan), HQ_OK);
-    ck_assert_uint_eq(diags.list.count, 0);
-}
-
-static void tear_down(void)
-{
-    hq_arena_free(&arena);
+    compile_pack("tests/packs/totals");
 }
 
 static hq_answer *ask(const char *text, const char *on, bool complete)
 {
-    uint32_t source;
-    hq_doc *doc;
-    hq_profile *profile;
-    hq_answer *answer;
-    hq_request request = {.complete = complete, .explain = true};
-    ck_assert(hq_day_parse(hq_str_of(on), &request.on, NULL));
-    request.claim_first = hq_start_of_year(request.on);
-    request.claim_until = hq_end_of_year(request.on) + 1;
-    ck_assert_int_eq(hq_sources_add(&sources, HQ_STR("profile"), hq_str_of(text), &source), HQ_OK);
-    ck_assert_int_eq(hq_yaml_read(&arena, &diags, source, &doc), HQ_OK);
-    ck_assert_int_eq(hq_profile_read(&arena, plan->pack, &diags, doc, NULL, &profile), HQ_OK);
-    ck_assert_int_eq(hq_estimate(&arena, plan, profile, &request, &answer), HQ_OK);
-    return answer;
+    hq_request request = request_on(on);
+    request.complete = complete;
+    request.explain = true;
+    return answer_to(profile_of(text), &request);
 }
 
 static const hq_answer_policy *policy_of(const hq_answer *answer, const char *id)

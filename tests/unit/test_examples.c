@@ -8,8 +8,7 @@
 
 #include <stdio.h>
 
-#include "memory.h"
-#include "small_pack.h"
+#include "small_memory.h"
 
 static small_pack pack;
 
@@ -382,28 +381,17 @@ START_TEST(policies_are_alone)
 }
 END_TEST
 
+static hq_status run_again(hq_arena *arena, const hq_plan *plan, hq_diags *diags, hq_text *text)
+{
+    hq_page page = {.language = HQ_LANG_EN, .columns = 80};
+    hq_examples_report report;
+    return hq_examples_run(arena, plan, diags, HQ_NONE, &page, text, &report);
+}
+
 START_TEST(memory_runs_out)
 {
     compile_policy("2026-06-30", FULL, "{status: ineligible, values: {line: bakery, firm.small: true}}");
-    hq_page page = {.language = HQ_LANG_EN, .columns = 80};
-    hq_status status = HQ_E_MEMORY;
-    for (size_t refused = 1; status == HQ_E_MEMORY; refused++) {
-        test_memory memory;
-        hq_arena small;
-        hq_diags diags;
-        hq_text text;
-        hq_examples_report report;
-        ck_assert_uint_lt(refused, 200);
-        test_memory_init(&memory, refused);
-        hq_arena_init(&small, &memory.allocator, 0);
-        hq_diags_init(&diags, &small, &pack.sources);
-        hq_text_init(&text, &small);
-        status = hq_examples_run(&small, pack.plan, &diags, HQ_NONE, &page, &text, &report);
-        ck_assert(status == HQ_OK || status == HQ_E_MEMORY);
-        hq_arena_free(&small);
-        CHECK_NO_BLOCKS(&memory);
-    }
-    ck_assert_int_eq(status, HQ_OK);
+    small_refuse(&pack, 200, run_again);
 }
 END_TEST
 

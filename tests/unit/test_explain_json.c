@@ -5,46 +5,22 @@
 #include <string.h>
 #include <yajl/yajl_parse.h>
 
+#include "answers.h"
 #include "base/utf8.h"
-#include "data/profile.h"
 #include "explain/explain.h"
-#include "unit.h"
-
-static hq_arena arena;
-static hq_sources sources;
-static hq_diags diags;
-static hq_plan *plan;
 
 static void set_up(void)
 {
-    hq_arena_init(&arena, NULL, 0);
-    hq_sources_init(&sources, &arena);
-    hq_diags_init(&diags, &arena, &sources);
-    ck_assert_int_eq(hq_compile(&arena, &diags, HQ_STR("tests/packs/told"), &plan), HQ_OK);
+    compile_pack("tests/packs/told");
 }
 
-static void tear_down(void)
+static hq_str document_of(const char *profile_text)
 {
-    hq_arena_free(&arena);
-}
-
-static hq_str answer_to(const char *profile_text)
-{
-    uint32_t source;
-    hq_doc *doc;
-    hq_profile *profile;
-    hq_answer *answer;
-    hq_request request = {.explain = true};
-    ck_assert(hq_day_parse(HQ_STR("2026-06-30"), &request.on, NULL));
-    request.claim_first = hq_start_of_year(request.on);
-    request.claim_until = hq_end_of_year(request.on) + 1;
-    ck_assert_int_eq(hq_sources_add(&sources, HQ_STR("profile"), hq_str_of(profile_text), &source), HQ_OK);
-    ck_assert_int_eq(hq_yaml_read(&arena, &diags, source, &doc), HQ_OK);
-    ck_assert_int_eq(hq_profile_read(&arena, plan->pack, &diags, doc, NULL, &profile), HQ_OK);
-    ck_assert_int_eq(hq_estimate(&arena, plan, profile, &request, &answer), HQ_OK);
+    hq_request request = request_on("2026-06-30");
+    request.explain = true;
     hq_text text;
     hq_text_init(&text, &arena);
-    hq_explain_json(&text, answer);
+    hq_explain_json(&text, answer_to(profile_of(profile_text), &request));
     ck_assert(!text.failed);
     return hq_text_str(&text);
 }
@@ -118,7 +94,7 @@ static const char *const PROFILES[] = {
 START_TEST(key_order)
 {
     hq_read read;
-    hq_str json = answer_to(PROFILES[_i]);
+    hq_str json = document_of(PROFILES[_i]);
     read_json(json, 1, &read);
     ck_assert_str_eq(
         hq_text_str(&read.keys).at,
@@ -144,7 +120,7 @@ static void check_holds(hq_str json, const char *part)
 
 START_TEST(amounts)
 {
-    hq_str json = answer_to("firm: {}\n");
+    hq_str json = document_of("firm: {}\n");
     check_holds(json, "  \"totals\": {\n"
                       "    \"cash\": {\n"
                       "      \"low\": \"1000000000000000.00\",\n"
@@ -172,7 +148,7 @@ END_TEST
 
 START_TEST(a_condition)
 {
-    hq_str json = answer_to("firm: {term: 8个月}\n");
+    hq_str json = document_of("firm: {term: 8个月}\n");
     check_holds(json, "            {\n"
                       "              \"name\": \"term\",\n"
                       "              \"says\": {\"zh\": \"企业 合同期限 ≥ 12个月\", \"en\": \"term of the "
@@ -205,7 +181,7 @@ END_TEST
 /* The fact that 900 yuan hang on stands before the one of 100 and the one of 70. */
 START_TEST(missing_by_stake)
 {
-    hq_str json = answer_to("firm: {hours: 30学时, worth: 200万元, since: 2020-01-01, place: island}\n");
+    hq_str json = document_of("firm: {hours: 30学时, worth: 200万元, since: 2020-01-01, place: island}\n");
     const char *north = strstr(json.at, "\"field\": \"firm.north\""),
                *term = strstr(json.at, "\"field\": \"firm.term\"");
     const char *green = strstr(json.at, "\"field\": \"firm.green\"");
@@ -226,7 +202,7 @@ END_TEST
 START_TEST(escapes)
 {
     hq_read read;
-    hq_str json = answer_to("name: \"say \\\"hi\\\" \\\\ \\t\\e\\x7F 渔\"\nfirm: {}\n");
+    hq_str json = document_of("name: \"say \\\"hi\\\" \\\\ \\t\\e\\x7F 渔\"\nfirm: {}\n");
     check_holds(json, "\"name\": \"say \\\"hi\\\" \\\\ \\u0009\\u001b\\u007f 渔\"\n");
     read_json(json, 1, &read);
     check_holds(hq_text_str(&read.texts), "\nsay \"hi\" \\ \t\x1B\x7F 渔\n");

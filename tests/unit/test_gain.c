@@ -87,17 +87,17 @@ START_TEST(largest)
         add(&tally, (hq_shift){by, by + 100}, i, "");
         add(&tally, (hq_shift){-by - 100, -by}, i + 100, "");
     }
-    ck_assert_uint_eq(tally.most[0].count, HQ_TALLY_TOP);
-    ck_assert_uint_eq(tally.least[0].count, HQ_TALLY_TOP);
+    ck_assert_uint_eq(tally.largest_gains[0].count, HQ_TALLY_TOP);
+    ck_assert_uint_eq(tally.largest_losses[0].count, HQ_TALLY_TOP);
     for (uint32_t i = 0; i < HQ_TALLY_TOP; i++) {
-        ck_assert(tally.most[0].at[i].by == 25 - (hq_int128)i &&
-                  tally.least[0].at[i].by == 25 - (hq_int128)i);
-        ck_assert_uint_eq(tally.most[0].at[i].line * 7 % 26, 25 - i);
+        ck_assert(tally.largest_gains[0].at[i].by == 25 - (hq_int128)i &&
+                  tally.largest_losses[0].at[i].by == 25 - (hq_int128)i);
+        ck_assert_uint_eq(tally.largest_gains[0].at[i].line * 7 % 26, 25 - i);
     }
     add(&tally, (hq_shift){25, 25}, 200, "later");
-    ck_assert_uint_eq(tally.most[0].at[1].line, 200);
-    ck_assert_uint_ne(tally.most[0].at[0].line, 200);
-    ck_assert_str_eq(tally.most[0].at[1].name, "later");
+    ck_assert_uint_eq(tally.largest_gains[0].at[1].line, 200);
+    ck_assert_uint_ne(tally.largest_gains[0].at[0].line, 200);
+    ck_assert_str_eq(tally.largest_gains[0].at[1].name, "later");
 }
 END_TEST
 
@@ -110,11 +110,11 @@ START_TEST(names_are_cut)
         (void)snprintf(name + 3 * i, 4, "长");
     (void)snprintf(forty, sizeof forty, "%.120s…", name);
     add(&tally, (hq_shift){1, 1}, 1, name);
-    ck_assert_str_eq(tally.most[0].at[0].name, forty);
+    ck_assert_str_eq(tally.largest_gains[0].at[0].name, forty);
     add(&tally, (hq_shift){2, 2}, 2, name + 480); /* exactly 120 bytes */
-    ck_assert_str_eq(tally.most[0].at[0].name, name + 480);
+    ck_assert_str_eq(tally.largest_gains[0].at[0].name, name + 480);
     add(&tally, (hq_shift){3, 3}, 3, "a\xff"); /* no UTF-8: what is, is kept */
-    ck_assert_str_eq(tally.most[0].at[0].name, "a");
+    ck_assert_str_eq(tally.largest_gains[0].at[0].name, "a");
 }
 END_TEST
 

@@ -6,8 +6,7 @@
 
 #include <stdio.h>
 
-#include "memory.h"
-#include "small_pack.h"
+#include "small_memory.h"
 
 static small_pack pack;
 
@@ -34,10 +33,10 @@ static void compile_policy(const char *valid, const char *body)
     small_compile(&pack, &(small_file){"policies/a/S-2-trial.yaml", text}, 1);
 }
 
-static hq_mutation_report mutate(const char *policy, hq_language language, hq_text *text)
+static hq_mutation_counts mutate(const char *policy, hq_language language, hq_text *text)
 {
     hq_page page = {.language = language, .columns = 80};
-    hq_mutation_report report;
+    hq_mutation_counts report;
     hq_mutation_request request = {.policy = HQ_NONE, .page = &page};
     if (policy != NULL)
         request.policy = hq_pack_find_policy(pack.plan->pack, hq_str_of(policy));
@@ -310,7 +309,7 @@ START_TEST(changes)
 {
     hq_text text;
     compile_policy(CASES[_i].valid, CASES[_i].body);
-    hq_mutation_report report = mutate("S-2", HQ_LANG_EN, &text);
+    hq_mutation_counts report = mutate("S-2", HQ_LANG_EN, &text);
     CHECK_ROW(CASES[_i].name, report.failed == 0 && report.caught == CASES[_i].caught &&
                                   report.survived == CASES[_i].survived &&
                                   report.refused == CASES[_i].refused);
@@ -329,7 +328,7 @@ START_TEST(whole_pack)
 {
     hq_text text;
     small_compile(&pack, NULL, 0);
-    hq_mutation_report report = mutate(NULL, HQ_LANG_EN, &text);
+    hq_mutation_counts report = mutate(NULL, HQ_LANG_EN, &text);
     ck_assert_msg(report.caught == 5 && report.survived == 8 && report.refused == 0, "%s", text.at);
     ck_assert(
         has_line(&text, "definitions/firm-small.yaml:2:16: ", "firm.small is \"< 50人\" -> \"<= 50人\"", ""));
@@ -362,7 +361,7 @@ START_TEST(parameters)
          "  - {name: july, on: 2026-07-01, profile: {firm: {}}, expect: {amount: 6.00}}\n"}};
     hq_text text;
     small_compile(&pack, FILES, COUNT_OF(FILES));
-    hq_mutation_report report = mutate(NULL, HQ_LANG_EN, &text);
+    hq_mutation_counts report = mutate(NULL, HQ_LANG_EN, &text);
     /* two ends of S-2's validity survive but for one; of the parameter four figures and two days are caught, two days are left */
     ck_assert(has_line(&text, ": ", "param.fee 2026-01-01 \"2026-01-01\" -> \"2025-12-31\"", ""));
     ck_assert_ptr_null(strstr(text.at, "param.fee 2026-07-01"));
@@ -378,7 +377,7 @@ START_TEST(examples_that_fail)
     compile_policy("",
                    "eligible: {}\nbenefit: {kind: grant, amount: 1元}\n"
                    "examples: [{name: wrong, on: 2026-06-30, profile: {firm: {}}, expect: {amount: 2}}]\n");
-    hq_mutation_report report = mutate("S-2", HQ_LANG_EN, &text);
+    hq_mutation_counts report = mutate("S-2", HQ_LANG_EN, &text);
     ck_assert(report.failed == 1 && report.caught + report.survived + report.refused == 0);
     ck_assert_ptr_nonnull(strstr(text.at, "amount: expected 2.00, came out 1.00"));
 }
@@ -408,7 +407,7 @@ static void count_calls(void *context, uint32_t done, uint32_t all)
 START_TEST(progress)
 {
     hq_page page = {.language = HQ_LANG_EN, .columns = 80};
-    hq_mutation_report report;
+    hq_mutation_counts report;
     hq_text text;
     uint32_t calls = 0;
     small_compile(&pack, NULL, 0);
@@ -419,29 +418,18 @@ START_TEST(progress)
 }
 END_TEST
 
-START_TEST(memory_runs_out)
+static hq_status run_again(hq_arena *arena, const hq_plan *plan, hq_diags *diags, hq_text *text)
 {
     hq_page page = {.language = HQ_LANG_EN, .columns = 80};
     hq_mutation_request request = {.policy = HQ_NONE, .page = &page};
-    hq_status status = HQ_E_MEMORY;
+    hq_mutation_counts counts;
+    return hq_mutation_run(arena, plan, diags, &request, text, &counts);
+}
+
+START_TEST(memory_runs_out)
+{
     small_compile(&pack, NULL, 0);
-    for (size_t refused = 1; status == HQ_E_MEMORY; refused++) {
-        test_memory memory;
-        hq_arena small;
-        hq_diags diags;
-        hq_text text;
-        hq_mutation_report report;
-        ck_assert_uint_lt(refused, 2000);
-        test_memory_init(&memory, refused);
-        hq_arena_init(&small, &memory.allocator, 0);
-        hq_diags_init(&diags, &small, &pack.sources);
-        hq_text_init(&text, &small);
-        status = hq_mutation_run(&small, pack.plan, &diags, &request, &text, &report);
-        ck_assert(status == HQ_OK || status == HQ_E_MEMORY);
-        hq_arena_free(&small);
-        CHECK_NO_BLOCKS(&memory);
-    }
-    ck_assert_int_eq(status, HQ_OK);
+    small_refuse(&pack, 2000, run_again);
 }
 END_TEST
 

@@ -4,40 +4,13 @@
  */
 #include <string.h>
 
-#include "data/profile.h"
-#include "eval/answer.h"
+#include "answers.h"
 #include "eval/policy.h"
 #include "eval/reasons.h"
-#include "unit.h"
-
-static hq_arena arena;
-static hq_sources sources;
-static hq_diags diags;
-static hq_plan *plan;
 
 static void set_up(void)
 {
-    hq_arena_init(&arena, NULL, 0);
-    hq_sources_init(&sources, &arena);
-    hq_diags_init(&diags, &arena, &sources);
-    ck_assert_int_eq(hq_compile(&arena, &diags, HQ_STR("tests/packs/unknowns"), &plan), HQ_OK);
-    ck_assert_uint_eq(diags.list.count, 0);
-}
-
-static void tear_down(void)
-{
-    hq_arena_free(&arena);
-}
-
-static hq_profile *profile_of(const char *text)
-{
-    uint32_t source;
-    hq_doc *doc;
-    hq_profile *profile;
-    ck_assert_int_eq(hq_sources_add(&sources, HQ_STR("profile"), hq_str_of(text), &source), HQ_OK);
-    ck_assert_int_eq(hq_yaml_read(&arena, &diags, source, &doc), HQ_OK);
-    ck_assert_int_eq(hq_profile_read(&arena, plan->pack, &diags, doc, NULL, &profile), HQ_OK);
-    return profile;
+    compile_pack("tests/packs/unknowns");
 }
 
 static const char *const PROFILES[] = {
@@ -54,10 +27,8 @@ static const char *const PROFILES[] = {
 static hq_status answer_in(hq_arena *own, hq_arena *scratch, const hq_profile *profile, uint32_t policy)
 {
     const hq_pack *pack = plan->pack;
-    hq_request request = {.explain = true};
-    ck_assert(hq_day_parse(HQ_STR("2026-06-30"), &request.on, NULL));
-    request.claim_first = hq_start_of_year(request.on);
-    request.claim_until = hq_end_of_year(request.on) + 1;
+    hq_request request = request_on("2026-06-30");
+    request.explain = true;
     hq_evaluation *evaluation = HQ_NEW(&arena, hq_evaluation);
     *evaluation = (hq_evaluation){.plan = plan,
                                   .pack = pack,

@@ -33,7 +33,7 @@ static int run_examples(const cli_call *call, hq_rules *rules, const char *polic
 
 static int run_coverage(const cli_call *call, hq_rules *rules, const char *policy)
 {
-    hq_coverage_info report;
+    hq_coverage_report report;
     hq_messages *messages;
     hq_status ran = hq_rules_coverage(rules, policy, &call->style, &report, &messages);
     return finish_run(call, ran, report.text, messages, report.failed == 0 && report.met == report.points);
@@ -86,7 +86,7 @@ static bool read_percent(const char *text, uint32_t *hundredths)
 static int run_mutation(const cli_call *call, hq_rules *rules, const char *policy)
 {
     uint32_t least = MIN_USUAL;
-    hq_mutation_info report;
+    hq_mutation_report report;
     hq_messages *messages;
     if (call->value[CLI_MIN_OPTION] != NULL)
         (void)read_percent(call->value[CLI_MIN_OPTION], &least); /* cli_test has looked at it */
