@@ -103,7 +103,7 @@ HQ_API hq_status hq_rules_open(const char *folder, const hq_allocator *allocator
 
 /*
  * The same, but the examples, which only tests need and which are more than half of a pack, are left unread, and with them what
- * may be wrong in them: hq_rules_test then finds none. For who asks questions; twice as fast.
+ * may be wrong in them: hq_rules_test then finds none. For who asks questions: it is faster.
  */
 HQ_API hq_status hq_rules_open_lean(const char *folder, const hq_allocator *allocator, hq_rules **rules,
                                     hq_messages **messages);
@@ -133,8 +133,8 @@ typedef struct hq_policy_info {
     const char *kind;     /* of its first benefit: interest */
     const char *standing; /* in_force, unconfirmed */
     const char *authority;
-    const char *phone; /* may be empty */
-    uint32_t example_count;
+    const char *phone;      /* may be empty */
+    uint32_t example_count; /* 0 where the rules were opened lean */
 } hq_policy_info;
 
 HQ_API uint32_t hq_rules_policy_count(const hq_rules *rules);

@@ -145,9 +145,6 @@ void hq_eval_forget(hq_evaluation *evaluation);
 /* Another subject under the same box. */
 void hq_eval_forget_subject(hq_evaluation *evaluation);
 
-/* The record of which nothing is known, for an entity that the profile does not hold. */
-hq_status hq_eval_nowhere(hq_evaluation *evaluation, uint32_t entity, hq_record **out) HQ_MUST_USE;
-
 /* Note something once. */
 hq_status hq_eval_note(hq_evaluation *evaluation, hq_note note) HQ_MUST_USE;
 

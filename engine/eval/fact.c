@@ -106,7 +106,10 @@ static hq_status fact_of_atom(hq_evaluation *evaluation, uint32_t index, const h
     return hq_doubt_about(evaluation, UINT64_C(1) << index, &out->doubt);
 }
 
-hq_status hq_eval_anyone(hq_evaluation *evaluation, const hq_field *field, uint64_t atoms, hq_value *out)
+/* The value of every fact of an imagined item of a list that nobody listed: its whole domain, with a doubt that cannot be
+ * split, since the item stands for many. */
+static hq_status value_of_many(hq_evaluation *evaluation, const hq_field *field, uint64_t atoms,
+                               hq_value *out)
 {
     switch (field->type.kind) {
     case HQ_T_NUMBER:
@@ -150,11 +153,11 @@ static hq_status unknown_fact(hq_evaluation *evaluation, hq_record *record, uint
                         .index = item->holder_list};
         HQ_TRY(hq_atom_of(evaluation, &list, &atom));
         uint64_t bit = atom == HQ_NONE ? HQ_ATOM_MANY : UINT64_C(1) << atom;
-        return hq_eval_anyone(evaluation, field, bit | HQ_ATOM_ANYONE, out);
+        return value_of_many(evaluation, field, bit | HQ_ATOM_ANYONE, out);
     }
     HQ_TRY(hq_atom_of_fact(evaluation, record, index, &atom));
     if (atom == HQ_NONE)
-        return hq_eval_anyone(evaluation, field, HQ_ATOM_MANY, out);
+        return value_of_many(evaluation, field, HQ_ATOM_MANY, out);
     return fact_of_atom(evaluation, atom, field, out);
 }
 
@@ -337,7 +340,7 @@ hq_status hq_eval_attest(hq_evaluation *evaluation, hq_node_id id, const hq_node
     HQ_TRY(hq_atom_of(evaluation, &like, &atom));
     static const hq_field TRUTH = {.type = {.kind = HQ_T_TRUTH}};
     if (atom == HQ_NONE)
-        return hq_eval_anyone(evaluation, &TRUTH, HQ_ATOM_MANY, out);
+        return value_of_many(evaluation, &TRUTH, HQ_ATOM_MANY, out);
     HQ_TRY(fact_of_atom(evaluation, atom, &TRUTH, out));
     return decide_truth(evaluation, id, out);
 }

@@ -40,11 +40,6 @@ hq_status hq_eval_fact(hq_evaluation *evaluation, hq_record *record, uint32_t in
 hq_status hq_eval_elsewhere(hq_evaluation *evaluation, uint32_t policy, hq_node_id id,
                             hq_value *out) HQ_MUST_USE;
 
-/* The value of every fact of an imagined item of a list that nobody listed: its whole domain, with a doubt that cannot be
- * split, since the item stands for many. */
-hq_status hq_eval_anyone(hq_evaluation *evaluation, const hq_field *field, uint64_t atoms,
-                         hq_value *out) HQ_MUST_USE;
-
 /* A truth from its possible outcomes: bit 0 false, bit 1 true. */
 void hq_truth_from(uint64_t outcomes, const hq_doubt *doubt, hq_value *out);
 

@@ -64,7 +64,8 @@ static void name_attestation(hq_text *text, const hq_pack *pack, const hq_atom *
     }
 }
 
-hq_status hq_atom_name(hq_evaluation *evaluation, const hq_atom *atom, hq_missing *out)
+/* What an atom is called: company.employees. */
+static hq_status atom_name(hq_evaluation *evaluation, const hq_atom *atom, hq_missing *out)
 {
     const hq_pack *pack = evaluation->pack;
     hq_text text;
@@ -314,7 +315,7 @@ hq_status hq_reasons_missing(hq_evaluation *evaluation, hq_policy_run *run, hq_v
         if (!swing.matters)
             continue;
         hq_missing fact;
-        HQ_TRY(hq_atom_name(evaluation, atom, &fact));
+        HQ_TRY(atom_name(evaluation, atom, &fact));
         hq_int128 most = width(amount);
         fact.stake = (hq_range){0, swing.stake < most ? swing.stake : most};
         if (fact.name.length > 0)

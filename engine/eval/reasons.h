@@ -25,7 +25,4 @@ hq_status hq_reasons_missing(hq_evaluation *evaluation, hq_policy_run *run, hq_v
 /* Add a fact to a list, or its stake to what is there. */
 hq_status hq_missing_add(hq_arena *arena, hq_missing_list *list, const hq_missing *fact) HQ_MUST_USE;
 
-/* What an atom is called: company.employees. */
-hq_status hq_atom_name(hq_evaluation *evaluation, const hq_atom *atom, hq_missing *out) HQ_MUST_USE;
-
 #endif

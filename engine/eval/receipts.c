@@ -1,7 +1,8 @@
 /* Payments received before, and whose caps and pools they use up. See receipts.h. */
 #include "eval/receipts.h"
 
-hq_day hq_cap_turn(hq_every every, hq_day day)
+/* The first day of the month or year of `day` that a cap is filled in; 0 for ever. */
+static hq_day cap_turn(hq_every every, hq_day day)
 {
     switch (every) {
     case HQ_EVERY_MONTH:
@@ -50,7 +51,7 @@ static hq_status charge(hq_evaluation *evaluation, const hq_receipts_query *quer
     const hq_fact *day = known(receipt, HQ_RECEIPT_DAY), *amount = known(receipt, HQ_RECEIPT_AMOUNT),
                   *months = known(receipt, HQ_RECEIPT_MONTHS);
     if (query->every != HQ_EVERY_LIFETIME &&
-        (day == NULL || hq_cap_turn(query->every, day->day) != query->owners[owner].from))
+        (day == NULL || cap_turn(query->every, day->day) != query->owners[owner].from))
         return HQ_OK;
     if (amount != NULL) {
         hq_int128 quanta;
@@ -106,5 +107,5 @@ uint32_t hq_owner_place(hq_owner *owners, uint32_t *count, hq_owner owner)
 
 hq_owner hq_cap_owner(const hq_cap *cap, const hq_record *subject, hq_day first)
 {
-    return (hq_owner){hq_record_ancestor(subject, cap->each), hq_cap_turn(cap->every, first)};
+    return (hq_owner){hq_record_ancestor(subject, cap->each), cap_turn(cap->every, first)};
 }

@@ -13,9 +13,6 @@ typedef struct hq_owner {
     hq_day from;             /* first day of the month or year; 0: for ever */
 } hq_owner;
 
-/* The first day of the month or year of `day` that a cap is filled in; 0 for ever. */
-hq_day hq_cap_turn(hq_every every, hq_day day);
-
 /* Whose a cap is for a subject in a slice that begins on `first`. */
 hq_owner hq_cap_owner(const hq_cap *cap, const hq_record *subject, hq_day first);
 

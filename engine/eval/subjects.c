@@ -4,7 +4,8 @@
 #include "eval/kernels.h"
 #include "eval/policy.h"
 
-hq_status hq_eval_nowhere(hq_evaluation *evaluation, uint32_t entity, hq_record **out)
+/* The record of which nothing is known, for an entity that the profile does not hold. */
+static hq_status record_nowhere(hq_evaluation *evaluation, uint32_t entity, hq_record **out)
 {
     if (evaluation->nowhere[entity] == NULL) {
         evaluation->nowhere[entity] = hq_record_new(evaluation->arena, evaluation->pack, entity, NULL);
@@ -23,7 +24,7 @@ hq_status hq_policy_enter(hq_evaluation *evaluation, const hq_scope *scope, hq_r
         while (at != NULL && at->entity != scope->entities[i])
             at = at->holder;
         if (at == NULL)
-            HQ_TRY(hq_eval_nowhere(evaluation, scope->entities[i], &at));
+            HQ_TRY(record_nowhere(evaluation, scope->entities[i], &at));
         evaluation->scope[i] = at;
     }
     return HQ_OK;

@@ -12,7 +12,8 @@ static bool is_worked_out(const hq_voice *voice, const hq_ast *ast)
            voice->pack->entities.at[ast->children[0]->type.index].fields.at[ast->index].definition != HQ_NONE;
 }
 
-hq_str hq_finding_state(hq_voice *voice, const hq_finding *finding)
+/* "it is 24 class hours, 6 class hours short" */
+static hq_str finding_state(hq_voice *voice, const hq_finding *finding)
 {
     hq_str distance = hq_distance_text(voice, finding);
     if (hq_finding_is_blank(voice, finding))
@@ -42,8 +43,7 @@ static hq_str demand(hq_voice *voice, const hq_finding *finding, const hq_condit
 
 hq_str hq_finding_text(hq_voice *voice, const hq_finding *finding, const hq_condition *condition)
 {
-    return HQ_PHRASE(voice, SAYS_AND_STATE, demand(voice, finding, condition),
-                     hq_finding_state(voice, finding));
+    return HQ_PHRASE(voice, SAYS_AND_STATE, demand(voice, finding, condition), finding_state(voice, finding));
 }
 
 /* --- Which findings tell why --- */
@@ -107,7 +107,7 @@ static void add_reasons(hq_voice *voice, const hq_answer_condition *condition, u
         if (!tells(voice, finding, truth))
             continue;
         hq_reason reason = {.demand = demand(voice, finding, declared),
-                            .state = hq_finding_state(voice, finding)};
+                            .state = finding_state(voice, finding)};
         reason.line = HQ_PHRASE(voice, SAYS_AND_STATE, reason.demand, reason.state);
         add_reason(voice, &reason, subject, room, out);
     }
@@ -133,8 +133,9 @@ static uint32_t gather(hq_voice *voice, const hq_answer_policy *policy, hq_verdi
     return count;
 }
 
-hq_str hq_subjects_text(hq_voice *voice, const hq_answer_policy *policy, const uint32_t *subjects,
-                        uint32_t count)
+/* "t1, t2, t3 and 2 more" */
+static hq_str subjects_text(hq_voice *voice, const hq_answer_policy *policy, const uint32_t *subjects,
+                            uint32_t count)
 {
     hq_str names[HQ_TELL_SUBJECTS_MAX] = {{NULL, 0}};
     uint32_t shown = 0;
@@ -166,8 +167,8 @@ static void tell_lines(hq_telling *telling, const hq_answer_policy *policy, cons
         }
         hq_str line = reason->line;
         if (reason->count < count)
-            line = HQ_PHRASE(voice, WHO_SAYS,
-                             hq_subjects_text(voice, policy, reason->subjects, reason->count), line);
+            line = HQ_PHRASE(voice, WHO_SAYS, subjects_text(voice, policy, reason->subjects, reason->count),
+                             line);
         hq_sheet_item(&telling->sheet, indent, mark, line);
     }
 }
@@ -184,7 +185,7 @@ static void tell_reasons(hq_telling *telling, const hq_answer_policy *policy, co
     bool one_line = reasons.one && reasons.list.count == 1 && reasons.list.at[0].count == count;
     hq_str words = one_line ? reasons.list.at[0].demand : hq_says_condition(voice, declared);
     if (policy->subject_count > 1)
-        words = HQ_PHRASE(voice, SAYS_OF, words, hq_subjects_text(voice, policy, subjects, count));
+        words = HQ_PHRASE(voice, SAYS_OF, words, subjects_text(voice, policy, subjects, count));
     if (one_line)
         words = HQ_PHRASE(voice, SAYS_AND_STATE, words, reasons.list.at[0].state);
     hq_sheet_item(&telling->sheet, telling->indent, hq_truth_mark(voice, truth), words);

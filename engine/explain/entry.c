@@ -263,7 +263,7 @@ static void tell_bite(hq_telling *telling, const hq_cap *cap, const hq_bite *bit
         detail(telling, HQ_PHRASE(voice, CAP_BITES, limit, by));
 }
 
-void hq_tell_cuts(hq_telling *telling, const hq_answer_policy *policy)
+static void tell_cuts(hq_telling *telling, const hq_answer_policy *policy)
 {
     const hq_policy *declared = telling->sheet.voice.policy;
     for (uint32_t b = 0; b < policy->benefit_count; b++)
@@ -420,7 +420,7 @@ hq_str hq_office_text(hq_voice *voice, const hq_policy *policy)
     return office.length > 0 ? HQ_PHRASE(voice, HOW_AND_WHERE, how, office) : how;
 }
 
-void hq_tell_office(hq_telling *telling, const hq_answer_policy *policy)
+static void tell_office(hq_telling *telling, const hq_answer_policy *policy)
 {
     hq_voice *voice = &telling->sheet.voice;
     hq_str words = hq_office_text(voice, voice->policy);
@@ -461,7 +461,7 @@ void hq_tell_entry(hq_telling *telling, const hq_answer_policy *policy)
     if (policy->subject_count == 1)
         detail(telling, hq_labelled_values(voice, &policy->subjects[0]));
     tell_subjects(telling, policy);
-    hq_tell_cuts(telling, policy);
+    tell_cuts(telling, policy);
     hq_tell_choices(telling, policy);
     hq_tell_readings(telling, policy);
     hq_tell_conditions(telling, policy, HQ_VERDICT_UNDETERMINED, HQ_UNKNOWN);
@@ -472,7 +472,7 @@ void hq_tell_entry(hq_telling *telling, const hq_answer_policy *policy)
                                                                : HQ_PHRASE(voice, MISSING_FOR_ALL));
         hq_tell_missing(telling, &policy->missing, telling->indent + 2);
     }
-    hq_tell_office(telling, policy);
+    tell_office(telling, policy);
     detail(telling,
            hq_styled(voice, HQ_DIM, HQ_PHRASE(voice, BASIS, hq_cites_text(voice, &voice->policy->cites))));
 }

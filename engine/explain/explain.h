@@ -33,9 +33,8 @@ void hq_explain_list_json(hq_text *text, const hq_plan *plan);
 /* What of its sources the pack holds, item by item, and how much of what kind; the same as Markdown. */
 void hq_explain_items(hq_text *text, const hq_plan *plan, const hq_page *page);
 void hq_explain_items_markdown(hq_text *text, const hq_plan *plan, const hq_page *page);
-/* Items of documents that count them without a policy; and the first policy of an item at or behind `from`, or HQ_NONE. */
+/* Items without a policy, of documents that say how many they have. */
 uint32_t hq_items_gaps(const hq_pack *pack);
-uint32_t hq_items_next(const hq_pack *pack, uint32_t document, uint32_t item, uint32_t from);
 void hq_explain_rule(hq_text *text, const hq_plan *plan, uint32_t policy, const hq_page *page);
 
 /* --- Parts that others use (tests of examples, say) --- */

@@ -65,7 +65,7 @@ static void finish_facet(hq_taking *taking)
         taking->failed = true;
 }
 
-void hq_take_end(hq_taking *taking)
+static void end_piece(hq_taking *taking)
 {
     finish_facet(taking);
     if (taking->has_piece && !HQ_PUSH(taking->arena, taking->inventory->pieces, taking->piece))
@@ -75,7 +75,7 @@ void hq_take_end(hq_taking *taking)
 
 void hq_take_piece(hq_taking *taking, const hq_piece *piece)
 {
-    hq_take_end(taking);
+    end_piece(taking);
     taking->piece = *piece;
     taking->has_piece = true;
 }
@@ -113,7 +113,7 @@ hq_status hq_inventory_take(hq_arena *arena, const hq_plan *plan, hq_inventory *
     for (uint32_t i = 0; i < pack->documents.count; i++)
         hq_take_document(&taking, i);
     hq_take_pack(&taking);
-    hq_take_end(&taking);
+    end_piece(&taking);
     return taking.failed ? HQ_E_MEMORY : HQ_OK;
 }
 

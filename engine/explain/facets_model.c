@@ -176,8 +176,8 @@ void hq_take_definition(hq_taking *taking, uint32_t index)
         HQ_TAKE(taking, IS, .formula = definition->is);
     if (definition->table != NULL)
         hq_take_table(taking, definition->table);
-    hq_take_patches(taking, NULL, &definition->exceptions, false);
-    hq_take_patches(taking, NULL, &definition->readings, true);
+    hq_take_patches(taking, NULL, &definition->exceptions, HQ_ASPECT_EXCEPTION);
+    hq_take_patches(taking, NULL, &definition->readings, HQ_ASPECT_READING);
     hq_take_settled(taking, &definition->readings, definition->settled);
     hq_take_cites(taking, &definition->cites);
 }

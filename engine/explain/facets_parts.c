@@ -162,11 +162,13 @@ static hq_str target_of(hq_taking *taking, const hq_policy *policy, const hq_pat
     }
 }
 
-void hq_take_patches(hq_taking *taking, const hq_policy *policy, const hq_patch_list *patches, bool readings)
+void hq_take_patches(hq_taking *taking, const hq_policy *policy, const hq_patch_list *patches,
+                     hq_aspect aspect)
 {
+    hq_aspect part = aspect == HQ_ASPECT_READING ? HQ_ASPECT_READING_PART : HQ_ASPECT_EXCEPTION_PART;
     for (uint32_t i = 0; i < patches->count; i++) {
         const hq_patch *patch = &patches->at[i];
-        hq_take_facet(taking, &(hq_facet){.aspect = readings ? HQ_ASPECT_READING : HQ_ASPECT_EXCEPTION,
+        hq_take_facet(taking, &(hq_facet){.aspect = aspect,
                                           .key = patch->name,
                                           .words = say_patch,
                                           .of = patch,
@@ -179,7 +181,7 @@ void hq_take_patches(hq_taking *taking, const hq_policy *policy, const hq_patch_
         for (uint32_t p = 0; p < patch->parts.count; p++) {
             hq_str target = target_of(taking, policy, &patch->parts.at[p]);
             hq_take_facet(
-                taking, &(hq_facet){.aspect = readings ? HQ_ASPECT_READING_PART : HQ_ASPECT_EXCEPTION_PART,
+                taking, &(hq_facet){.aspect = part,
                                     .key = hq_key_joined(taking, patch->name, ": ", target),
                                     .formula = patch->parts.at[p].expression,
                                     .words = patch->parts.at[p].expression == NULL ? hq_say_nothing : NULL});

@@ -406,8 +406,8 @@ void hq_take_policy(hq_taking *taking, uint32_t index)
         take_condition(taking, &policy->conditions.at[i]);
     take_benefits(taking, policy);
     take_calculation(taking, policy);
-    hq_take_patches(taking, policy, &policy->exceptions, false);
-    hq_take_patches(taking, policy, &policy->readings, true);
+    hq_take_patches(taking, policy, &policy->exceptions, HQ_ASPECT_EXCEPTION);
+    hq_take_patches(taking, policy, &policy->readings, HQ_ASPECT_READING);
     hq_take_settled(taking, &policy->readings, policy->settled);
     take_office(taking, policy);
     hq_take_cites(taking, &policy->cites);

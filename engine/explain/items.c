@@ -19,7 +19,8 @@ static uint32_t item_of(const hq_policy *policy, const hq_document *document)
     return item > document->items ? 0 : (uint32_t)item;
 }
 
-uint32_t hq_items_next(const hq_pack *pack, uint32_t document, uint32_t item, uint32_t from)
+/* The first policy of an item at or behind `from`, or HQ_NONE. */
+static uint32_t next_of_item(const hq_pack *pack, uint32_t document, uint32_t item, uint32_t from)
 {
     for (uint32_t p = from; p < pack->policies.count; p++) {
         const hq_policy *policy = &pack->policies.at[p];
@@ -34,7 +35,7 @@ uint32_t hq_items_gaps(const hq_pack *pack)
     uint32_t gaps = 0;
     for (uint32_t d = 0; d < pack->documents.count; d++)
         for (uint32_t item = 1; item <= pack->documents.at[d].items; item++)
-            gaps += hq_items_next(pack, d, item, 0) == HQ_NONE;
+            gaps += next_of_item(pack, d, item, 0) == HQ_NONE;
     return gaps;
 }
 
@@ -171,10 +172,10 @@ static void each_item(hq_voice *voice, uint32_t document, tell_covered *row, voi
     const hq_document *source = &voice->pack->documents.at[document];
     for (uint32_t item = 1; item <= source->items; item++) {
         hq_arena_mark mark = hq_arena_here(voice->arena);
-        uint32_t p = hq_items_next(voice->pack, document, item, 0);
+        uint32_t p = next_of_item(voice->pack, document, item, 0);
         if (p == HQ_NONE)
             row(to, voice, item_number(voice, source, item), NULL);
-        for (; p != HQ_NONE; p = hq_items_next(voice->pack, document, item, p + 1)) {
+        for (; p != HQ_NONE; p = next_of_item(voice->pack, document, item, p + 1)) {
             hq_covered covered = covered_by(voice, p);
             row(to, voice, covered.number, &covered);
         }

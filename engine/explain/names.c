@@ -83,14 +83,8 @@ hq_str hq_record_label(hq_voice *voice, const hq_record *record)
     return name.length == 0 ? label : HQ_PHRASE(voice, RECORD_NAMED, label, name);
 }
 
-hq_str hq_list_label(hq_voice *voice, uint32_t entity, uint32_t list)
-{
-    const hq_entity *holder = &voice->pack->entities.at[entity];
-    return HQ_PHRASE(voice, LIST_OF, hq_items_label(voice, entity, list),
-                     hq_inner_label(voice, holder->label, holder->name));
-}
-
-hq_str hq_items_label(hq_voice *voice, uint32_t entity, uint32_t list)
+/* "loans": what a list holds. */
+static hq_str items_label(hq_voice *voice, uint32_t entity, uint32_t list)
 {
     const hq_list_field *field = &voice->pack->entities.at[entity].lists.at[list];
     hq_words of = voice->pack->entities.at[field->entity].label;
@@ -99,6 +93,13 @@ hq_str hq_items_label(hq_voice *voice, uint32_t entity, uint32_t list)
     if (!own && voice->language == HQ_LANG_EN)
         return field->name;
     return hq_inner_label(voice, own ? field->label : of, field->name);
+}
+
+hq_str hq_list_label(hq_voice *voice, uint32_t entity, uint32_t list)
+{
+    const hq_entity *holder = &voice->pack->entities.at[entity];
+    return HQ_PHRASE(voice, LIST_OF, items_label(voice, entity, list),
+                     hq_inner_label(voice, holder->label, holder->name));
 }
 
 /* --- Missing facts --- */
@@ -190,7 +191,7 @@ hq_str hq_missing_question(hq_voice *voice, const hq_missing *missing)
                            voice->language);
     case HQ_ATOM_LIST:
     case HQ_ATOM_AGGREGATE:
-        return HQ_PHRASE(voice, ASK_LIST, hq_items_label(voice, missing->entity, missing->field));
+        return HQ_PHRASE(voice, ASK_LIST, items_label(voice, missing->entity, missing->field));
     case HQ_ATOM_PARAMETER:
         return HQ_PHRASE(voice, ASK_PARAMETER);
     case HQ_ATOM_OPEN_DAY:

@@ -22,8 +22,7 @@ hq_str hq_record_label(hq_voice *voice, const hq_record *record);
 /* "b1", "3": beside others of its list. */
 hq_str hq_record_short(hq_voice *voice, const hq_record *record);
 
-/* "loans": what a list holds; and "loans of the company". */
-hq_str hq_items_label(hq_voice *voice, uint32_t entity, uint32_t list);
+/* "loans of the company" */
 hq_str hq_list_label(hq_voice *voice, uint32_t entity, uint32_t list);
 
 /* What a missing fact is called, and the question that asks for it (the list is to be given; else the field's `ask`); empty: none. */

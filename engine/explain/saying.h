@@ -25,9 +25,6 @@ hq_str hq_saying_value(hq_saying *saying, const hq_ast *ast, hq_bind outer);
 /* Does an exception or a reading replace this let? */
 bool hq_let_is_patched(const hq_policy *policy, uint32_t let);
 
-/* A comparison, `in`, or `not in`; also said of a part of a condition whose two sides are known. */
-hq_str hq_saying_comparison(hq_saying *saying, const hq_ast *ast, bool wanted);
-
 /* A call or an aggregate of any type. */
 hq_str hq_saying_call(hq_saying *saying, const hq_ast *ast);
 hq_str hq_saying_aggregate(hq_saying *saying, const hq_ast *ast);

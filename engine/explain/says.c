@@ -162,7 +162,8 @@ static hq_str same_truth(hq_saying *saying, const hq_ast *ast, bool same)
                 : HQ_PHRASE(&saying->voice, OTHER_TRUTH, left, right);
 }
 
-hq_str hq_saying_comparison(hq_saying *saying, const hq_ast *ast, bool wanted)
+/* A comparison, `in`, or `not in`; also said of a part of a condition whose two sides are known. */
+static hq_str comparison(hq_saying *saying, const hq_ast *ast, bool wanted)
 {
     hq_comparison said = hq_comparison_of(ast, wanted);
     hq_type_kind kind = said.left->type.kind;
@@ -285,7 +286,7 @@ hq_str hq_saying_truth(hq_saying *saying, const hq_ast *ast, bool wanted, hq_bin
         return hq_saying_truth(saying, ast->children[0], !wanted, outer);
     case HQ_A_BINARY:
         return ast->binary == HQ_B_AND || ast->binary == HQ_B_OR ? joined(saying, ast, wanted, outer)
-                                                                 : hq_saying_comparison(saying, ast, wanted);
+                                                                 : comparison(saying, ast, wanted);
     case HQ_A_TRUTH:
         return ast->truth == wanted ? HQ_PHRASE(&saying->voice, ALWAYS) : HQ_PHRASE(&saying->voice, NEVER);
     case HQ_A_NAME:

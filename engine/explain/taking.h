@@ -17,7 +17,6 @@ typedef struct hq_taking {
 /* Begin a thing, and one of its facets; what was in hand before is finished. */
 void hq_take_piece(hq_taking *taking, const hq_piece *piece);
 void hq_take_facet(hq_taking *taking, const hq_facet *facet);
-void hq_take_end(hq_taking *taking);
 
 /* HQ_TAKE(taking, TITLE, .words = hq_say_words, .of = &policy->title); the expression of a formula is compared without being added. */
 #define HQ_TAKE(TAKING, ASPECT, ...) \
@@ -44,7 +43,9 @@ hq_str hq_key_joined(hq_taking *taking, hq_str first, const char *between, hq_st
 /* Facets that several things have. */
 void hq_take_cites(hq_taking *taking, const hq_cite_list *cites);
 void hq_take_title(hq_taking *taking, hq_aspect aspect, const hq_words *title);
-void hq_take_patches(hq_taking *taking, const hq_policy *policy, const hq_patch_list *patches, bool readings);
+/* aspect: HQ_ASPECT_EXCEPTION or HQ_ASPECT_READING */
+void hq_take_patches(hq_taking *taking, const hq_policy *policy, const hq_patch_list *patches,
+                     hq_aspect aspect);
 void hq_take_settled(hq_taking *taking, const hq_patch_list *readings, uint64_t settled);
 void hq_take_table(hq_taking *taking, const hq_table *table);
 void hq_take_cap(hq_taking *taking, hq_str key, const hq_cap *cap);

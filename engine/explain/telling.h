@@ -26,10 +26,6 @@ hq_str hq_quantity_text(hq_voice *voice, const hq_shown *quantity, hq_look look)
 /* The look of a benefit's amount. */
 hq_look hq_benefit_look(hq_voice *voice, const hq_benefit *benefit);
 
-/* "t1, t2, t3 and 2 more" */
-hq_str hq_subjects_text(hq_voice *voice, const hq_answer_policy *policy, const uint32_t *subjects,
-                        uint32_t count);
-
 /*
  * The conditions that came out as `truth` for subjects of this verdict: each once, with the subjects it is about where there
  * are several, and for each comparison that decided it what is needed, what there is, and how far apart.
@@ -39,9 +35,6 @@ void hq_tell_conditions(hq_telling *telling, const hq_answer_policy *policy, hq_
 
 /* One finding: "training hours ... are at least 30 class hours; it is 24 class hours, 6 class hours short". */
 hq_str hq_finding_text(hq_voice *voice, const hq_finding *finding, const hq_condition *condition);
-/* "it is 24 class hours, 6 class hours short" */
-hq_str hq_finding_state(hq_voice *voice, const hq_finding *finding);
-
 /* A policy that is had, or may be; a policy that is missed; and the rest, named. */
 void hq_tell_entry(hq_telling *telling, const hq_answer_policy *policy);
 /* One that saves time, papers or visits, or is to be read: its figures, what it hangs on, and whom to call. */
@@ -51,11 +44,9 @@ void hq_tell_not_in_force(hq_telling *telling, const hq_answer_policy *policy);
 void hq_tell_not_applicable(hq_telling *telling, const hq_answer_policy *policy);
 
 /* Parts of an entry that the page of one policy uses too. */
-void hq_tell_cuts(hq_telling *telling, const hq_answer_policy *policy);
 void hq_tell_readings(hq_telling *telling, const hq_answer_policy *policy);
 void hq_tell_choices(hq_telling *telling, const hq_answer_policy *policy);
 void hq_tell_missing(hq_telling *telling, const hq_missing_list *missing, uint32_t indent);
-void hq_tell_office(hq_telling *telling, const hq_answer_policy *policy);
 /* "file by 2026-12-31" */
 hq_str hq_window_text(hq_voice *voice, const hq_window *window);
 /* "Apply: the office, 024-..." */

@@ -277,7 +277,8 @@ static hq_bounds bound_loop(hq_bounding *bounding, const hq_node *node)
     }
 }
 
-uint32_t hq_table_of(const hq_plan *plan, const hq_plan_policy *policy, hq_node_id row)
+/* The table that a node of kind ROW comes from. */
+static uint32_t table_of(const hq_plan *plan, const hq_plan_policy *policy, hq_node_id row)
 {
     const hq_node *node = &plan->nodes.at[row];
     switch ((hq_op)node->op) {
@@ -285,13 +286,13 @@ uint32_t hq_table_of(const hq_plan *plan, const hq_plan_policy *policy, hq_node_
         return plan->lookups.at[node->a].table;
     case HQ_OP_LET:
         assert(policy != NULL);
-        return hq_table_of(plan, policy, policy->lets[node->a]);
+        return table_of(plan, policy, policy->lets[node->a]);
     case HQ_OP_IF:
-        return hq_table_of(plan, policy, node->b);
+        return table_of(plan, policy, node->b);
     case HQ_OP_READING:
-        return hq_table_of(plan, policy, plan->choices.at[node->a].alternatives[0]);
+        return table_of(plan, policy, plan->choices.at[node->a].alternatives[0]);
     case HQ_OP_EXCEPT:
-        return hq_table_of(plan, policy, plan->exceptions.at[node->a].rule);
+        return table_of(plan, policy, plan->exceptions.at[node->a].rule);
     default:
         assert(false && "rows come from lookups");
         return 0;
@@ -302,7 +303,7 @@ static hq_bounds bound_column(hq_bounding *bounding, const hq_node *node)
 {
     const hq_plan_policy *policy =
         bounding->policy == HQ_NONE ? NULL : &bounding->plan->policies[bounding->policy];
-    const hq_plan_table *table = &bounding->plan->tables.at[hq_table_of(bounding->plan, policy, node->a)];
+    const hq_plan_table *table = &bounding->plan->tables.at[table_of(bounding->plan, policy, node->a)];
     hq_bounds all = *of(bounding, table->rows[0].outputs[node->b]);
     for (uint32_t i = 1; i < table->row_count; i++)
         all = hq_bounds_hull(bounding, all, *of(bounding, table->rows[i].outputs[node->b]));

@@ -47,7 +47,4 @@ void hq_check_rows_reached(hq_bounding *bounding);
 /* Exceptions to one part that can be seen to apply at once. */
 void hq_check_exceptions(hq_bounding *bounding);
 
-/* The table that a node of kind ROW comes from. */
-uint32_t hq_table_of(const hq_plan *plan, const hq_plan_policy *policy, hq_node_id row);
-
 #endif

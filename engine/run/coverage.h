@@ -47,7 +47,7 @@ void hq_coverage_caps(hq_coverage *coverage, const hq_answer *answer);
 hq_status hq_coverage_run(hq_arena *arena, const hq_plan *plan, hq_diags *diags, uint32_t policy,
                           const hq_page *page, hq_text *text, hq_coverage_counts *report) HQ_MUST_USE;
 
-/* --- Inside coverage*.c --- */
+/* --- Between coverage.c and points.c --- */
 
 enum { HQ_WAY_NO = 1, HQ_WAY_YES = 2, HQ_WAYS_BOTH = 3 };
 

@@ -150,7 +150,8 @@ static hq_status try_example(const hq_run *run, hq_trial *trial, bool *good)
     return compare(run, trial, answer, good);
 }
 
-hq_status hq_run_examples(const hq_run *run, const hq_trial *owner, const hq_example_list *examples)
+/* Run these examples, which belong to what `owner` says: its policy, group or definition, index and name. Errors: HQ_E_MEMORY. */
+static hq_status run_examples(const hq_run *run, const hq_trial *owner, const hq_example_list *examples)
 {
     for (uint32_t i = 0; i < examples->count; i++) {
         if (run->until_failed && run->report->failed > 0)
@@ -195,21 +196,21 @@ hq_status hq_run_policy(const hq_run *run, uint32_t policy)
 {
     const hq_policy *declared = &run->plan->pack->policies.at[policy];
     hq_trial trial = {.policy = &run->plan->policies[policy], .index = policy, .owner = declared->id};
-    return hq_run_examples(run, &trial, &declared->examples);
+    return run_examples(run, &trial, &declared->examples);
 }
 
 hq_status hq_run_group(const hq_run *run, uint32_t group)
 {
     const hq_group *declared = &run->plan->pack->groups.at[group];
     hq_trial trial = {.group = declared, .index = group, .owner = declared->name};
-    return hq_run_examples(run, &trial, &declared->examples);
+    return run_examples(run, &trial, &declared->examples);
 }
 
 hq_status hq_run_definition(const hq_run *run, uint32_t definition)
 {
     const hq_definition *declared = &run->plan->pack->definitions.at[definition];
     hq_trial trial = {.definition = declared, .index = definition, .owner = declared->path};
-    return hq_run_examples(run, &trial, &declared->examples);
+    return run_examples(run, &trial, &declared->examples);
 }
 
 hq_status hq_run_pack(const hq_run *run, uint32_t policy)

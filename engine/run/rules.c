@@ -53,7 +53,8 @@ hq_str hq_path_of(hq_arena *arena, const char *above, hq_str name)
 
 /* --- What is in effect --- */
 
-bool hq_reading_is_open(uint64_t settled, uint32_t reading)
+/* Is this reading one that can hold? */
+static bool reading_is_open(uint64_t settled, uint32_t reading)
 {
     return settled == 0 || (settled >> reading & 1) != 0;
 }
@@ -71,7 +72,7 @@ bool hq_part_is_replaced(const hq_patch_list *readings, uint64_t settled, hq_tar
 {
     bool replaced = false;
     for (uint32_t r = 0; r < readings->count; r++) {
-        if (!hq_reading_is_open(settled, r))
+        if (!reading_is_open(settled, r))
             continue;
         if (!replaces(&readings->at[r], target, index))
             return false;
@@ -157,7 +158,7 @@ static hq_status add_patches(const hq_collecting *collecting)
     for (uint32_t i = 0; i < collecting->exceptions->count; i++)
         HQ_TRY(add_patch(collecting, "exception", &collecting->exceptions->at[i]));
     for (uint32_t i = 0; i < collecting->readings->count; i++)
-        if (hq_reading_is_open(collecting->settled, i))
+        if (reading_is_open(collecting->settled, i))
             HQ_TRY(add_patch(collecting, "reading", &collecting->readings->at[i]));
     return HQ_OK;
 }

@@ -41,9 +41,6 @@ void hq_rule_print(hq_text *text, const hq_pack *pack, hq_rule rule);
 hq_status hq_rule_expressions(hq_arena *arena, const hq_pack *pack, hq_rule rule,
                               hq_expression_list *out) HQ_MUST_USE;
 
-/* Is this reading one that can hold? */
-bool hq_reading_is_open(uint64_t settled, uint32_t reading);
-
 /* Does every reading that can hold put something else in the place of this part? */
 bool hq_part_is_replaced(const hq_patch_list *readings, uint64_t settled, hq_target_kind target,
                          uint32_t index);

@@ -54,10 +54,6 @@ typedef struct hq_run {
     struct hq_coverage *coverage; /* receives what was met; NULL: nobody asks */
 } hq_run;
 
-/* Run these examples, which belong to what `owner` says: its policy, group or definition, index and name. Errors: HQ_E_MEMORY. */
-hq_status hq_run_examples(const hq_run *run, const hq_trial *owner,
-                          const hq_example_list *examples) HQ_MUST_USE;
-
 /* Those of one policy, group or definition. */
 hq_status hq_run_policy(const hq_run *run, uint32_t policy) HQ_MUST_USE;
 hq_status hq_run_group(const hq_run *run, uint32_t group) HQ_MUST_USE;
