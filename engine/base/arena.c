@@ -34,7 +34,8 @@ enum { OBJECT_GAP = 16 };
 enum { OBJECT_GAP = 0 };
 #endif
 
-enum { OBJECT_ALIGNMENT = 16, LIST_CAPACITY_FIRST = 8 };
+/* A list begins with few elements where they are large: most lists stay short. */
+enum { OBJECT_ALIGNMENT = 16, LIST_CAPACITY_FIRST = 8, LIST_BYTES_FIRST = 128 };
 
 struct hq_arena_block {
     hq_arena_block *older;
@@ -238,6 +239,8 @@ bool hq_list_grow(hq_arena *arena, void **at, uint32_t *capacity, uint32_t count
         return false;
     }
     uint32_t capacity_new = *capacity == 0 ? LIST_CAPACITY_FIRST : *capacity * 2;
+    while (*capacity == 0 && capacity_new > 1 && capacity_new * element_size > LIST_BYTES_FIRST)
+        capacity_new /= 2;
     void *grown = hq_arena_array(arena, capacity_new, element_size);
     if (grown == NULL)
         return false;

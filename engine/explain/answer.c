@@ -99,7 +99,8 @@ static bool is_of(const hq_telling *telling, const hq_answer_policy *policy, hq_
 {
     const hq_policy *declared = &telling->answer->plan->pack->policies.at[policy->policy];
     hq_policy_class own = hq_class_of(declared);
-    if (own == HQ_CLASS_WORTH && policy->verdict == HQ_VERDICT_INELIGIBLE && !hq_has_figure(declared))
+    if (own == HQ_CLASS_WORTH && policy->verdict == HQ_VERDICT_INELIGIBLE && !hq_has_figure(declared) &&
+        !telling->sheet.all)
         own = HQ_CLASS_EASE; /* whom no figure escapes misses no more than a service */
     return policy->verdict == verdict && (classes >> own & 1) != 0 && !is_for_later(telling, policy);
 }
@@ -379,10 +380,10 @@ static uint32_t number_width(const hq_answer *answer)
 void hq_explain_answer(hq_text *text, const hq_answer *answer, const hq_page *page)
 {
     static const hq_section HAD[] = {
-        {HQ_VERDICT_ELIGIBLE, EASE, HQ_W_SECTION_EASE, hq_tell_brief},
-        {HQ_VERDICT_ELIGIBLE, INFORMATION, HQ_W_SECTION_TO_READ, hq_tell_brief},
         {HQ_VERDICT_UNDETERMINED, WORTH, HQ_W_SECTION_UNDETERMINED, hq_tell_entry},
+        {HQ_VERDICT_ELIGIBLE, EASE, HQ_W_SECTION_EASE, hq_tell_brief},
         {HQ_VERDICT_UNDETERMINED, EASE, HQ_W_SECTION_EASE_MAYBE, hq_tell_brief},
+        {HQ_VERDICT_ELIGIBLE, INFORMATION, HQ_W_SECTION_TO_READ, hq_tell_brief},
         {HQ_VERDICT_UNDETERMINED, INFORMATION, HQ_W_SECTION_TO_READ_MAYBE, hq_tell_brief}};
     static const hq_section WORTH_HAD = {HQ_VERDICT_ELIGIBLE, WORTH, HQ_W_SECTION_ELIGIBLE, hq_tell_entry};
     static const hq_section MISSED = {HQ_VERDICT_INELIGIBLE, WORTH, HQ_W_SECTION_INELIGIBLE, hq_tell_missed};

@@ -100,7 +100,12 @@ void hq_tell_brief(hq_telling *telling, const hq_answer_policy *policy)
     if (policy->verdict == HQ_VERDICT_UNDETERMINED && policy->missing.count > 0)
         hq_sheet_line(sheet, indent, indent + 2,
                       HQ_PHRASE(voice, HANGS_ON, missing_of(voice, &policy->missing)));
-    if (!to_read)
-        hq_sheet_line(sheet, indent, indent + 2,
-                      hq_styled(voice, HQ_DIM, hq_office_text(voice, voice->policy)));
+    hq_str office = to_read ? HQ_STR("") : hq_styled(voice, HQ_DIM, hq_office_text(voice, voice->policy));
+    hq_str mark = voice->policy->standing == HQ_STANDING_IN_FORCE
+                      ? HQ_STR("")
+                      : hq_styled(voice, HQ_AMBER, HQ_PHRASE(voice, LIST_STANDING_DRAFT));
+    if (office.length > 0 && mark.length > 0)
+        office = HQ_PHRASE(voice, BESIDE, mark, office);
+    if (office.length + mark.length > 0)
+        hq_sheet_line(sheet, indent, indent + 2, office.length > 0 ? office : mark);
 }

@@ -5,6 +5,13 @@
 
 /* --- One finding --- */
 
+/* A fact that a definition works out: no profile says it. */
+static bool is_worked_out(const hq_voice *voice, const hq_ast *ast)
+{
+    return ast->meaning == HQ_M_FIELD &&
+           voice->pack->entities.at[ast->children[0]->type.index].fields.at[ast->index].definition != HQ_NONE;
+}
+
 /* "it is 24 class hours, 6 class hours short" */
 static hq_str finding_state(hq_voice *voice, const hq_finding *finding)
 {
@@ -14,7 +21,9 @@ static hq_str finding_state(hq_voice *voice, const hq_finding *finding)
     if (!finding->compares) {
         bool field = finding->ast != NULL && finding->ast->kind == HQ_A_MEMBER;
         bool known = finding->part->truth != HQ_UNKNOWN;
-        return !known         ? HQ_PHRASE(voice, IT_IS_NOT_KNOWN)
+        return !known ? HQ_PHRASE(voice, IT_IS_NOT_KNOWN)
+               : field && is_worked_out(voice, finding->ast)
+                   ? HQ_PHRASE(voice, IT_COMES_OUT, hq_finding_have(voice, finding))
                : field        ? HQ_PHRASE(voice, IT_SAYS, hq_finding_have(voice, finding))
                : finding->met ? HQ_PHRASE(voice, IT_HOLDS)
                               : HQ_PHRASE(voice, IT_DOES_NOT_HOLD);

@@ -48,6 +48,19 @@ hq_str hq_benefit_figure(hq_telling *telling, const hq_answer_policy *policy, ui
                             hq_benefit_look(voice, &voice->policy->benefits.at[index]));
 }
 
+/* Some benefit of worth is given for which no amount is published. */
+static bool gives_without_figure(const hq_telling *telling, const hq_answer_policy *policy)
+{
+    const hq_policy *declared = telling->sheet.voice.policy;
+    for (uint32_t b = 0; b < policy->benefit_count; b++) {
+        const hq_benefit *benefit = &declared->benefits.at[b];
+        if (policy->benefits[b].given && benefit->amount == NULL && benefit->pays == NULL &&
+            hq_kind_total(benefit->kind) != HQ_TOTAL_NONE)
+            return true;
+    }
+    return false;
+}
+
 /* Totals never mix: a policy of several kinds has a figure for each benefit only. */
 hq_str hq_policy_figure(hq_telling *telling, const hq_answer_policy *policy)
 {
@@ -58,7 +71,11 @@ hq_str hq_policy_figure(hq_telling *telling, const hq_answer_policy *policy)
         money = money || policy->benefits[b].is_money;
     if (!money || policy->total == HQ_TOTAL_COUNT)
         return HQ_STR("");
-    return hq_extent_text(&telling->sheet.voice, hq_extent_of_policy(telling->answer, policy));
+    hq_extent extent = hq_extent_of_policy(telling->answer, policy);
+    if (extent.listed.high == 0 && !extent.by_lists && !extent.by_facts &&
+        gives_without_figure(telling, policy))
+        return hq_styled(&telling->sheet.voice, HQ_DIM, HQ_PHRASE(&telling->sheet.voice, NO_FIGURE));
+    return hq_extent_text(&telling->sheet.voice, extent);
 }
 
 /* --- Title --- */
@@ -115,6 +132,9 @@ static void tell_kinds(hq_telling *telling, const hq_answer_policy *answer)
         words = HQ_PHRASE(voice, BESIDE, words, hq_subject_name(voice, answer, &answer->subjects[0]));
     if (policy->standing == HQ_STANDING_UNCONFIRMED)
         words = HQ_PHRASE(voice, BESIDE, words, hq_styled(voice, HQ_AMBER, HQ_PHRASE(voice, UNCONFIRMED)));
+    if (policy->valid_to.kind == HQ_LIMIT_DAY)
+        words = HQ_PHRASE(voice, BESIDE, words,
+                          HQ_PHRASE(voice, VALID_UNTIL, hq_day_text(voice, policy->valid_to.day)));
     detail(telling, words);
 }
 
@@ -390,8 +410,9 @@ hq_str hq_window_text(hq_voice *voice, const hq_window *window)
 
 hq_str hq_office_text(hq_voice *voice, const hq_policy *policy)
 {
-    static const hq_word PROCEDURES[] = {HQ_W_PROCEDURE_AUTOMATIC, HQ_W_PROCEDURE_APPLY, HQ_W_PROCEDURE_BOOK,
-                                         HQ_W_PROCEDURE_REVIEW};
+    static const hq_word PROCEDURES[] = {HQ_W_PROCEDURE_AUTOMATIC, HQ_W_PROCEDURE_APPLY,
+                                         HQ_W_PROCEDURE_BOOK,      HQ_W_PROCEDURE_REVIEW,
+                                         HQ_W_PROCEDURE_ONESELF,   HQ_W_PROCEDURE_UNSTATED};
     hq_str how = hq_phrase(voice, PROCEDURES[policy->procedure], NULL, 0);
     hq_str office = hq_words_in(policy->authority, voice->language);
     if (policy->phone.length > 0)
@@ -419,6 +440,9 @@ static void tell_office(hq_telling *telling, const hq_answer_policy *policy)
         words = HQ_PHRASE(voice, HOW_AND_WHEN, words, window);
     }
     detail(telling, words);
+    hq_str where = hq_words_in(voice->policy->where, voice->language);
+    if (where.length > 0)
+        detail(telling, HQ_PHRASE(voice, STEP_WHERE, where));
 }
 
 /* --- Entries --- */
@@ -428,7 +452,10 @@ void hq_tell_entry(hq_telling *telling, const hq_answer_policy *policy)
     hq_voice *voice = &telling->sheet.voice;
     voice->policy = &voice->pack->policies.at[policy->policy];
     hq_sheet_blank(&telling->sheet);
-    hq_tell_title(telling, policy->policy, hq_policy_figure(telling, policy));
+    bool silent = hq_class_of(voice->policy) == HQ_CLASS_WORTH && !hq_has_figure(voice->policy);
+    hq_tell_title(telling, policy->policy,
+                  silent ? hq_styled(voice, HQ_DIM, HQ_PHRASE(voice, NO_FIGURE))
+                         : hq_policy_figure(telling, policy));
     tell_kinds(telling, policy);
     tell_benefits(telling, policy);
     if (policy->subject_count == 1)
@@ -470,6 +497,18 @@ void hq_tell_missed(hq_telling *telling, const hq_answer_policy *policy)
            hq_styled(voice, HQ_DIM, HQ_PHRASE(voice, BASIS, hq_cites_text(voice, &voice->policy->cites))));
 }
 
+/* Where it hangs on the deciding day which of the two it is, both are said. */
+static hq_str validity_or_rival(hq_voice *voice, uint32_t policy)
+{
+    hq_str valid = HQ_PHRASE(voice, VALID_IS, hq_validity_text(voice, voice->policy));
+    const hq_plan_policy *planned = &voice->plan->policies[policy];
+    if (planned->superseded_by_count == 0)
+        return valid;
+    uint32_t rival = planned->superseded_by[0];
+    return HQ_PHRASE(voice, VALID_OR_REPLACED, valid, voice->pack->policies.at[rival].number,
+                     hq_policy_title(voice, rival));
+}
+
 void hq_tell_not_in_force(hq_telling *telling, const hq_answer_policy *policy)
 {
     hq_voice *voice = &telling->sheet.voice;
@@ -479,7 +518,7 @@ void hq_tell_not_in_force(hq_telling *telling, const hq_answer_policy *policy)
         detail(telling, HQ_PHRASE(voice, SUPERSEDED, voice->pack->policies.at[policy->superseded_by].number,
                                   hq_policy_title(voice, policy->superseded_by)));
     else
-        detail(telling, HQ_PHRASE(voice, VALID_IS, hq_validity_text(voice, voice->policy)));
+        detail(telling, validity_or_rival(voice, policy->policy));
 }
 
 void hq_tell_not_applicable(hq_telling *telling, const hq_answer_policy *policy)

@@ -53,7 +53,7 @@ static void emit_words_list(hq_emitter *json, hq_str key, const hq_words_list *l
 
 void hq_emit_policy_office(hq_emitter *json, uint32_t index)
 {
-    static const char *const PROCEDURES[] = {"automatic", "apply", "book", "review"};
+    static const char *const PROCEDURES[] = {"automatic", "apply", "book", "review", "oneself", "unstated"};
     const hq_policy *policy = &json->zh.pack->policies.at[index];
     hq_emit_cites(json, HQ_STR("cite"), &policy->cites);
     hq_emit_open(json, HQ_STR("authority"), '{');

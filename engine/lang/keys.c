@@ -135,7 +135,7 @@ static const hq_key KEYS[] = {
     K(POLICY, "decided_on", false, EXPRESSION, "the day on which validity and parameters are read"),
     K_CHOICE(POLICY, "counts", false, "event|accrual|yearly", "once; by the period; once a calendar year"),
     K_OF(POLICY, "authority", true, DOCUMENT, AUTHORITY, "who answers for it"),
-    K_CHOICE(POLICY, "procedure", true, "automatic|apply|book|review", "how it is had"),
+    K_CHOICE(POLICY, "procedure", true, "automatic|apply|book|review|oneself|unstated", "how it is had"),
     K(POLICY, "basis", false, ANY, "what the source names as its legal basis: a list of titles of documents"),
     K(POLICY, "where", false, WORDS, "where it is had: a site, an app, a counter"),
     K(POLICY, "steps", false, ANY, "how it is had, step by step: a list of {zh, en}"),

@@ -110,7 +110,9 @@ typedef enum hq_procedure {
     HQ_PROCEDURE_AUTOMATIC,
     HQ_PROCEDURE_APPLY,
     HQ_PROCEDURE_BOOK,
-    HQ_PROCEDURE_REVIEW
+    HQ_PROCEDURE_REVIEW,
+    HQ_PROCEDURE_ONESELF, /* nothing to apply for: one does it, or it is simply so */
+    HQ_PROCEDURE_UNSTATED /* the source does not say */
 } hq_procedure;
 typedef enum hq_bound { HQ_BOUND_EXACT, HQ_BOUND_UP_TO, HQ_BOUND_AT_LEAST } hq_bound;
 typedef enum hq_every { HQ_EVERY_ITEM, HQ_EVERY_MONTH, HQ_EVERY_YEAR, HQ_EVERY_LIFETIME } hq_every;

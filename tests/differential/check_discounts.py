@@ -32,7 +32,7 @@ TRIP = {
 TRIPS = {
     "ring_free": ({"entry_on_ring": True, "exit_on_ring": True}, {"kind": "passenger_car", "plate": "辽A", "seats": 5, "toll_class": 1}),
     "container_65": ({"etc": True}, {"container": True}),
-    "pass_coach": ({}, {"kind": "scheduled_coach", "pass_applied": "2026-03-10", "pass_approved": True}),
+    "pass_coach": ({}, {"kind": "scheduled_coach", "pass_applied": "2026-03-10", "pass_approved": True, "pass_approved_on": "2026-03-20"}),
     "truck_5": ({}, {"toll_class": 5, "axle_lines": 5}),
     "truck_6": ({"etc": True}, {"toll_class": 6, "axle_lines": 6}),
     "oversize": ({}, {"axle_lines": 7}),
