@@ -410,10 +410,7 @@ hq_str hq_window_text(hq_voice *voice, const hq_window *window)
 
 hq_str hq_office_text(hq_voice *voice, const hq_policy *policy)
 {
-    static const hq_word PROCEDURES[] = {HQ_W_PROCEDURE_AUTOMATIC, HQ_W_PROCEDURE_APPLY,
-                                         HQ_W_PROCEDURE_BOOK,      HQ_W_PROCEDURE_REVIEW,
-                                         HQ_W_PROCEDURE_ONESELF,   HQ_W_PROCEDURE_UNSTATED};
-    hq_str how = hq_phrase(voice, PROCEDURES[policy->procedure], NULL, 0);
+    hq_str how = hq_phrase(voice, hq_procedure_word(policy->procedure), NULL, 0);
     hq_str office = hq_words_in(policy->authority, voice->language);
     if (policy->phone.length > 0)
         office = HQ_PHRASE(voice, OFFICE_PHONE, office, policy->phone);

@@ -62,10 +62,7 @@ static hq_str say_counts(hq_voice *voice, const hq_facet *facet)
 
 static hq_str say_procedure(hq_voice *voice, const hq_facet *facet)
 {
-    static const hq_word PROCEDURES[] = {HQ_W_PROCEDURE_AUTOMATIC, HQ_W_PROCEDURE_APPLY,
-                                         HQ_W_PROCEDURE_BOOK,      HQ_W_PROCEDURE_REVIEW,
-                                         HQ_W_PROCEDURE_ONESELF,   HQ_W_PROCEDURE_UNSTATED};
-    return hq_phrase(voice, PROCEDURES[((const hq_policy *)facet->of)->procedure], NULL, 0);
+    return hq_phrase(voice, hq_procedure_word(((const hq_policy *)facet->of)->procedure), NULL, 0);
 }
 
 static void take_head(hq_taking *taking, const hq_policy *policy)

@@ -347,6 +347,17 @@ hq_word hq_kind_word(hq_benefit_kind kind)
     return WORDS[kind];
 }
 
+hq_word hq_procedure_word(hq_procedure procedure)
+{
+    static const hq_word WORDS[] = {[HQ_PROCEDURE_AUTOMATIC] = HQ_W_PROCEDURE_AUTOMATIC,
+                                    [HQ_PROCEDURE_APPLY] = HQ_W_PROCEDURE_APPLY,
+                                    [HQ_PROCEDURE_BOOK] = HQ_W_PROCEDURE_BOOK,
+                                    [HQ_PROCEDURE_REVIEW] = HQ_W_PROCEDURE_REVIEW,
+                                    [HQ_PROCEDURE_ONESELF] = HQ_W_PROCEDURE_ONESELF,
+                                    [HQ_PROCEDURE_UNSTATED] = HQ_W_PROCEDURE_UNSTATED};
+    return WORDS[procedure];
+}
+
 hq_word hq_total_word(hq_total total)
 {
     static const hq_word WORDS[] = {HQ_W_TOTAL_CASH, HQ_W_TOTAL_SAVING, HQ_W_TOTAL_CREDIT_LINE,

@@ -42,6 +42,7 @@ hq_str hq_benefit_title(hq_voice *voice,
 /* One word for each: grant, in force, once ... */
 hq_word hq_kind_word(hq_benefit_kind kind);
 hq_word hq_total_word(hq_total total);
+hq_word hq_procedure_word(hq_procedure procedure);
 hq_word hq_verdict_word(hq_verdict verdict);
 
 /* The parameter's label or name. */
