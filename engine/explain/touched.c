@@ -30,6 +30,7 @@ static bool is_only_words(hq_aspect aspect)
     case HQ_ASPECT_QUESTION:
     case HQ_ASPECT_PREFIX:
     case HQ_ASPECT_ADDRESS:
+    case HQ_ASPECT_ITEMS:
         return true;
     default:
         return false;
@@ -112,13 +113,14 @@ static void mark_fields(hq_tracing *tracing, const hq_difference *difference)
     }
 }
 
-/* A unit that came is used by nothing that was there. */
+/* A unit that came is used by nothing that was there, one that went by nothing that is. */
 static bool is_money_changed(const hq_difference *difference)
 {
     for (uint32_t i = 0; i < difference->changes.count; i++) {
         const hq_change *change = &difference->changes.at[i];
         const hq_facet *facet = change->after != NULL ? change->after : change->before;
-        if (!is_only_words(facet->aspect) && !(facet->aspect == HQ_ASPECT_UNIT && change->before == NULL))
+        bool in_one = change->before == NULL || change->after == NULL;
+        if (!is_only_words(facet->aspect) && !(facet->aspect == HQ_ASPECT_UNIT && in_one))
             return true;
     }
     return false;
