@@ -49,6 +49,7 @@ enum {
 
     /* Evaluation. */
     HQ_EVALUATION_STEPS_MAX = 1000000000, /* nodes evaluated for one answer: about a minute */
+    HQ_MUTANT_STEPS_MAX = 10000000,       /* for an example under a changed rule, where a tenth does else */
     HQ_CELLS_MAX = 256,                   /* cells a question is split into before it is answered as one */
     HQ_ATOMS_MAX = 62,                    /* unknown facts one question can tell apart */
     HQ_LIST_ITEMS_DEFAULT = 10000, /* an absent list holds at most this many unless the model says less */
