@@ -22,6 +22,7 @@ enum {
     HQ_PROFILE_BYTES_MAX = 32 << 20,  /* one profile: a fleet with a year of trips */
     HQ_APPLICANT_BYTES_MAX = 4 << 20, /* one line of a file of applicants: a fleet with a month of trips */
     HQ_PACK_FILES_MAX = 10000,
+    HQ_ITEMS_MAX = HQ_PACK_FILES_MAX, /* of one document: each needs a policy, and a policy is a file */
     HQ_YAML_DEPTH_MAX = 64, /* libyaml's own stack grows quadratically; real documents stay under 12 */
     HQ_YAML_NODES_MAX = 20000000,
     HQ_YAML_SCALAR_BYTES_MAX = 1 << 20,
@@ -48,6 +49,7 @@ enum {
 
     /* Evaluation. */
     HQ_EVALUATION_STEPS_MAX = 1000000000, /* nodes evaluated for one answer: about a minute */
+    HQ_MUTANT_STEPS_MAX = 10000000,       /* for an example under a changed rule, where a tenth does else */
     HQ_CELLS_MAX = 256,                   /* cells a question is split into before it is answered as one */
     HQ_ATOMS_MAX = 62,                    /* unknown facts one question can tell apart */
     HQ_LIST_ITEMS_DEFAULT = 10000, /* an absent list holds at most this many unless the model says less */

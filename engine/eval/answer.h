@@ -173,7 +173,8 @@ typedef struct hq_request {
     bool alone;                      /* each policy by itself: nothing supersedes it (examples) */
     bool explain;                    /* conditions, values and readings too */
     hq_settlement settlement;
-    hq_seen *seen; /* receives what was met; NULL: nobody asks */
+    hq_seen *seen;      /* receives what was met; NULL: nobody asks */
+    uint64_t steps_max; /* nodes evaluated before it is HQ_E_LIMIT; 0: HQ_EVALUATION_STEPS_MAX */
 } hq_request;
 
 /*

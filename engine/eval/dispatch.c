@@ -140,7 +140,7 @@ static hq_status eval_seen(hq_evaluation *evaluation, hq_node_id id, const hq_no
 hq_status hq_eval(hq_evaluation *evaluation, hq_node_id id, hq_value *out)
 {
     const hq_node *node = &evaluation->plan->nodes.at[id];
-    if (++evaluation->steps > HQ_EVALUATION_STEPS_MAX)
+    if (++evaluation->steps > evaluation->steps_max)
         return HQ_E_LIMIT;
     return evaluation->seen == NULL ? eval_node(evaluation, id, node, out)
                                     : eval_seen(evaluation, id, node, out);

@@ -494,6 +494,7 @@ static hq_status begin(hq_evaluation *evaluation, hq_arena *arena, const hq_plan
     evaluation->arena = arena;
     evaluation->complete = request->complete;
     evaluation->seen = request->seen;
+    evaluation->steps_max = request->steps_max > 0 ? request->steps_max : HQ_EVALUATION_STEPS_MAX;
     evaluation->on = request->on;
     evaluation->claim_first = evaluation->period_first = request->claim_first;
     evaluation->claim_until = evaluation->period_until = request->claim_until;

@@ -121,8 +121,9 @@ typedef struct hq_evaluation {
     bool splitting;  /* decisions record where they could be split */
     bool impossible; /* the box contradicts itself: no completion lies in this cell */
 
-    uint64_t generation;         /* of the box, the period and the policy */
-    uint64_t generations;        /* handed out so far */
+    uint64_t generation;  /* of the box, the period and the policy */
+    uint64_t generations; /* handed out so far */
+    uint64_t steps_max;
     uint64_t steps;              /* nodes evaluated: loops in loops over a long list would go on for ever */
     uint64_t subject_generation; /* of the records in scope as well: lets */
     hq_memo *lets;               /* of the policy */

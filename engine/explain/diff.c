@@ -85,8 +85,9 @@ static hq_status is_change(hq_arena *arena, const hq_change *change, bool *out)
         return both ? same_members(arena, before, after, out) : HQ_OK;
     }
     /* An empty text that comes or goes with its thing: a label nobody wrote, a folder there is none of. */
-    if (*out && !both && one->formula == NULL && one->exact.length == 2 && one->exact.at[0] == '\x1f' &&
-        one->exact.at[1] == '\x1f')
+    if (*out && !both && one->formula == NULL &&
+        hq_str_is(one->exact, "0:\x1f"
+                              "0:\x1f"))
         *out = false;
     return HQ_OK;
 }

@@ -119,14 +119,15 @@ hq_status hq_inventory_take(hq_arena *arena, const hq_plan *plan, hq_inventory *
 
 /* --- What is compared --- */
 
-/* A byte that no text of a pack holds: control characters are refused when it is read. */
 static void part(hq_taking *taking)
 {
     hq_text_add_char(&taking->exact, '\x1f');
 }
 
+/* With its length before it: a text may hold any byte, "\x1f" too. */
 void hq_exact(hq_taking *taking, hq_str text)
 {
+    hq_text_addf(&taking->exact, "%zu:", text.length);
     hq_text_add(&taking->exact, text);
     part(taking);
 }

@@ -235,6 +235,10 @@ void hq_take_codes(hq_taking *taking, uint32_t index)
         hq_exact_words(taking, code->label);
         if (code->parent != HQ_NONE)
             hq_exact(taking, codes->codes.at[code->parent].name);
+        if (code->also.length == 0)
+            continue;
+        HQ_TAKE(taking, ALSO, .key = code->name, .words = hq_say_str, .of = &code->also);
+        hq_exact(taking, code->also);
     }
     for (uint32_t i = 0; i < codes->sets.count; i++)
         take_set(taking, codes, &codes->sets.at[i]);
@@ -383,6 +387,11 @@ void hq_take_calendar(hq_taking *taking)
     hq_take_cites(taking, &calendar->cites);
 }
 
+static hq_str say_items(hq_voice *voice, const hq_facet *facet)
+{
+    return hq_count_text(voice, ((const hq_document *)facet->of)->items);
+}
+
 void hq_take_document(hq_taking *taking, uint32_t index)
 {
     const hq_document *document = &taking->pack->documents.at[index];
@@ -393,6 +402,10 @@ void hq_take_document(hq_taking *taking, uint32_t index)
     hq_take_title(taking, HQ_ASPECT_TITLE, &document->title);
     HQ_TAKE(taking, PREFIX, .words = hq_say_str, .of = &document->number_prefix);
     hq_exact(taking, document->number_prefix);
+    if (document->items > 0) {
+        HQ_TAKE(taking, ITEMS, .words = say_items, .of = document);
+        hq_exact_count(taking, document->items);
+    }
     HQ_TAKE(taking, ADDRESS, .words = hq_say_str, .of = &document->address);
     hq_exact(taking, document->address);
     if (!document->has_checked)

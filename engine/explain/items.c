@@ -2,6 +2,8 @@
  * What of its sources a pack holds: for every item of a document that says how many it has, the policies that rest on it, with
  * their kinds, standing, figures and files. See explain.h.
  */
+#include <string.h>
+
 #include "explain/names.h"
 #include "explain/says.h"
 #include "explain/telling.h"
@@ -303,15 +305,27 @@ void hq_explain_items(hq_text *text, const hq_plan *plan, const hq_page *page)
 
 /* --- Markdown --- */
 
-/* Cells: no bar, no line end. */
+/* Words as words, on one line: what Markdown or a terminal would take for more is written so that they do not. */
+static void add_words(hq_text *text, hq_str words)
+{
+    for (size_t i = 0; i < words.length; i++) {
+        unsigned char c = (unsigned char)words.at[i];
+        bool first_of_control = c == 0xC2 && i + 1 < words.length && (unsigned char)words.at[i + 1] < 0xA0;
+        if (c < 0x20 || c == 0x7F || first_of_control) {
+            hq_text_add_char(text, ' ');
+            i += first_of_control;
+            continue;
+        }
+        if (strchr("\\|`<[*", words.at[i]) != NULL)
+            hq_text_add_char(text, '\\');
+        hq_text_add_char(text, words.at[i]);
+    }
+}
+
 static void add_cell(hq_text *text, hq_str words)
 {
     hq_text_add_z(text, " ");
-    for (size_t i = 0; i < words.length; i++)
-        if (words.at[i] == '|')
-            hq_text_add_z(text, "\\|");
-        else
-            hq_text_add_char(text, words.at[i] == '\n' ? ' ' : words.at[i]);
+    add_words(text, words);
     hq_text_add_z(text, " |");
 }
 
@@ -364,7 +378,7 @@ void hq_explain_items_markdown(hq_text *text, const hq_plan *plan, const hq_page
         if (document->items == 0)
             continue;
         hq_text_add_z(text, "\n## ");
-        hq_text_add(text, hq_label_or(document->title, document->id, voice->language));
+        add_words(text, hq_label_or(document->title, document->id, voice->language));
         hq_text_add_z(text, "\n\n");
         add_heading(text, columns, sizeof columns / sizeof *columns);
         each_item(voice, d, mark_item, text);

@@ -83,14 +83,14 @@ static void mark_fields(hq_tracing *tracing, const hq_difference *difference)
     }
 }
 
-/* A unit that came is used by nothing that was there. */
+/* A unit that came is used by nothing that was there, one that went by nothing that is. */
 static bool is_money_changed(const hq_difference *difference)
 {
     for (uint32_t i = 0; i < difference->changes.count; i++) {
         const hq_change *change = &difference->changes.at[i];
         const hq_facet *facet = change->after != NULL ? change->after : change->before;
-        if (!hq_aspect_is_words(facet->aspect) &&
-            !(facet->aspect == HQ_ASPECT_UNIT && change->before == NULL))
+        bool in_one = change->before == NULL || change->after == NULL;
+        if (!hq_aspect_is_words(facet->aspect) && !(facet->aspect == HQ_ASPECT_UNIT && in_one))
             return true;
     }
     return false;

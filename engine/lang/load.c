@@ -249,26 +249,62 @@ static void digest_files(hq_pack *pack, const hq_pack_files *files, const hq_sou
     hq_sha256_print(&hash, pack->digest);
 }
 
+/* Breaks of YAML's that are no line feed: who looks for lines by line feeds does not see what begins behind one. */
+static bool has_other_breaks(hq_str text)
+{
+    for (size_t i = 0; i < text.length; i++) {
+        char c = text.at[i];
+        if (c != '\r' && c != '\xC2' && c != '\xE2')
+            continue;
+        hq_str rest = hq_str_cut(text, i, text.length);
+        if ((c == '\r' && !hq_str_starts(rest, HQ_STR("\r\n"))) || hq_str_starts(rest, HQ_STR("\xC2\x85")) ||
+            hq_str_starts(rest, HQ_STR("\xE2\x80\xA8")) || hq_str_starts(rest, HQ_STR("\xE2\x80\xA9")))
+            return true; /* NEL, LS, PS */
+    }
+    return false;
+}
+
+static bool is_examples_key(hq_str line)
+{
+    static const char KEY[] = "examples:";
+    size_t length = sizeof KEY - 1;
+    return line.length > length && memcmp(line.at, KEY, length) == 0 &&
+           strchr(" \t\r\n", line.at[length]) != NULL;
+}
+
 /*
- * Where the examples of a rule file begin, if they stand last, as they do: no line behind them begins another key. They are more
- * than half of a pack, and who asks a question has no use for them. No line inside of a key begins at the margin but items of
- * a list and comments, so this takes nothing else for them.
+ * Where the examples of a rule file begin, if they stand last, as they do, and once: no line behind them begins another key. They are
+ * more than half of a pack, and who asks a question has no use for them. No line inside of a key begins at the margin but items of
+ * a list and comments, and what a quote or bracket holds; without its end that is no YAML, see read_file.
  */
 static size_t examples_at(hq_str text)
 {
-    static const char KEY[] = "examples:";
     size_t found = text.length;
     for (size_t at = 0; at < text.length;) {
         const char *line = text.at + at, *end = memchr(line, '\n', text.length - at);
         size_t length = end == NULL ? text.length - at : (size_t)(end - line) + 1;
         bool margin = strchr(" #\r\n", *line) == NULL && !(*line == '-' && length > 1 && line[1] == ' ');
-        if (length > sizeof KEY - 1 && memcmp(line, KEY, sizeof KEY - 1) == 0)
-            found = at;
-        else if (margin)
-            found = text.length;
+        bool first = found == text.length;
+        if (margin)
+            found = first && is_examples_key((hq_str){line, length}) ? at : text.length;
         at += length;
     }
-    return found;
+    return has_other_breaks(hq_str_cut(text, found, text.length)) ? text.length : found;
+}
+
+/* Of rules without their examples, if only those are wanted. What is no YAML without them is read whole, and then said. */
+static hq_status read_file(hq_read *read, uint32_t source, hq_room room, hq_doc **out)
+{
+    hq_str text = read->diags->sources->list.at[source].text;
+    size_t length = read->lean && room >= ROOM_GROUPS ? examples_at(text) : text.length;
+    if (length < text.length) {
+        hq_diags unsaid;
+        hq_diags_init(&unsaid, read->arena, read->diags->sources);
+        hq_status status = hq_yaml_read_part(read->arena, &unsaid, source, length, out);
+        if (status != HQ_E_INVALID)
+            return status;
+    }
+    return hq_yaml_read(read->arena, read->diags, source, out);
 }
 
 /* Parse the files of one room and read them. A file that is no YAML is said and left out. */
@@ -280,9 +316,7 @@ static hq_status read_room(hq_read *read, const hq_pack_files *files, hq_room ro
         if (file.room != room)
             continue;
         uint32_t source = files->files.at[i].source;
-        hq_str text = read->diags->sources->list.at[source].text;
-        hq_status status = hq_yaml_read_part(read->arena, read->diags, source,
-                                             read->lean ? examples_at(text) : text.length, &file.doc);
+        hq_status status = read_file(read, source, room, &file.doc);
         if (status == HQ_E_MEMORY || (status == HQ_OK && !HQ_PUSH(read->arena, docs, file)))
             return HQ_E_MEMORY;
     }

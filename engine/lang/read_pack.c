@@ -105,6 +105,10 @@ static void read_documents(hq_read *read, hq_doc *map)
         hq_document document = {.id = map->keys[i].name, .pos = map->keys[i].pos};
         document.number_prefix = hq_read_text(read, doc, "number_prefix");
         document.items = hq_read_count(read, doc, "items", 0);
+        if (document.items > HQ_ITEMS_MAX) {
+            HQ_REPORT(read->diags, EXPECTED, hq_doc_get(doc, "items")->pos, HQ_STR("1, 2, 3 ... 10000"));
+            document.items = 0;
+        }
         document.title = hq_read_words(read, doc, "title");
         document.address = hq_read_text(read, doc, "address");
         document.has_checked = hq_read_day_of(read, doc, "checked", &document.checked);

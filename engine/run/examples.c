@@ -106,6 +106,7 @@ static hq_status ask(const hq_run *run, const hq_trial *trial, const hq_profile 
     hq_request request = {.on = example->on, .only = only, .alone = trial->policy != NULL, .explain = true};
     request.claim_first = example->has_period ? example->period_first : hq_start_of_year(example->on);
     request.claim_until = example->has_period ? example->period_last + 1 : hq_end_of_year(example->on) + 1;
+    request.steps_max = run->steps_max;
     request.seen = run->coverage == NULL ? NULL : &run->coverage->seen;
     HQ_TRY(hq_estimate(trial->arena, trial->derived, profile, &request, answer));
     if (run->coverage != NULL)

@@ -6,6 +6,7 @@
  */
 #include "run/mutate.h"
 
+#include "base/limits.h"
 #include "run/derived.h"
 #include "run/mutants.h"
 #include "run/trial.h"
@@ -28,6 +29,7 @@ typedef struct hq_trials {
     hq_rule rule;
     bool *policies, *definitions, *groups;
     bool *kept; /* policies that these examples ask for */
+    uint64_t steps_max;
 } hq_trials;
 
 /* --- What hangs on a rule --- */
@@ -181,7 +183,8 @@ static hq_status try_changed(const hq_mutation *mutation, const hq_trials *trial
                   .page = mutation->request->page,
                   .text = &told,
                   .report = &counted,
-                  .until_failed = true};
+                  .until_failed = true,
+                  .steps_max = trials->steps_max};
     HQ_TRY(hq_derived_plan(arena, plan, &run.derived));
     HQ_TRY(run_trials(&run, trials));
     *outcome = counted.failed > 0 ? CAUGHT : SURVIVED;
@@ -232,12 +235,17 @@ static hq_status list_mutants(const hq_mutation *mutation, hq_mutant_list *mutan
     return HQ_OK;
 }
 
-/* Unchanged, every example must hold in the view too; should one need more of the pack, then nothing of it is emptied. */
+/*
+ * Unchanged, every example must hold in the view too, and in time: a change that opens what the examples never come to may ask for a thousand
+ * times as much, and has been noticed. Should an example need more of the pack, or longer, then nothing is emptied and all time given.
+ */
 static hq_status look_at_view(const hq_mutation *mutation, hq_trials *trials, hq_arena *arena)
 {
     int outcome;
+    trials->steps_max = HQ_MUTANT_STEPS_MAX / 10;
     hq_status status = try_changed(mutation, trials, arena, &outcome);
     hq_arena_reset(arena);
+    trials->steps_max = outcome == SURVIVED ? HQ_MUTANT_STEPS_MAX : HQ_EVALUATION_STEPS_MAX;
     for (uint32_t p = 0; outcome != SURVIVED && p < mutation->pack->policies.count; p++)
         trials->kept[p] = true;
     return status;

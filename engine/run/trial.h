@@ -52,6 +52,7 @@ typedef struct hq_run {
     hq_examples_report *report;
     bool until_failed;            /* the first example that fails ends the run */
     struct hq_coverage *coverage; /* receives what was met; NULL: nobody asks */
+    uint64_t steps_max;           /* of one example, see hq_request */
 } hq_run;
 
 /* Those of one policy, group or definition. */

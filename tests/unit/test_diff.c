@@ -83,7 +83,8 @@ static const small_file CODES = {"codes/trades.yaml", "codes: trades\n"
                                                       "  butcher: {zh: 肉铺, en: butchery}\n"
                                                       "  books: {zh: 书店, en: book shop}\n"
                                                       "sets:\n"
-                                                      "  early: [bakery]\n"};
+                                                      "  early: [bakery]\n"
+                                                      "also: {bakery: '5461'}\n"};
 static const small_file GROUP = {"groups/one.yaml",
                                  "group: one\n"
                                  "title: {zh: 择一, en: One of them}\n"
@@ -334,8 +335,15 @@ static const change_case CASES[] = {
      "shop]\n"},
     {"member of a set", &CODES, "early: [bakery]", "early: [bakery, butcher]",
      "codes trades changed\n  member early: butcher added [butchery]\n"},
+    {"other name of a code", &CODES, "also: {bakery: '5461'}", "also: {butcher: '5461'}",
+     "codes trades changed\n  also bakery removed [5461]\n  also butcher added [5461]\n"},
     {"holiday", &DAYS, "holidays: [2026-05-01]", "holidays: [2026-05-01, 2026-10-01]",
      "calendar calendar changed\n  off added [2026-10-01]\n"},
+    {"items of a document", &PACK, "checked: 2026-01-05", "checked: 2026-01-05, items: 3",
+     "document source changed\n  items added [3]\n"},
+    {"texts that run together", &PACK, "title: {zh: 公告, en: Notice}",
+     "title: {zh: \"公告\\x1fNotice\", en: ''}",
+     "document source changed\n  title changed [Notice] [公告\x1fNotice]\n"},
     {"address of a document", &PACK, "https://a.example", "https://b.example",
      "document source changed\n  address changed [https://a.example] [https://b.example]\n"},
 };
