@@ -19,7 +19,7 @@ FILES = {
     "firms": [
         ("name", "名称", "text"), ("kind", "单位性质", "code"), ("region", "注册地", "code"), ("industry", "所属行业", "code"),
         ("employees", "上年在职职工人数", "number"), ("disabled_counted", "安排残疾人的计入人数", "number"),
-        ("disabled_heads", "安排残疾人的实际人数", "number"), ("average_wage", "上年职工平均工资（全年）", "money"),
+        ("disabled_heads", "安排残疾人的实际人数", "number"), ("average_wage", "上年职工年平均工资", "money"),
         ("revenue", "上年营业收入", "money"), ("assets", "资产总额", "money"), ("integrated_trade", "内外贸一体化企业", "truth"),
         ("key_sector", "重点行业领域的企业、高校、科研院所等市场主体", "truth"), ("legal_person", "具有独立法人资格", "truth"),
         ("tech_firm", "科技型企业", "truth"), ("above_line", "规模以上工业企业", "truth"), ("quality_award", "获省长质量奖等次", "code"),
@@ -27,8 +27,8 @@ FILES = {
     "activities": [("what", "从事的经营活动", "code")],
     "licences": [("what", "已取得的资质许可", "code")],
     "loans": [
-        ("id", KEY, "key"), ("principal", "放款额", "money"), ("disbursed", "放款日（渔船贷款为拨付至造船企业账户之日）", "date"), ("due", "合同到期日", "date"),
-        ("repaid", "结清日", "date"), ("bank", "银行贷款", "truth"), ("rate", "实际年利率", "rate"), ("fee_rate", "实际年担保费率（无担保为0）", "rate"),
+        ("id", KEY, "key"), ("principal", "放款额", "money"), ("disbursed", "放款日", "date"), ("due", "合同到期日", "date"),
+        ("repaid", "结清日", "date"), ("bank", "银行贷款", "truth"), ("rate", "实际年利率", "rate"), ("fee_rate", "实际年担保费率", "rate"),
     ],
     "hires": [
         ("id", KEY, "key"), ("college", "是高校毕业生", "truth"), ("graduated", "毕业（离校）日", "date"),
@@ -47,11 +47,11 @@ FILES = {
         ("lease_to", "租期末日", "date"), ("operating_since", "正常运营起始日", "date"),
     ],
     "trips": [
-        ("id", KEY, "key"), ("day", "通行日（出口日）", "date"), ("toll", "省内路段应收通行费（优惠前）", "money"), ("km", "省内收费里程", "number"),
+        ("id", KEY, "key"), ("day", "通行日", "date"), ("toll", "优惠前应收通行费", "money"), ("km", "省内收费里程", "number"),
         ("etc", "正常使用ETC", "truth"), ("booked", "预约审核通过", "truth"), ("entry", "入口站", "code"), ("exit", "出口站", "code"),
         ("entry_on_ring", "入口为沈阳绕城高速收费站", "truth"), ("exit_on_ring", "出口为沈阳绕城高速收费站", "truth"),
         ("at_rail_centre", "进出中欧班列（沈阳）集结中心", "truth"), ("vehicle.kind", "车辆.车种", "code"), ("vehicle.plate", "车辆.号牌归属", "code"),
-        ("vehicle.seats", "车辆.座位数", "number"), ("vehicle.toll_class", "车辆.收费车型（类、轴）", "number"),
+        ("vehicle.seats", "车辆.座位数", "number"), ("vehicle.toll_class", "车辆.收费车型", "number"),
         ("vehicle.axle_lines", "车辆.轴线数", "number"), ("vehicle.container", "车辆.国际标准集装箱运输", "truth"),
         ("vehicle.hydrogen", "车辆.氢燃料电池", "truth"), ("vehicle.licensed", "车辆.具备营运资质", "truth"),
     ],

@@ -40,7 +40,8 @@ static hq_status answer_in(hq_arena *own, hq_arena *scratch, const hq_profile *p
                                   .claim_until = request.claim_until,
                                   .period_first = request.claim_first,
                                   .period_until = request.claim_until,
-                                  .policy = HQ_NONE};
+                                  .policy = HQ_NONE,
+                                  .steps_max = HQ_EVALUATION_STEPS_MAX};
     evaluation->lets = HQ_NEW_ARRAY(&arena, hq_memo, plan->policies[policy].let_count + 1);
     evaluation->nowhere = HQ_NEW_ARRAY(&arena, hq_record *, pack->entities.count);
     evaluation->settlement.policies = HQ_NEW_ARRAY(&arena, uint64_t, pack->policies.count + 1);
