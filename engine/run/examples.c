@@ -32,9 +32,9 @@ static void head(const hq_run *run, const hq_trial *trial)
         hq_line line = hq_source_line(source, pos.offset);
         hq_text_addf(run->text, "%.*s:%u:%u: ", HQ_STR_ARGS(source->path), line.number, line.column);
     }
-    hq_text_add(run->text, trial->owner);
+    hq_text_add_safely(run->text, trial->owner);
     hq_text_add_z(run->text, in(run, ": ", "："));
-    hq_text_add(run->text, trial->example->name);
+    hq_text_add_safely(run->text, trial->example->name);
     colour(run, "\x1b[0m");
     hq_text_add_char(run->text, '\n');
 }
