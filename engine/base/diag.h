@@ -114,6 +114,12 @@ void hq_diag_print_message(hq_text *text, const hq_diag *diag, hq_language langu
 void hq_diag_print(hq_text *text, const hq_diags *diags, const hq_diag *diag, hq_language language,
                    bool colour);
 
+/*
+ * Text that was read, for a terminal: what is no UTF-8 becomes U+FFFD, which takes the one column it was counted for; control characters,
+ * which were counted for none and could move the cursor or worse, are left out.
+ */
+void hq_text_add_safely(hq_text *text, hq_str read);
+
 /* A place by itself: "path:line:column"; and its line with what stands there underlined. Nothing where there is none. */
 void hq_place_print(hq_text *text, const hq_sources *sources, hq_pos pos);
 void hq_place_print_line(hq_text *text, const hq_sources *sources, hq_pos pos, bool colour);

@@ -23,11 +23,7 @@ static const char *const SEE_WORD[] = {[HQ_LANG_EN] = "see also", [HQ_LANG_ZH] =
 #define BOLD   "\033[1m"
 #define PLAIN  "\033[0m"
 
-/*
- * Text that was read, for a terminal: what is no UTF-8 becomes U+FFFD, which takes the one column it was counted for; control characters,
- * which were counted for none and could move the cursor or worse, are left out.
- */
-static void print_safely(hq_text *text, hq_str read)
+void hq_text_add_safely(hq_text *text, hq_str read)
 {
     for (size_t i = 0; i < read.length;) {
         uint32_t character;
@@ -48,9 +44,9 @@ static void print_argument(hq_text *text, hq_str argument, hq_language language)
     const char *between = argument.length == 0 ? NULL : memchr(argument.at, '\x1f', argument.length);
     size_t english = between == NULL ? argument.length : (size_t)(between - argument.at);
     if (between != NULL && language == HQ_LANG_ZH)
-        print_safely(text, hq_str_cut(argument, english + 1, argument.length));
+        hq_text_add_safely(text, hq_str_cut(argument, english + 1, argument.length));
     else
-        print_safely(text, hq_str_cut(argument, 0, english));
+        hq_text_add_safely(text, hq_str_cut(argument, 0, english));
 }
 
 /* Put args in the places of {0}..{4}. */
@@ -158,7 +154,7 @@ static void print_source_line(hq_text *text, const hq_sources *sources, const hq
     hq_line line = hq_source_line(source, diag->pos.offset);
     hq_window window = window_of(&line, diag->pos.offset);
     hq_text_addf(text, "%s%6u |%s ", colour ? DIM : "", line.number, colour ? PLAIN : "");
-    print_safely(text, window.text); /* a tab is one column here, as it was counted */
+    hq_text_add_safely(text, window.text); /* a tab is one column here, as it was counted */
     hq_text_addf(text, "\n%s       |%s %s", colour ? DIM : "", colour ? PLAIN : "", colour ? RED : "");
     print_underline(text, &line, window, diag);
     hq_text_add_z(text, colour ? PLAIN "\n" : "\n");

@@ -325,7 +325,7 @@ static hq_status print_value(hq_text *text, const hq_trial *trial, const hq_show
         print_codes(text, trial->plan->pack, shown);
         return HQ_OK;
     case HQ_T_TEXT:
-        hq_text_add(text, shown->known ? shown->text : zh ? HQ_STR("未知") : HQ_STR("not known"));
+        hq_text_add_safely(text, shown->known ? shown->text : zh ? HQ_STR("未知") : HQ_STR("not known"));
         return HQ_OK;
     default:
         hq_text_add_z(text, zh ? "无" : "nothing");
@@ -344,7 +344,7 @@ hq_status hq_wanted_print(hq_text *text, const hq_trial *trial, const hq_wanted 
         hq_text_add_char(text, '[');
         for (uint32_t i = 0; i < wanted->names.count; i++) {
             hq_text_add_z(text, i == 0 ? "" : ", ");
-            hq_text_add(text, wanted->names.at[i]);
+            hq_text_add_safely(text, wanted->names.at[i]);
         }
         hq_text_add_char(text, ']');
         return HQ_OK;

@@ -23,9 +23,9 @@ static void head(const hq_run *run, const hq_trial *trial)
     colour(run, "\x1b[1m");
     hq_place_print(run->text, run->diags->sources, trial->example->pos);
     hq_text_add_z(run->text, ": ");
-    hq_text_add(run->text, trial->owner);
+    hq_text_add_safely(run->text, trial->owner);
     hq_text_add_z(run->text, hq_in(run->page->language, ": ", "："));
-    hq_text_add(run->text, trial->example->name);
+    hq_text_add_safely(run->text, trial->example->name);
     colour(run, "\x1b[0m");
     hq_text_add_char(run->text, '\n');
 }

@@ -23,7 +23,7 @@ void hq_rule_print(hq_text *text, const hq_pack *pack, hq_rule rule)
 {
     switch (rule.kind) {
     case HQ_RULE_POLICY:
-        hq_text_add(text, pack->policies.at[rule.index].number);
+        hq_text_add_safely(text, pack->policies.at[rule.index].number);
         break;
     case HQ_RULE_DEFINITION:
         hq_text_add(text, pack->definitions.at[rule.index].path);
