@@ -32,7 +32,7 @@ void hq_text_add_safely(hq_text *text, hq_str read)
             hq_text_add_z(text, "\xEF\xBF\xBD");
         else if (character == '\t')
             hq_text_add_char(text, ' ');
-        else if (character >= 0x20 && (character < 0x7F || character >= 0xA0))
+        else if (!hq_utf8_is_unsafe(character))
             hq_text_add(text, hq_str_cut(read, i, (size_t)length));
         i += length > 0 ? (size_t)length : 1;
     }

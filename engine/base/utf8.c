@@ -194,3 +194,10 @@ hq_str hq_utf8_narrow(hq_arena *arena, hq_str s)
     hq_text_add(&text, hq_str_cut(s, kept_from, s.length));
     return hq_text_str(&text);
 }
+
+bool hq_utf8_is_unsafe(uint32_t character)
+{
+    return character < 0x20 || (character >= 0x7F && character < 0xA0) || character == 0x061C ||
+           character == 0x200E || character == 0x200F || (character >= 0x202A && character <= 0x202E) ||
+           (character >= 0x2066 && character <= 0x2069);
+}

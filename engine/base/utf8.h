@@ -37,4 +37,8 @@ bool hq_utf8_is_letter(uint32_t character);
 /* Full-width digits, letters, signs and the ideographic space to ASCII; other characters unchanged. NULL at: no memory. */
 hq_str hq_utf8_narrow(hq_arena *arena, hq_str s) HQ_MUST_USE;
 
+/* Does the character steer a terminal, or turn the direction of others so that what is read is not what is written? C0, DEL, C1, and the
+ * marks, embeddings, overrides and isolates of Unicode's bidirectional algorithm. */
+bool hq_utf8_is_unsafe(uint32_t character);
+
 #endif

@@ -41,16 +41,11 @@ static size_t next_character(hq_str s, uint32_t *character)
     return 1;
 }
 
-static bool is_control(uint32_t character)
-{
-    return character < 0x20 || (character >= 0x7F && character < 0xA0);
-}
-
 static uint32_t width_of(uint32_t character)
 {
     if (is_mark(character))
         return 0;
-    return is_control(character) ? 1 : (uint32_t)hq_utf8_char_width(character);
+    return hq_utf8_is_unsafe(character) ? 1 : (uint32_t)hq_utf8_char_width(character);
 }
 
 size_t hq_sheet_width(hq_str words)
@@ -165,7 +160,7 @@ static void put_character(hq_pen *pen, hq_str bytes, uint32_t character)
 {
     hq_text *out = pen->sheet->out;
     put_spaces(pen);
-    if (is_control(character) || (bytes.length == 1 && character == '?'))
+    if (hq_utf8_is_unsafe(character) || (bytes.length == 1 && character == '?'))
         hq_text_add_char(out, '?');
     else
         hq_text_add(out, bytes);
