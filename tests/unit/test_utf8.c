@@ -302,6 +302,19 @@ START_TEST(character_width_and_kind)
 END_TEST
 
 /* Binary search needs order; ranges that touch would be one. */
+START_TEST(unsafe_characters)
+{
+    static const uint32_t UNSAFE[] = {0x00,   0x1B,   0x1F,   0x7F,   0x80,   0x9F,  0x061C,
+                                      0x200E, 0x200F, 0x202A, 0x202E, 0x2066, 0x2069};
+    static const uint32_t SAFE[] = {' ',    '~',    0xA0,   0x061B, 0x061D, 0x200D,
+                                    0x2010, 0x2029, 0x202F, 0x2065, 0x206A, 0x4F01};
+    for (size_t i = 0; i < sizeof UNSAFE / sizeof *UNSAFE; i++)
+        ck_assert_msg(hq_utf8_is_unsafe(UNSAFE[i]), "U+%04X", (unsigned)UNSAFE[i]);
+    for (size_t i = 0; i < sizeof SAFE / sizeof *SAFE; i++)
+        ck_assert_msg(!hq_utf8_is_unsafe(SAFE[i]), "U+%04X", (unsigned)SAFE[i]);
+}
+END_TEST
+
 START_TEST(tables_are_sorted)
 {
     const struct {
@@ -436,6 +449,7 @@ Suite *hq_unit_suite(void)
 
     TCase *columns = tcase_create("columns");
     tcase_add_loop_test(columns, character_width_and_kind, 0, COUNT_OF(CHARACTERS));
+    tcase_add_loop_test(columns, unsafe_characters, 0, 3);
     tcase_add_loop_test(columns, tables_are_sorted, 0, 3);
     tcase_add_loop_test(columns, text_width, 0, COUNT_OF(WIDTHS));
     suite_add_tcase(suite, columns);
