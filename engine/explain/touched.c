@@ -88,8 +88,8 @@ static bool is_money_changed(const hq_difference *difference)
 {
     for (uint32_t i = 0; i < difference->changes.count; i++) {
         const hq_change *change = &difference->changes.at[i];
-        const hq_facet *facet = change->after != NULL ? change->after : change->before;
-        bool in_one = change->before == NULL || change->after == NULL;
+        bool went = change->after == NULL, in_one = went || change->before == NULL;
+        const hq_facet *facet = went ? change->before : change->after;
         if (!hq_aspect_is_words(facet->aspect) && !(facet->aspect == HQ_ASPECT_UNIT && in_one))
             return true;
     }
