@@ -375,7 +375,7 @@ static bool groups_are_asked(const hq_request *request, const hq_group *group)
     return false;
 }
 
-static hq_status answer_groups(hq_evaluation *evaluation, const hq_request *request, hq_policy_run *runs,
+static hq_status answer_groups(hq_evaluation *evaluation, const hq_request *request, hq_policy_run **runs,
                                hq_answer *answer)
 {
     for (uint32_t g = 0; g < evaluation->pack->groups.count; g++) {
@@ -513,17 +513,39 @@ static hq_status begin(hq_evaluation *evaluation, hq_arena *arena, const hq_plan
     return good ? HQ_OK : HQ_E_MEMORY;
 }
 
+static bool is_asked(const hq_request *request, uint32_t policy)
+{
+    return request->only == NULL || request->only[policy];
+}
+
+/* A place for each policy; all that are not asked share one that has none, so that a question about few costs little. */
+static hq_policy_run **new_runs(hq_arena *arena, const hq_pack *pack, const hq_request *request,
+                                uint32_t *asked)
+{
+    *asked = 0;
+    for (uint32_t i = 0; i < pack->policies.count; i++)
+        *asked += is_asked(request, i);
+    hq_policy_run **runs = HQ_NEW_ARRAY(arena, hq_policy_run *, pack->policies.count);
+    hq_policy_run *all = HQ_NEW_ARRAY(arena, hq_policy_run, *asked + 1);
+    if (runs == NULL || all == NULL)
+        return NULL;
+    uint32_t next = 1;
+    for (uint32_t i = 0; i < pack->policies.count; i++)
+        runs[i] = is_asked(request, i) ? &all[next++] : all;
+    return runs;
+}
+
 static hq_status answer_all(hq_evaluation *evaluation, const hq_request *request, hq_answer *answer)
 {
     const hq_pack *pack = evaluation->pack;
-    hq_policy_run *runs = HQ_NEW_ARRAY(evaluation->arena, hq_policy_run, pack->policies.count);
-    answer->policies = HQ_NEW_ARRAY(evaluation->arena, hq_answer_policy, pack->policies.count);
+    uint32_t asked;
+    hq_policy_run **runs = new_runs(evaluation->arena, pack, request, &asked);
+    answer->policies = HQ_NEW_ARRAY(evaluation->arena, hq_answer_policy, asked);
     HQ_TRY_ALLOC(runs);
     HQ_TRY_ALLOC(answer->policies);
     for (uint32_t i = 0; i < pack->policies.count; i++)
-        if (request->only == NULL || request->only[i])
-            HQ_TRY(
-                answer_policy(evaluation, request, i, &runs[i], &answer->policies[answer->policy_count++]));
+        if (is_asked(request, i))
+            HQ_TRY(answer_policy(evaluation, request, i, runs[i], &answer->policies[answer->policy_count++]));
     HQ_TRY(hq_pools_apply(evaluation, runs, answer));
     HQ_TRY(answer_groups(evaluation, request, runs, answer));
     add_totals(evaluation, answer);

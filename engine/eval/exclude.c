@@ -10,7 +10,7 @@
 typedef struct hq_excluding {
     hq_question question;
     hq_evaluation *evaluation;
-    hq_policy_run *runs;
+    hq_policy_run **runs; /* by policy; one that was not asked has no policy */
     const hq_plan_group *group;
     uint32_t subject[HQ_GROUP_MEMBERS_MAX]; /* by member: its place among its policy's subjects; HQ_NONE */
     hq_range amounts[HQ_GROUP_MEMBERS_MAX]; /* by member, for the present record */
@@ -33,7 +33,7 @@ static hq_range amount_of(const hq_policy_run *run, uint32_t subject, uint32_t b
 static void judge(hq_excluding *excluding, uint32_t member, const hq_record *record)
 {
     const hq_member *named = &excluding->group->declared->members.at[member];
-    const hq_policy_run *run = &excluding->runs[named->policy];
+    const hq_policy_run *run = excluding->runs[named->policy];
     for (uint32_t s = 0; run->policy != NULL && s < run->subject_count; s++) {
         if (!hq_policy_same_record(run->subjects[s], record))
             continue;
@@ -115,7 +115,7 @@ static hq_status evaluate_together(hq_evaluation *evaluation, hq_question *quest
     excluding->certain = excluding->possible = 0;
     for (uint32_t m = 0; m < excluding->group->declared->members.count; m++) {
         const hq_member *named = &excluding->group->declared->members.at[m];
-        hq_policy_run *run = &excluding->runs[named->policy];
+        hq_policy_run *run = excluding->runs[named->policy];
         uint32_t subject = excluding->subject[m];
         excluding->amounts[m] = HQ_RANGE_ZERO;
         if (subject == HQ_NONE)
@@ -175,7 +175,7 @@ static bool may_go_together(hq_excluding *excluding, const hq_record *record)
     bool may = !record->imagined;
     for (uint32_t m = 0; m < declared->members.count; m++) {
         const hq_member *named = &declared->members.at[m];
-        const hq_policy_run *run = &excluding->runs[named->policy];
+        const hq_policy_run *run = excluding->runs[named->policy];
         excluding->subject[m] = subject_of(run, record);
         may = may && (run->policy == NULL || run->policy->benefits[named->benefit].declared->caps.count == 0);
     }
@@ -200,7 +200,7 @@ static hq_status choose_for(hq_excluding *excluding, uint32_t group, hq_record *
         if ((excluding->possible >> m & 1) == 0)
             continue;
         excluding->choice.total =
-            hq_kind_total(excluding->runs[named->policy].policy->benefits[named->benefit].declared->kind);
+            hq_kind_total(excluding->runs[named->policy]->policy->benefits[named->benefit].declared->kind);
         if (hq_policy_is_unconfirmed(excluding->evaluation, named->policy))
             excluding->unconfirmed |= UINT64_C(1) << m;
     }
@@ -219,7 +219,7 @@ static hq_status choose_for(hq_excluding *excluding, uint32_t group, hq_record *
     return HQ_PUSH(excluding->evaluation->arena, answer->choices, excluding->choice) ? HQ_OK : HQ_E_MEMORY;
 }
 
-hq_status hq_group_exclude(hq_evaluation *evaluation, hq_policy_run *runs, uint32_t group, hq_answer *answer)
+hq_status hq_group_exclude(hq_evaluation *evaluation, hq_policy_run **runs, uint32_t group, hq_answer *answer)
 {
     hq_excluding excluding = {
         .evaluation = evaluation, .runs = runs, .group = &evaluation->plan->groups[group]};
@@ -227,7 +227,7 @@ hq_status hq_group_exclude(hq_evaluation *evaluation, hq_policy_run *runs, uint3
     if (excluding.group->base != HQ_NONE)
         return HQ_OK;
     for (uint32_t m = 0; m < declared->members.count; m++) {
-        const hq_policy_run *run = &runs[declared->members.at[m].policy];
+        const hq_policy_run *run = runs[declared->members.at[m].policy];
         for (uint32_t s = 0; run->policy != NULL && s < run->subject_count; s++)
             HQ_TRY(choose_for(&excluding, group, run->subjects[s], answer));
     }

@@ -13,7 +13,7 @@ typedef struct hq_group_run {
     hq_question question;
     const hq_plan_group *group;
     uint32_t index;
-    hq_policy_run *runs; /* by policy */
+    hq_policy_run **runs; /* by policy; one that was not asked has no policy */
     hq_record *record;
     uint32_t subject
         [HQ_GROUP_MEMBERS_MAX]; /* by member: its place among its policy's subjects; HQ_NONE: it cannot be had */
@@ -40,7 +40,7 @@ static const hq_member *member_at(const hq_group_run *run, uint32_t member)
 /* Is the member entitled in some slice of the present cell? */
 static void judge_member(hq_group_run *run, uint32_t member)
 {
-    const hq_policy_run *policy = &run->runs[member_at(run, member)->policy];
+    const hq_policy_run *policy = run->runs[member_at(run, member)->policy];
     uint8_t can = 0;
     for (uint32_t t = 0; t < policy->slice_count; t++)
         can |= policy->now[run->subject[member] * policy->slice_count + t].can;
@@ -54,7 +54,7 @@ static hq_status evaluate_member(hq_evaluation *evaluation, hq_group_run *run, u
                                  const hq_doubt **doubt)
 {
     const hq_member *named = member_at(run, member);
-    hq_policy_run *policy = &run->runs[named->policy];
+    hq_policy_run *policy = run->runs[named->policy];
     evaluation->policy = named->policy;
     policy->in_group = true;
     HQ_TRY(hq_policy_case(evaluation, policy, run->subject[member], doubt));
@@ -141,7 +141,7 @@ static hq_status offer_of(hq_evaluation *evaluation, const hq_group_run *run, ui
 static hq_int128 given_by(const hq_group_run *run, uint32_t member)
 {
     const hq_member *named = member_at(run, member);
-    const hq_policy_run *policy = &run->runs[named->policy];
+    const hq_policy_run *policy = run->runs[named->policy];
     hq_int128 sum = 0;
     for (uint32_t t = 0; t < policy->slice_count; t++)
         sum = hq_add_bounded(
@@ -426,7 +426,7 @@ static hq_status run_record(hq_evaluation *evaluation, hq_group_run *run, uint32
 {
     bool any = false;
     for (uint32_t m = 0; m < run->group->declared->members.count; m++) {
-        const hq_policy_run *policy = &run->runs[member_at(run, m)->policy];
+        const hq_policy_run *policy = run->runs[member_at(run, m)->policy];
         run->subject[m] = policy->policy == NULL || policy->subject_count == 0
                               ? HQ_NONE
                               : subject_of(policy, run->record, &from[m]);
@@ -442,7 +442,7 @@ static hq_status run_record(hq_evaluation *evaluation, hq_group_run *run, uint32
     return add_choice(evaluation, run, answer);
 }
 
-hq_status hq_group_choose(hq_evaluation *evaluation, hq_policy_run *runs, uint32_t group, hq_answer *answer)
+hq_status hq_group_choose(hq_evaluation *evaluation, hq_policy_run **runs, uint32_t group, hq_answer *answer)
 {
     hq_group_run *run = HQ_NEW(evaluation->arena, hq_group_run);
     HQ_TRY_ALLOC(run);
@@ -454,8 +454,8 @@ hq_status hq_group_choose(hq_evaluation *evaluation, hq_policy_run *runs, uint32
         return HQ_OK;
     const hq_policy_run *any = NULL;
     for (uint32_t m = 0; m < run->group->declared->members.count && any == NULL; m++)
-        if (runs[member_at(run, m)->policy].policy != NULL)
-            any = &runs[member_at(run, m)->policy];
+        if (runs[member_at(run, m)->policy]->policy != NULL)
+            any = runs[member_at(run, m)->policy];
     uint32_t from[HQ_GROUP_MEMBERS_MAX] = {0};
     for (uint32_t s = 0; any != NULL && s < any->subject_count; s++) {
         run->record = any->subjects[s];

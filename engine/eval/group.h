@@ -4,8 +4,8 @@
 
 #include "eval/policy.h"
 
-/* Choose for every record that a group with a base is about. runs: by policy; one whose policy is NULL was not asked. */
-hq_status hq_group_choose(hq_evaluation *evaluation, hq_policy_run *runs, uint32_t group,
+/* Choose for every record that a group with a base is about. runs: by policy; one that was not asked has no policy. */
+hq_status hq_group_choose(hq_evaluation *evaluation, hq_policy_run **runs, uint32_t group,
                           hq_answer *answer) HQ_MUST_USE;
 
 /* The base of the record in scope, and a value in quanta of the pack's currency. */
@@ -18,11 +18,11 @@ hq_status hq_group_saved(hq_evaluation *evaluation, const hq_group *group, const
                          const hq_value *paid, const hq_rat *share, hq_range *out) HQ_MUST_USE;
 
 /* A group without a base: members say amounts and exclude each other as the pairs say. */
-hq_status hq_group_exclude(hq_evaluation *evaluation, hq_policy_run *runs, uint32_t group,
+hq_status hq_group_exclude(hq_evaluation *evaluation, hq_policy_run **runs, uint32_t group,
                            hq_answer *answer) HQ_MUST_USE;
 
 /* Caps that several policies share, over the items of all that were asked. */
-hq_status hq_pools_apply(hq_evaluation *evaluation, hq_policy_run *runs, hq_answer *answer) HQ_MUST_USE;
+hq_status hq_pools_apply(hq_evaluation *evaluation, hq_policy_run **runs, hq_answer *answer) HQ_MUST_USE;
 
 /* Is the policy counted apart: by its own standing, or because a day of its validity is not certain? */
 bool hq_policy_is_unconfirmed(const hq_evaluation *evaluation, uint32_t policy);

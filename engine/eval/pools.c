@@ -241,19 +241,19 @@ static void apply_limit(const hq_pool_run *pool, uint32_t count, hq_range *items
     }
 }
 
-static hq_status gather_all(hq_evaluation *evaluation, hq_policy_run *runs, uint32_t pool,
+static hq_status gather_all(hq_evaluation *evaluation, hq_policy_run **runs, uint32_t pool,
                             hq_drawing_list *drawings)
 {
     const hq_cap *cap = &evaluation->pack->pools.at[pool].cap;
     for (uint32_t p = 0; p < evaluation->pack->policies.count; p++)
         for (uint32_t b = 0;
-             runs[p].policy != NULL && runs[p].subject_count > 0 && b < runs[p].policy->benefit_count; b++)
-            if (hq_benefit_draws(runs[p].policy->benefits[b].declared, pool) && !runs[p].own_pools[pool])
-                HQ_TRY(gather(evaluation, &runs[p], b, cap, drawings));
+             runs[p]->policy != NULL && runs[p]->subject_count > 0 && b < runs[p]->policy->benefit_count; b++)
+            if (hq_benefit_draws(runs[p]->policy->benefits[b].declared, pool) && !runs[p]->own_pools[pool])
+                HQ_TRY(gather(evaluation, runs[p], b, cap, drawings));
     return HQ_OK;
 }
 
-static hq_status apply_pool(hq_evaluation *evaluation, hq_policy_run *runs, uint32_t pool, hq_answer *answer)
+static hq_status apply_pool(hq_evaluation *evaluation, hq_policy_run **runs, uint32_t pool, hq_answer *answer)
 {
     const hq_cap *cap = &evaluation->pack->pools.at[pool].cap;
     hq_drawing_list drawings = {0};
@@ -290,7 +290,7 @@ static hq_status apply_pool(hq_evaluation *evaluation, hq_policy_run *runs, uint
     return HQ_OK;
 }
 
-hq_status hq_pools_apply(hq_evaluation *evaluation, hq_policy_run *runs, hq_answer *answer)
+hq_status hq_pools_apply(hq_evaluation *evaluation, hq_policy_run **runs, hq_answer *answer)
 {
     for (uint32_t pool = 0; pool < evaluation->pack->pools.count; pool++)
         if (!evaluation->pack->pools.at[pool].cap.is_time)

@@ -97,7 +97,7 @@ static hq_status answer_in(hq_arena *own, hq_arena *scratch, const hq_profile *p
     const hq_pack *pack = plan->pack;
     hq_evaluation *evaluation = HQ_NEW(own, hq_evaluation);
     hq_answer *answer = HQ_NEW(own, hq_answer);
-    hq_policy_run *runs = HQ_NEW_ARRAY(own, hq_policy_run, pack->policies.count);
+    hq_policy_run **runs = HQ_NEW_ARRAY(own, hq_policy_run *, pack->policies.count);
     uint32_t lets = 1;
     for (uint32_t i = 0; i < pack->policies.count; i++)
         lets = plan->policies[i].let_count > lets ? plan->policies[i].let_count : lets;
@@ -118,7 +118,7 @@ static hq_status answer_in(hq_arena *own, hq_arena *scratch, const hq_profile *p
     evaluation->settlement.policies = HQ_NEW_ARRAY(own, uint64_t, pack->policies.count + 1);
     evaluation->settlement.definitions = HQ_NEW_ARRAY(own, uint64_t, pack->definitions.count + 1);
     for (uint32_t i = 0; i < pack->policies.count; i++) {
-        hq_policy_run *run = &runs[i];
+        hq_policy_run *run = runs[i] = HQ_NEW(own, hq_policy_run);
         *run = (hq_policy_run){.policy = &plan->policies[i], .index = i, .request = request};
         HQ_TRY(hq_policy_prepare(evaluation, run));
         hq_answer_subject *subjects = HQ_NEW_ARRAY(own, hq_answer_subject, run->subject_count);
