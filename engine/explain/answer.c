@@ -369,12 +369,10 @@ static void tell_facts(hq_telling *telling)
 
 static uint32_t number_width(const hq_answer *answer)
 {
-    size_t width = 0;
-    for (uint32_t i = 0; i < answer->policy_count; i++) {
-        size_t own = hq_sheet_width(answer->plan->pack->policies.at[answer->policies[i].policy].number);
-        width = own > width ? own : width;
-    }
-    return (uint32_t)(width > 16 ? 16 : width) + 2;
+    uint32_t width = 0;
+    for (uint32_t i = 0; i < answer->policy_count; i++)
+        width = hq_number_column(width, answer->plan->pack->policies.at[answer->policies[i].policy].number);
+    return width;
 }
 
 void hq_explain_answer(hq_text *text, const hq_answer *answer, const hq_page *page)

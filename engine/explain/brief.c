@@ -16,7 +16,7 @@ hq_str hq_labelled_values(hq_voice *voice, const hq_answer_subject *subject)
             continue;
         hq_str one = HQ_PHRASE(voice, VALUE_LABELLED, label,
                                hq_value_text(voice, &value->shown, hq_look_of(voice, let->expression)));
-        all = all.length == 0 ? one : HQ_PHRASE(voice, BESIDE, all, one);
+        all = hq_beside(voice, all, one);
     }
     return all;
 }
@@ -35,7 +35,7 @@ static hq_str figures_of(hq_telling *telling, const hq_answer_policy *policy)
         if (title.length == 0)
             title = hq_phrase(voice, hq_kind_word(declared->kind), NULL, 0);
         hq_str one = figure.length > 0 ? HQ_PHRASE(voice, VALUE_LABELLED, title, figure) : title;
-        all = all.length == 0 ? one : HQ_PHRASE(voice, BESIDE, all, one);
+        all = hq_beside(voice, all, one);
     }
     return all;
 }
@@ -68,9 +68,7 @@ static void tell_values(hq_telling *telling, const hq_answer_policy *policy)
         shown++;
         hq_str values = hq_labelled_values(voice, subject);
         if (policy->subject_count > 1)
-            values = values.length == 0
-                         ? hq_subject_name(voice, policy, subject)
-                         : HQ_PHRASE(voice, BESIDE, hq_subject_name(voice, policy, subject), values);
+            values = hq_beside(voice, hq_subject_name(voice, policy, subject), values);
         if (values.length > 0)
             hq_sheet_line(sheet, telling->indent, telling->indent + 2, values);
     }
@@ -104,8 +102,7 @@ void hq_tell_brief(hq_telling *telling, const hq_answer_policy *policy)
     hq_str mark = voice->policy->standing == HQ_STANDING_IN_FORCE
                       ? HQ_STR("")
                       : hq_styled(voice, HQ_AMBER, HQ_PHRASE(voice, LIST_STANDING_DRAFT));
-    if (office.length > 0 && mark.length > 0)
-        office = HQ_PHRASE(voice, BESIDE, mark, office);
-    if (office.length + mark.length > 0)
-        hq_sheet_line(sheet, indent, indent + 2, office.length > 0 ? office : mark);
+    hq_str last = hq_beside(voice, mark, office);
+    if (last.length > 0)
+        hq_sheet_line(sheet, indent, indent + 2, last);
 }

@@ -80,6 +80,19 @@ hq_str hq_policy_figure(hq_telling *telling, const hq_answer_policy *policy)
 
 /* --- Title --- */
 
+uint32_t hq_number_column(uint32_t width, hq_str number)
+{
+    enum { NUMBER_COLUMNS_MOST = 16, BETWEEN = 2 };
+    size_t own = hq_sheet_width(number);
+    uint32_t wanted = (uint32_t)(own > NUMBER_COLUMNS_MOST ? NUMBER_COLUMNS_MOST : own) + BETWEEN;
+    return wanted > width ? wanted : width;
+}
+
+hq_str hq_beside(hq_voice *voice, hq_str a, hq_str b)
+{
+    return a.length == 0 ? b : b.length == 0 ? a : HQ_PHRASE(voice, BESIDE, a, b);
+}
+
 void hq_tell_title(hq_telling *telling, uint32_t policy, hq_str figure)
 {
     hq_voice *voice = &telling->sheet.voice;

@@ -256,12 +256,10 @@ static void tell_item(void *to, hq_voice *voice, hq_str number, const hq_covered
 
 static uint32_t widest_number(const hq_pack *pack)
 {
-    size_t width = 0;
-    for (uint32_t p = 0; p < pack->policies.count; p++) {
-        size_t own = hq_sheet_width(pack->policies.at[p].number);
-        width = own > width ? own : width;
-    }
-    return (uint32_t)(width > 16 ? 16 : width) + 2;
+    uint32_t width = 0;
+    for (uint32_t p = 0; p < pack->policies.count; p++)
+        width = hq_number_column(width, pack->policies.at[p].number);
+    return width;
 }
 
 static void tell_gaps(hq_sheet *sheet)

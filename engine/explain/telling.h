@@ -61,6 +61,10 @@ hq_str hq_labelled_values(hq_voice *voice, const hq_answer_subject *subject);
 /* The day on which the voice's policy is decided, in words. */
 hq_str hq_deciding_text(hq_voice *voice);
 hq_str hq_subject_name(hq_voice *voice, const hq_answer_policy *policy, const hq_answer_subject *subject);
+/* A column of numbers, made wide enough for this one and two spaces; a very long number may stick out. */
+uint32_t hq_number_column(uint32_t width, hq_str number);
+/* "a · b"; what is empty adds nothing. */
+hq_str hq_beside(hq_voice *voice, hq_str a, hq_str b);
 /* "002-136  Training subsidy" with a figure flush right. */
 void hq_tell_title(hq_telling *telling, uint32_t policy, hq_str figure);
 /* "✓", in its colour. */

@@ -39,15 +39,22 @@ bool hq_read_is_scalar(hq_read *read, hq_doc *doc, hq_str what)
     return false;
 }
 
+/* The keys of one type. */
+static const hq_key *keys_of(const hq_read *read, hq_document_type type, size_t *count)
+{
+    size_t all;
+    *count = read->key_count[type];
+    return hq_keys(&all) + read->key_first[type];
+}
+
 static void report_unknown_key(hq_read *read, const hq_doc_key *key, hq_document_type type)
 {
     size_t count;
-    const hq_key *keys = hq_keys(&count);
+    const hq_key *keys = keys_of(read, type, &count);
     hq_diag *diag = HQ_REPORT(read->diags, UNKNOWN_KEY, key->pos, key->name, hq_document_type_name(type));
     hq_guess guess = hq_guess_begin(read->diags, diag, key->name);
     for (size_t i = 0; i < count; i++)
-        if (keys[i].in == type)
-            hq_guess_offer(&guess, hq_str_of(keys[i].name));
+        hq_guess_offer(&guess, hq_str_of(keys[i].name));
     hq_guess_end(&guess);
 }
 
@@ -66,9 +73,8 @@ bool hq_read_keys(hq_read *read, hq_doc *doc, hq_document_type type)
 {
     if (read->status != HQ_OK || !hq_read_is_map(read, doc, hq_document_type_name(type)))
         return false;
-    size_t all;
-    const hq_key *keys = hq_keys(&all) + read->key_first[type];
-    size_t count = read->key_count[type];
+    size_t count;
+    const hq_key *keys = keys_of(read, type, &count);
     for (uint32_t k = 0; k < doc->count; k++) {
         bool known = false;
         for (size_t i = 0; i < count && !known; i++)
@@ -255,9 +261,9 @@ uint32_t hq_read_choice(hq_read *read, hq_doc *map, hq_document_type type, const
                         uint32_t otherwise)
 {
     size_t count;
-    const hq_key *keys = hq_keys(&count);
+    const hq_key *keys = keys_of(read, type, &count);
     for (size_t i = 0; i < count; i++)
-        if (keys[i].in == type && keys[i].shape == HQ_SHAPE_CHOICE && strcmp(keys[i].name, key) == 0)
+        if (keys[i].shape == HQ_SHAPE_CHOICE && strcmp(keys[i].name, key) == 0)
             return choice(read, map, key, keys[i].words, otherwise);
     assert(false && "keys.c has the words of every choice");
     return otherwise;
