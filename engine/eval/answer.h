@@ -9,17 +9,8 @@
 
 #include "benefit/benefit.h"
 #include "eval/evaluation.h"
-
-/* In the order of precedence for one subject; over several, the greatest counts. */
-typedef enum hq_verdict {
-    HQ_VERDICT_NOT_APPLICABLE, /* the profile is known to have no such subject */
-    HQ_VERDICT_NOT_IN_FORCE,
-    HQ_VERDICT_INELIGIBLE,
-    HQ_VERDICT_UNDETERMINED,
-    HQ_VERDICT_ELIGIBLE
-} hq_verdict;
-
-const char *hq_verdict_name(hq_verdict verdict); /* "not_in_force" */
+#include "plan/outcomes.h"
+#include "plan/request.h"
 
 /* A value as it is shown: a point or what it can be. */
 typedef struct hq_shown {
@@ -163,19 +154,6 @@ typedef struct hq_answer {
     hq_missing_list missing; /* over all policies, by stake */
     hq_note_list notes;
 } hq_answer;
-
-/* What is asked. */
-typedef struct hq_request {
-    hq_day on;
-    hq_day claim_first, claim_until; /* half-open */
-    bool complete;                   /* absent lists are empty */
-    const bool *only;                /* by policy; NULL: all */
-    bool alone;                      /* each policy by itself: nothing supersedes it (examples) */
-    bool explain;                    /* conditions, values and readings too */
-    hq_settlement settlement;
-    hq_seen *seen;      /* receives what was met; NULL: nobody asks */
-    uint64_t steps_max; /* nodes evaluated before it is HQ_E_LIMIT; 0: HQ_EVALUATION_STEPS_MAX */
-} hq_request;
 
 /*
  * Answer.

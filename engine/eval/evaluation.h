@@ -11,6 +11,7 @@
 
 #include "base/limits.h"
 #include "eval/value.h"
+#include "plan/request.h"
 
 typedef enum hq_atom_kind {
     HQ_ATOM_FACT,        /* record, index: field */
@@ -88,19 +89,6 @@ typedef struct hq_note {
 } hq_note;
 
 typedef HQ_LIST(hq_note) hq_note_list;
-
-/* Readings that hold: a bitset for each policy and each definition, 0: what the pack settles. */
-typedef struct hq_settlement {
-    uint64_t *policies;
-    uint64_t *definitions;
-} hq_settlement;
-
-/* What was met, where somebody asked for it: HQ_FALSE and HQ_TRUE of each node, and the rows of each table. Only what is known of the subject as
- * it is counts, not what was tried while a question was split. */
-typedef struct hq_seen {
-    uint8_t *nodes; /* by node of the plan: the truths it has come to, as bits */
-    bool **rows;    /* by table of the plan, then by row: it was the one */
-} hq_seen;
 
 typedef struct hq_evaluation {
     const hq_plan *plan;

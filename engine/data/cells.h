@@ -1,0 +1,55 @@
+/*
+ * Rows of text cells, as every kind of table comes to when it is read: what a CSV file, a sheet or a database says, before anybody
+ * knows what it means.
+ *
+ * The text is UTF-8. Cell (r, c) begins one byte after the end before it and ends at ends[r * column_count + c]; ends[-1] is there
+ * too and is UINT32_MAX for a first cell at byte 0. What stands at an end (a comma, a line's end) belongs to no cell. Quotes are gone.
+ */
+#ifndef HQ_DATA_CELLS_H
+#define HQ_DATA_CELLS_H
+
+#include "base/str.h"
+
+enum {
+    HQ_CELLS_PADDING = 64
+}; /* bytes that may be read before the first cell and after the last one, whatever stands there */
+
+/* A row that is no row of cells. */
+typedef enum hq_ragged {
+    HQ_RAGGED_FEW,
+    HQ_RAGGED_MANY,
+    HQ_RAGGED_ENCODING,
+    HQ_RAGGED_NUL,
+    HQ_RAGGED_LONG,
+    HQ_RAGGED_QUOTE
+} hq_ragged;
+
+typedef struct hq_ragged_row {
+    uint32_t ordinal; /* among the rows of the block, those left out counted too */
+    hq_ragged why;
+    uint32_t count; /* of cells, where that is wrong */
+} hq_ragged_row;
+
+typedef struct hq_cells {
+    const char *text;
+    const uint32_t *ends;
+    uint32_t row_count, column_count;
+    uint32_t tail; /* bytes between a row's last cell and its end: 1 where lines end in CR LF, else 0 */
+    const uint32_t *ordinals; /* by row: its ordinal in the block; NULL: no row was left out */
+    const hq_ragged_row *ragged;
+    uint32_t ragged_count;
+} hq_cells;
+
+static inline hq_str hq_cell(const hq_cells *cells, uint32_t row, uint32_t column)
+{
+    const uint32_t *end = cells->ends + (size_t)row * cells->column_count + column;
+    uint32_t start = end[-1] + 1, tail = column + 1 == cells->column_count ? cells->tail : 0;
+    return (hq_str){cells->text + start, *end - start - tail};
+}
+
+static inline uint32_t hq_cells_ordinal(const hq_cells *cells, uint32_t row)
+{
+    return cells->ordinals == NULL ? row : cells->ordinals[row];
+}
+
+#endif

@@ -1,0 +1,52 @@
+/*
+ * Cells into columns, profiles into columns, and a row of columns back into a profile.
+ *
+ * Cells are read in two ways that agree: a fast one for cells as machines write them (digits, ISO days, 0 and 1, a code's name), a
+ * whole column at a time; and for whatever it does not take, cell by cell, the reader of profiles, which takes numbers and days as
+ * people write them. A cell that neither takes makes its row a reject.
+ */
+#ifndef HQ_DATA_CONVERT_H
+#define HQ_DATA_CONVERT_H
+
+#include "data/binding.h"
+
+/* A cell that cannot be what its column is. */
+typedef struct hq_reject {
+    uint32_t table;  /* of the binding */
+    uint32_t row;    /* of the cells */
+    uint32_t column; /* HQ_NONE: the row as a whole */
+    hq_diag diag;    /* code and arguments: what is wrong, as a profile's reader says it */
+} hq_reject;
+typedef HQ_LIST(hq_reject) hq_reject_list;
+
+typedef struct hq_converter hq_converter;
+
+/* Prepared once for a binding (codes by name, bounds in steps); shared by threads. */
+hq_status hq_converter_new(hq_arena *arena, const hq_binding *binding, hq_converter **out) HQ_MUST_USE;
+
+/*
+ * The columns of one table of a batch.
+ *
+ *   cells    of binding->tables.at[table]
+ *   batch    its frames belong to the binding's layout; receives columns, ids and row counts of the table's frame and of those embedded
+ *            in it. For a list, `owner`, `first` and `listed` are the caller's to set
+ *   rejects  receives a row's mistakes; such a row keeps values to compute with
+ *
+ * Errors: HQ_E_MEMORY. Threads: any, each with its own arena.
+ */
+hq_status hq_convert_cells(const hq_converter *converter, hq_arena *arena, uint32_t table,
+                           const hq_cells *cells, hq_batch *batch, hq_reject_list *rejects) HQ_MUST_USE;
+
+/* A batch with room for the layout's frames. */
+hq_status hq_batch_new(hq_arena *arena, const hq_pack *pack, const hq_layout *layout,
+                       hq_batch **out) HQ_MUST_USE;
+
+/* Profiles of one entity into a batch of this layout. A profile that says more than columns hold is also kept, `apart`. */
+hq_status hq_batch_of_profiles(hq_arena *arena, const hq_pack *pack, const hq_layout *layout,
+                               hq_profile *const *profiles, uint32_t count, hq_batch **out) HQ_MUST_USE;
+
+/* The profile that a row of frame 0 is, lists and all. The same one where the row is `apart`. */
+hq_status hq_profile_of_row(hq_arena *arena, const hq_pack *pack, const hq_batch *batch, uint32_t row,
+                            hq_profile **out) HQ_MUST_USE;
+
+#endif
