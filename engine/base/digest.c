@@ -72,3 +72,8 @@ void hq_xxh3_print(const void *bytes, size_t size, char out[HQ_DIGEST_TEXT_MAX])
     XXH128_canonicalFromHash(&canonical, XXH3_128bits(size > 0 ? bytes : "", size));
     print_hex("xxh3:", canonical.digest, sizeof canonical.digest, out);
 }
+
+uint64_t hq_xxh3(hq_str bytes)
+{
+    return XXH3_64bits(bytes.at, bytes.length);
+}

@@ -24,4 +24,7 @@ void hq_sha256_print(hq_sha256 *hash, char out[HQ_DIGEST_TEXT_MAX]);
 /* XXH3-128 of one block, "xxh3:..." terminated. */
 void hq_xxh3_print(const void *bytes, size_t size, char out[HQ_DIGEST_TEXT_MAX]);
 
+/* XXH3-64 of one block: for tables in memory. */
+uint64_t hq_xxh3(hq_str bytes);
+
 #endif
