@@ -108,9 +108,11 @@ static void mark(hq_scan *scan, hq_read_field *field, hq_rat value)
         scan->failed = true;
         return;
     }
-    memcpy(marks, field->marks, at * sizeof *marks);
+    if (field->mark_count > 0)
+        memcpy(marks, field->marks, at * sizeof *marks);
     marks[at] = value;
-    memcpy(marks + at + 1, field->marks + at, (field->mark_count - at) * sizeof *marks);
+    if (at < field->mark_count)
+        memcpy(marks + at + 1, field->marks + at, (field->mark_count - at) * sizeof *marks);
     field->marks = marks;
     field->mark_count++;
 }
