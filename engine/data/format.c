@@ -1,0 +1,48 @@
+/* What kind of file this is: by its name, else by how it begins. See rowset.h. */
+#include "data/rowset.h"
+
+#include <string.h>
+
+static const struct {
+    const char *ending; /* lower case */
+    hq_format format;
+} ENDINGS[] = {
+    {".csv", HQ_FORMAT_CSV},        {".tsv", HQ_FORMAT_CSV},          {".tab", HQ_FORMAT_CSV},
+    {".txt", HQ_FORMAT_CSV},        {".jsonl", HQ_FORMAT_JSON_LINES}, {".ndjson", HQ_FORMAT_JSON_LINES},
+    {".xlsx", HQ_FORMAT_XLSX},      {".xlsm", HQ_FORMAT_XLSX},        {".sqlite", HQ_FORMAT_SQLITE},
+    {".sqlite3", HQ_FORMAT_SQLITE}, {".db", HQ_FORMAT_SQLITE},
+};
+
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+static bool ends_with(hq_str path, const char *ending)
+{
+    size_t length = strlen(ending);
+    if (path.length < length)
+        return false;
+    for (size_t i = 0; i < length; i++)
+        if (lower(path.at[path.length - length + i]) != ending[i])
+            return false;
+    return true;
+}
+
+hq_format hq_format_of(hq_str path, const unsigned char *bytes, size_t length)
+{
+    for (size_t i = 0; i < sizeof ENDINGS / sizeof ENDINGS[0]; i++)
+        if (ends_with(path, ENDINGS[i].ending))
+            return ENDINGS[i].format;
+    hq_str text = {(const char *)bytes, length};
+    if (hq_str_starts(text, HQ_STR("PK\3\4")))
+        return HQ_FORMAT_XLSX;
+    if (hq_str_starts(text, HQ_STR("SQLite format 3\0")))
+        return HQ_FORMAT_SQLITE;
+    if (hq_str_starts(text, HQ_STR("\xEF\xBB\xBF")))
+        text = hq_str_cut(text, 3, text.length);
+    text = hq_str_trim(text);
+    if (text.length > 0 && (text.at[0] == '{' || text.at[0] == '['))
+        return text.at[0] == '{' ? HQ_FORMAT_JSON_LINES : HQ_FORMAT_UNKNOWN;
+    return HQ_FORMAT_CSV; /* its reader says it where this is no text at all */
+}
