@@ -2,7 +2,9 @@
  * A file that appears whole or not at all: written as PATH.part, then synced, renamed to PATH, and its folder synced. Until then what
  * stood at PATH is untouched. It can be cut back to a place (to go on after an interruption) and synced on the way.
  *
- * Path "-" is standard output: bytes go out as they come, nothing is atomic, and it cannot be cut or kept.
+ * Path "-" is standard output: bytes go out as they come, nothing is atomic, and it cannot be cut or kept. So do they to a path that is
+ * a pipe or a device. A symbolic link is followed, and the file it leads to replaced; who might read the old file may read the new one.
+ * While PATH.part is open it is locked (flock), so that two runs cannot write it at once.
  *
  * A refusal of the system (a full disk, a failing sync) is HQ_E_IO; the file then refuses everything but abandoning, and knows what was
  * refused and why. A pipe whose reader went away is one too (EPIPE): whoever writes to standard output ignores SIGPIPE.
@@ -22,7 +24,7 @@ typedef struct hq_outfile_request {
     size_t buffered; /* bytes kept before they are written; 0: 256 KiB */
 } hq_outfile_request;
 
-/* Errors: HQ_E_MEMORY; HQ_E_IO, said in `diags`; HQ_E_USAGE: to go on with standard output. `out` is NULL after an error. */
+/* Errors: HQ_E_MEMORY; HQ_E_IO, said in `diags`; HQ_E_USAGE: to go on with what cannot be cut. `out` is NULL after an error. */
 hq_status hq_outfile_open(const hq_allocator *allocator, const hq_outfile_request *request, hq_diags *diags,
                           hq_outfile **out) HQ_MUST_USE;
 
@@ -50,7 +52,10 @@ void hq_outfile_abandon(hq_outfile *file, hq_outfile_rest rest);
 int hq_outfile_error(const hq_outfile *file);
 void hq_outfile_report(const hq_outfile *file, hq_diags *diags);
 
-/* PATH.part has been written by somebody else (a database, a child): sync, rename, sync the folder. errno in `error`. */
-hq_status hq_outfile_place(hq_arena *arena, hq_str path, bool no_sync, int *error) HQ_MUST_USE;
+/*
+ * The name of PATH.part, terminated, for somebody else who writes it in place of hq_outfile_write (a database, a child); finishing then
+ * syncs and renames what is there. NULL: standard output, a pipe or a device. It lives as long as the file.
+ */
+const char *hq_outfile_part(const hq_outfile *file);
 
 #endif

@@ -1,0 +1,294 @@
+/*
+ * Rows into CSV and JSON lines. See result_rows.h.
+ *
+ * What stands between the cells of a row (a delimiter, a JSON key) is prepared once, and so is each word. For a row of numbers there is
+ * one question of room, then only stores.
+ */
+#include "data/result_rows.h"
+
+#include "data/digits.h"
+#include "data/result_text.h"
+#include "plan/columns.h"
+
+enum { PREFIX_INLINE = 16 }; /* a prefix up to here is copied in one step, whatever its length */
+
+typedef struct shape {
+    hq_result_kind kind;
+    uint32_t decimals;
+    hq_str prefix;       /* what stands before the cell */
+    const hq_str *words; /* as they are written */
+    uint32_t word_count;
+} shape;
+
+struct hq_row_format {
+    const hq_result_table *table;
+    hq_text_style style;
+    char delimiter;
+    shape *shapes;
+    uint32_t shape_count;
+    size_t fixed_bytes; /* at most, of a row without its texts and words */
+    hq_str head, tail;  /* of the file; of a row */
+    hq_str quote;       /* around decimals and days: JSON's */
+    hq_str nothing;     /* of an unknown cell */
+    hq_str percent;
+};
+
+static bool is_json(const hq_text_style *style)
+{
+    return style->format == HQ_FORMAT_JSON_LINES;
+}
+
+/* --- Preparing --- */
+
+static hq_status cell_text(const hq_row_format *format, hq_bytes *out, hq_str text)
+{
+    return is_json(&format->style) ? hq_json_cell(out, text)
+                                   : hq_csv_cell(out, text, format->delimiter, !format->style.raw);
+}
+
+/* A copy in the arena with PREFIX_INLINE readable bytes. */
+static hq_status keep(hq_arena *arena, hq_str text, hq_str *out)
+{
+    char *copy = hq_arena_alloc(arena, text.length + PREFIX_INLINE);
+    HQ_TRY_ALLOC(copy);
+    if (text.length > 0)
+        memcpy(copy, text.at, text.length);
+    *out = (hq_str){copy, text.length};
+    return HQ_OK;
+}
+
+static hq_status prepare_prefix(hq_arena *arena, const hq_row_format *format, uint32_t index,
+                                hq_bytes *scratch, shape *out)
+{
+    scratch->length = 0;
+    if (is_json(&format->style)) {
+        HQ_TRY(hq_bytes_add(scratch, index == 0 ? HQ_STR("{") : HQ_STR(",")));
+        HQ_TRY(hq_json_cell(scratch, format->table->columns[index].name));
+        HQ_TRY(hq_bytes_add(scratch, HQ_STR(":")));
+    } else if (index > 0) {
+        HQ_TRY(hq_bytes_add(scratch, (hq_str){&format->delimiter, 1}));
+    }
+    return keep(arena, hq_bytes_str(scratch), &out->prefix);
+}
+
+static hq_status prepare_words(hq_arena *arena, const hq_row_format *format, const hq_result_column *column,
+                               hq_bytes *scratch, shape *out)
+{
+    hq_str *words = HQ_NEW_ARRAY(arena, hq_str, column->word_count);
+    HQ_TRY_ALLOC(words);
+    for (uint32_t i = 0; i < column->word_count; i++) {
+        scratch->length = 0;
+        HQ_TRY(cell_text(format, scratch, column->words[i]));
+        HQ_TRY(keep(arena, hq_bytes_str(scratch), &words[i]));
+    }
+    out->words = words;
+    out->word_count = column->word_count;
+    return HQ_OK;
+}
+
+static hq_status prepare_shape(hq_arena *arena, hq_row_format *format, uint32_t index, hq_bytes *scratch)
+{
+    const hq_result_column *column = &format->table->columns[index];
+    bool decimal = column->kind == HQ_RESULT_AMOUNT || column->kind == HQ_RESULT_PERCENTAGE;
+    bool quanta = column->kind == HQ_RESULT_AMOUNT && format->style.amounts == HQ_AMOUNT_QUANTA;
+    if (decimal && column->decimals > HQ_RESULT_DECIMALS_MAX)
+        return HQ_E_USAGE;
+    shape *out = &format->shapes[index];
+    out->kind = quanta ? HQ_RESULT_INTEGER : column->kind;
+    out->decimals = decimal && !quanta ? column->decimals : 0;
+    HQ_TRY(prepare_prefix(arena, format, index, scratch, out));
+    format->fixed_bytes += out->prefix.length + PREFIX_INLINE + HQ_DIGITS_ROOM;
+    return column->kind == HQ_RESULT_WORD ? prepare_words(arena, format, column, scratch, out) : HQ_OK;
+}
+
+static hq_status prepare_head(hq_arena *arena, hq_row_format *format, hq_bytes *scratch)
+{
+    const hq_text_style *style = &format->style;
+    scratch->length = 0;
+    if (is_json(style))
+        return keep(arena, hq_bytes_str(scratch), &format->head);
+    bool gb18030 = style->encoding == HQ_ENCODING_GB18030;
+    if (style->byte_mark && !gb18030)
+        HQ_TRY(hq_bytes_add(scratch, HQ_STR("\xEF\xBB\xBF")));
+    size_t from = scratch->length;
+    for (uint32_t i = 0; !style->no_header && i < format->shape_count; i++) {
+        const hq_result_column *column = &format->table->columns[i];
+        HQ_TRY(hq_bytes_add(scratch, format->shapes[i].prefix));
+        HQ_TRY(cell_text(format, scratch, column->header.length > 0 ? column->header : column->name));
+    }
+    if (!style->no_header)
+        HQ_TRY(hq_bytes_add(scratch, format->tail));
+    if (gb18030) {
+        hq_bytes other;
+        hq_bytes_init(&other, scratch->allocator);
+        hq_status status = hq_bytes_to_gb18030(scratch, from, &other);
+        hq_bytes_free(&other);
+        HQ_TRY(status);
+    }
+    return keep(arena, hq_bytes_str(scratch), &format->head);
+}
+
+/* A delimiter that no number, word or quote can be taken for. */
+static bool is_delimiter(char c)
+{
+    return c == ',' || c == ';' || c == '\t' || c == '|' || c == ':' || c == '~' || c == '^';
+}
+
+static hq_status prepare(hq_arena *arena, hq_row_format *format, hq_bytes *scratch)
+{
+    for (uint32_t i = 0; i < format->shape_count; i++)
+        HQ_TRY(prepare_shape(arena, format, i, scratch));
+    return prepare_head(arena, format, scratch);
+}
+
+hq_status hq_row_format_new(hq_arena *arena, const hq_result_table *table, const hq_text_style *style,
+                            hq_row_format **out)
+{
+    bool json = is_json(style);
+    char delimiter = style->delimiter == 0 ? ',' : style->delimiter;
+    *out = NULL;
+    if ((!json && style->format != HQ_FORMAT_CSV) || (!json && !is_delimiter(delimiter)) ||
+        table->column_count == 0 || table->column_count > HQ_RESULT_COLUMNS_MAX)
+        return HQ_E_USAGE;
+    hq_row_format *format = HQ_NEW(arena, hq_row_format);
+    HQ_TRY_ALLOC(format);
+    *format = (hq_row_format){.table = table,
+                              .style = *style,
+                              .delimiter = delimiter,
+                              .shapes = HQ_NEW_ARRAY(arena, shape, table->column_count),
+                              .shape_count = table->column_count,
+                              .tail = json          ? HQ_STR("}\n")
+                                      : style->crlf ? HQ_STR("\r\n")
+                                                    : HQ_STR("\n"),
+                              .quote = json ? HQ_STR("\"") : HQ_STR(""),
+                              .nothing = json ? HQ_STR("null") : HQ_STR(""),
+                              .percent = json ? HQ_STR("") : HQ_STR("%")};
+    HQ_TRY_ALLOC(format->shapes);
+    format->fixed_bytes = PREFIX_INLINE;
+    hq_bytes scratch;
+    hq_bytes_init(&scratch, arena->allocator);
+    hq_status status = prepare(arena, format, &scratch);
+    hq_bytes_free(&scratch);
+    HQ_TRY(status);
+    *out = format;
+    return HQ_OK;
+}
+
+hq_status hq_row_format_head(const hq_row_format *format, hq_bytes *out)
+{
+    return hq_bytes_add(out, format->head);
+}
+
+/* --- Writing --- */
+
+/* Short texts are copied whole, with what stands behind them: a copy of a known size is two stores. */
+static inline char *put_short(char *at, hq_str text)
+{
+    memcpy(at, text.at, PREFIX_INLINE);
+    if (__builtin_expect(text.length > PREFIX_INLINE, 0))
+        memcpy(at + PREFIX_INLINE, text.at + PREFIX_INLINE, text.length - PREFIX_INLINE);
+    return at + text.length;
+}
+
+static inline char *put_sign_of(char *at, hq_str sign) /* of one byte or none */
+{
+    *at = sign.at[0]; /* the terminator of an empty literal is a byte too */
+    return at + sign.length;
+}
+
+static inline char *put_number(const hq_row_format *format, const shape *shape_, char *at, int64_t number)
+{
+    switch (shape_->kind) {
+    case HQ_RESULT_INTEGER:
+        return hq_put_integer(at, number);
+    case HQ_RESULT_AMOUNT:
+    case HQ_RESULT_PERCENTAGE:
+        at = put_sign_of(at, format->quote);
+        at =
+            shape_->decimals == 0 ? hq_put_integer(at, number) : hq_put_decimal(at, number, shape_->decimals);
+        if (shape_->kind == HQ_RESULT_PERCENTAGE)
+            at = put_sign_of(at, format->percent);
+        return put_sign_of(at, format->quote);
+    case HQ_RESULT_DAY:
+        at = put_sign_of(at, format->quote);
+        at = hq_put_day(at, number);
+        return put_sign_of(at, format->quote);
+    case HQ_RESULT_TRUTH:
+        memcpy(at, number != 0 ? "true\0" : "false", 5);
+        return at + (number != 0 ? 4 : 5);
+    case HQ_RESULT_TEXT:
+    case HQ_RESULT_WORD:
+        break;
+    }
+    return at;
+}
+
+static inline bool is_known(const hq_result_values *values, uint32_t row)
+{
+    return values->known == NULL || hq_bit(values->known, row);
+}
+
+/* A text or a word, and room for the rest of the row behind it. */
+static hq_status add_text(const hq_row_format *format, const shape *shape_, const hq_result_values *values,
+                          uint32_t row, hq_bytes *out)
+{
+    if (shape_->kind == HQ_RESULT_TEXT) {
+        HQ_TRY(cell_text(format, out, values->texts[row]));
+    } else {
+        int64_t word = values->numbers[row];
+        if (word < 0 || word >= shape_->word_count)
+            return HQ_E_USAGE;
+        HQ_TRY(hq_bytes_add(out, shape_->words[word]));
+    }
+    return hq_bytes_reserve(out, format->fixed_bytes);
+}
+
+static hq_status add_row(const hq_row_format *format, const hq_result_values *columns, uint32_t row,
+                         hq_bytes *out)
+{
+    HQ_TRY(hq_bytes_reserve(out, format->fixed_bytes));
+    size_t start = out->length;
+    char *at = out->at + start;
+    for (uint32_t i = 0; i < format->shape_count; i++) {
+        const shape *shape_ = &format->shapes[i];
+        const hq_result_values *values = &columns[i];
+        uint32_t place = values->same ? 0 : row;
+        at = put_short(at, shape_->prefix);
+        if (!is_known(values, place)) {
+            memcpy(at, format->nothing.at, format->nothing.length);
+            at += format->nothing.length;
+        } else if (shape_->kind > HQ_RESULT_WORD) {
+            at = put_number(format, shape_, at, values->numbers[place]);
+        } else {
+            out->length = (size_t)(at - out->at);
+            HQ_TRY(add_text(format, shape_, values, place, out));
+            at = out->at + out->length;
+        }
+    }
+    if (at == out->at + start && format->shape_count == 1) { /* an empty line is no row to many readers */
+        memcpy(at, "\"\"", 2);
+        at += 2;
+    }
+    memcpy(at, format->tail.at, 2); /* "\n" has its terminator */
+    at += format->tail.length;
+    out->length = (size_t)(at - out->at);
+    return HQ_OK;
+}
+
+hq_status hq_row_format_rows(const hq_row_format *format, const hq_result_rows *rows, uint32_t first,
+                             uint32_t count, hq_bytes *out)
+{
+    size_t before = out->length;
+    hq_status status = HQ_OK;
+    for (uint32_t row = first; row < first + count && status == HQ_OK; row++)
+        status = add_row(format, rows->columns, row, out);
+    if (status == HQ_OK && format->style.encoding == HQ_ENCODING_GB18030 && !is_json(&format->style)) {
+        hq_bytes scratch;
+        hq_bytes_init(&scratch, out->allocator);
+        status = hq_bytes_to_gb18030(out, before, &scratch);
+        hq_bytes_free(&scratch);
+    }
+    if (status != HQ_OK)
+        out->length = before;
+    return status;
+}
