@@ -371,6 +371,100 @@ HQ_API const char *hq_diff_json(hq_diff *diff);
 
 HQ_API void hq_diff_free(hq_diff *diff);
 
+/* --- Batches: a file of applicants --- */
+
+/* What a result file holds. */
+typedef enum hq_form {
+    HQ_FORM_LONG,   /* a row for each applicant and policy */
+    HQ_FORM_WIDE,   /* a row for each applicant, columns for each policy */
+    HQ_FORM_COLUMNS /* a row for each applicant, columns as chosen */
+} hq_form;
+
+/* How far a job is. */
+typedef struct hq_progress_info {
+    uint64_t rows;      /* applicants done, rejected ones too */
+    uint64_t rejected;  /* of them */
+    uint64_t bytes;     /* of the input, done */
+    uint64_t bytes_all; /* of the input in all; 0: not known, it is a pipe */
+} hq_progress_info;
+
+/*
+ * A batch: which files, what is asked, how it is written and run. Members that are NULL or 0 mean what is said beside them; text members
+ * need only live during the call.
+ */
+typedef struct hq_job {
+    hq_inquiry inquiry; /* `brief` is not looked at */
+
+    /* in */
+    const char *const *
+        inputs; /* paths, ended by NULL, read one after the other; their headers mean the same. "-": standard input */
+    const char *entity;       /* what a row is; NULL: what the headers name */
+    const char *const *lists; /* "loans=loans.csv", "hires.contributions=paid.csv", ended by NULL */
+    const char *map;          /* a file of headers and what they mean; NULL: none */
+    const char *encoding;     /* utf-8, gb18030, utf-16le, utf-16be; NULL: found out */
+    char delimiter;           /* 0: found out */
+    const char *sheet;        /* sheet or table; NULL: the first */
+    uint64_t limit;           /* only so many applicants; 0: all */
+    uint64_t sample;          /* so many, drawn at random by `seed`, in the order of the input; 0: all */
+    uint64_t seed;
+
+    /* out */
+    const char *output;  /* NULL or "-": standard output */
+    const char *rejects; /* a CSV file of what could not be read; NULL: they are counted */
+    hq_form form;
+    const char *columns; /* HQ_FORM_COLUMNS: docs/users/batch.md; "@FILE": what a file says */
+    bool no_header;
+    bool all;             /* HQ_FORM_LONG: also policies that do not apply or are not in force */
+    hq_language language; /* of words in the result */
+
+    /* how */
+    uint32_t threads;      /* 0: one */
+    size_t memory_bytes;   /* 0: 64 MiB */
+    size_t block_bytes;    /* of input in one piece of work; 0: found from the memory */
+    const char *tmp;       /* a folder; NULL: $TMPDIR or /tmp */
+    const char *evaluator; /* "vm", "eval"; NULL: vm */
+    bool resume;           /* go on where an interrupted job of the same question stopped */
+    bool digest;           /* the SHA-256 of the input too */
+
+    /* Called between pieces, by one thread at a time, which may be any of the job's: not on each, but each time about a quarter of a second has
+     * passed. May be NULL. */
+    void (*progress)(void *context, const hq_progress_info *info);
+    /* Asked between pieces: shall the job stop? May be NULL. Called as `progress` is. */
+    bool (*stop)(void *context);
+    void *context;
+} hq_job;
+
+typedef struct hq_report hq_report;
+
+typedef struct hq_report_info {
+    uint64_t rows;     /* applicants answered */
+    uint64_t rejected; /* applicants that could not be read */
+    uint64_t by_eval;  /* applicants of whom the evaluator answered some policy, not the machine */
+    bool stopped;      /* `stop` said so: the result is not whole */
+    bool may_go_on;    /* `resume` can take it up */
+} hq_report_info;
+
+/*
+ * Run a batch.
+ *
+ *   report    what came out, with a summary; also where it was stopped. NULL unless HQ_OK. The rules must outlive it
+ *   messages  what was found out of the files and passed over, and what is wrong
+ *
+ * A result that is a file stands there whole when this returns HQ_OK and the job was not stopped; until then, and after a failure, what was there
+ * before. The same rules, inputs and options give the same bytes, whatever `threads`, memory and blocks are.
+ *
+ * Errors: HQ_E_MEMORY; HQ_E_INVALID: an input is wrong, or a result could not be written (the messages say); HQ_E_USAGE: the question or an
+ * option is wrong, or what `resume` finds is another job; HQ_E_IO: the system refused a write, the messages say which. Threads: the job starts
+ * threads of its own and ends them before it returns.
+ */
+HQ_API hq_status hq_batch_run(hq_rules *rules, const hq_job *job, hq_report **report, hq_messages **messages);
+
+HQ_API void hq_report_info_of(const hq_report *report, hq_report_info *out);
+/* The summary for people, and for programs (docs/users/batch.md). They live as long as the report. */
+HQ_API const char *hq_report_text(hq_report *report, const hq_style *style);
+HQ_API const char *hq_report_json(hq_report *report);
+HQ_API void hq_report_free(hq_report *report);
+
 #ifdef __cplusplus
 }
 #endif

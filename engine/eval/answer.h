@@ -72,6 +72,8 @@ typedef struct hq_answer_subject {
     hq_record *record;
     hq_verdict verdict;
     hq_range amount; /* of all benefits in money */
+    const uint8_t
+        *truths; /* of every subject: what each condition of the policy comes to over all its cells */
     uint32_t condition_count;
     const hq_answer_condition *conditions; /* NULL beyond the subjects that are explained */
     uint32_t value_count;
@@ -113,7 +115,8 @@ typedef struct hq_answer_policy {
     const hq_answer_benefit *benefits;
     hq_range
         amount; /* of all benefits in money; of a group's member, from what it gets if it loses to if it wins */
-    hq_total total; /* that of its benefits; HQ_TOTAL_COUNT: of several kinds */
+    hq_range unpooled; /* the same before pools that several policies share, and before groups */
+    hq_total total;    /* that of its benefits; HQ_TOTAL_COUNT: of several kinds */
     uint32_t subject_count;
     const hq_answer_subject *subjects;
     uint32_t outside_count; /* subjects whose deciding day lies outside the claim period */

@@ -127,7 +127,7 @@ static hq_status build_benefits(hq_evaluation *evaluation, const hq_policy_run *
         out->total = b == 0 || out->total == benefits[b].total ? benefits[b].total : HQ_TOTAL_COUNT;
     }
     if (run->subject_count > 0)
-        out->amount = run->amount_all;
+        out->amount = out->unpooled = run->amount_all;
     out->benefits = benefits;
     return HQ_OK;
 }

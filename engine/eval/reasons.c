@@ -117,14 +117,20 @@ hq_status hq_reasons_conditions(hq_evaluation *evaluation, hq_policy_run *run, h
         bool traced = run->request->explain && s < HQ_EXPLAINED_SUBJECTS_MAX;
         HQ_TRY(hq_policy_enter(evaluation, &policy->declared->scope, run->subjects[s]));
         show_slice(evaluation, run, run->slice_count - 1);
+        uint8_t *truths = HQ_NEW_ARRAY(evaluation->arena, uint8_t, policy->condition_count);
         hq_answer_condition *conditions =
-            HQ_NEW_ARRAY(evaluation->arena, hq_answer_condition, policy->condition_count);
+            HQ_NEW_ARRAY(evaluation->arena, hq_answer_condition, traced ? policy->condition_count : 0);
+        HQ_TRY_ALLOC(truths);
         HQ_TRY_ALLOC(conditions);
         for (uint32_t c = 0; c < policy->condition_count; c++) {
-            HQ_TRY(one_condition(evaluation, &policy->conditions[c], traced, &conditions[c]));
+            hq_answer_condition untraced;
+            hq_answer_condition *condition = traced ? &conditions[c] : &untraced;
+            HQ_TRY(one_condition(evaluation, &policy->conditions[c], traced, condition));
+            truths[c] = condition->truth;
             if (run->slice_count == 1) /* else each slice asks for itself */
-                run->known[s * policy->condition_count + c] = conditions[c].truth;
+                run->known[s * policy->condition_count + c] = condition->truth;
         }
+        subjects[s].truths = truths;
         subjects[s].conditions = traced ? conditions : NULL;
         subjects[s].condition_count = traced ? policy->condition_count : 0;
     }

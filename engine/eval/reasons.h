@@ -9,7 +9,7 @@ enum { HQ_EXPLAINED_SUBJECTS_MAX = 200 };
 
 /*
  * Each condition of each subject, decided over the whole box as far as it can be (its own cells), and traced when the request
- * explains. Fills run->known, so that cells need not ask again; and conditions of the explained subjects.
+ * explains. Fills run->known, so that cells need not ask again; truths of all subjects; and conditions of the explained ones.
  */
 hq_status hq_reasons_conditions(hq_evaluation *evaluation, hq_policy_run *run,
                                 hq_answer_subject *subjects) HQ_MUST_USE;

@@ -1,0 +1,315 @@
+/* Rows that eval/ answers. See fallback.h. */
+#include "run/fallback.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "data/convert.h"
+
+enum { CONDITION_BITS = 64, LINE_BYTES = 64 };
+
+_Static_assert((int)HQ_TOTAL_COUNT <= (int)HQ_OUTCOME_TOTALS, "each kind of total has a place");
+
+/* --- Room --- */
+
+/* Arrays begin at a multiple of 64 bytes and go on to the next multiple of 64 rows, as columns do. */
+static void *aligned(hq_arena *arena, uint32_t rows, size_t size)
+{
+    size_t whole = ((size_t)rows + 63) / 64 * 64;
+    unsigned char *room = hq_arena_alloc(arena, whole * size + LINE_BYTES);
+    return room == NULL ? NULL : room + (LINE_BYTES - (uintptr_t)room % LINE_BYTES) % LINE_BYTES;
+}
+
+static hq_status new_amounts(hq_arena *arena, uint32_t rows, hq_outcome_amounts *out)
+{
+    out->low = aligned(arena, rows, sizeof *out->low);
+    out->high = aligned(arena, rows, sizeof *out->high);
+    return out->low == NULL || out->high == NULL ? HQ_E_MEMORY : HQ_OK;
+}
+
+static bool is_asked(const hq_request *request, uint32_t policy)
+{
+    return request->only == NULL || request->only[policy];
+}
+
+static bool group_is_asked(const hq_request *request, const hq_group *group)
+{
+    for (uint32_t m = 0; m < group->members.count; m++)
+        if (is_asked(request, group->members.at[m].policy))
+            return true;
+    return false;
+}
+
+/* Where pools and groups may change an amount, what it was before has room of its own. */
+static bool has_pools(const hq_policy *policy)
+{
+    for (uint32_t b = 0; b < policy->benefits.count; b++) {
+        const hq_benefit *benefit = &policy->benefits.at[b];
+        if (benefit->group != HQ_NONE)
+            return true;
+        for (uint32_t c = 0; c < benefit->caps.count; c++)
+            if (benefit->caps.at[c].pool != HQ_NONE)
+                return true;
+    }
+    return false;
+}
+
+static hq_status new_policy(hq_arena *arena, const hq_policy *policy, uint32_t rows, hq_outcome *out)
+{
+    out->verdicts = aligned(arena, rows, sizeof *out->verdicts);
+    out->unmet = aligned(arena, rows, sizeof *out->unmet);
+    out->unknown = aligned(arena, rows, sizeof *out->unknown);
+    out->why = aligned(arena, rows, sizeof *out->why);
+    HQ_TRY(new_amounts(arena, rows, &out->amount));
+    out->unpooled = out->amount;
+    if (has_pools(policy))
+        HQ_TRY(new_amounts(arena, rows, &out->unpooled));
+    bool good = out->verdicts != NULL && out->unmet != NULL && out->unknown != NULL && out->why != NULL;
+    return good ? HQ_OK : HQ_E_MEMORY;
+}
+
+static hq_status new_totals(hq_arena *arena, uint32_t rows, hq_outcomes *out)
+{
+    for (int t = 0; t < HQ_TOTAL_NONE; t++) {
+        HQ_TRY(new_amounts(arena, rows, &out->totals[t].all));
+        HQ_TRY(new_amounts(arena, rows, &out->totals[t].unconfirmed));
+        out->totals[t].high_known = aligned(arena, rows, sizeof(int64_t));
+        HQ_TRY_ALLOC(out->totals[t].high_known);
+    }
+    return HQ_OK;
+}
+
+hq_status hq_outcomes_new(hq_arena *arena, const hq_plan *plan, const hq_request *request, uint32_t row_count,
+                          hq_outcomes **out)
+{
+    const hq_pack *pack = plan->pack;
+    hq_outcomes *made = HQ_NEW(arena, hq_outcomes);
+    HQ_TRY_ALLOC(made);
+    made->row_count = row_count;
+    made->policies = HQ_NEW_ARRAY(arena, hq_outcome, pack->policies.count);
+    made->choices = HQ_NEW_ARRAY(arena, hq_outcome_choice, pack->groups.count);
+    made->failed = aligned(arena, row_count, sizeof *made->failed);
+    HQ_TRY_ALLOC(made->policies);
+    HQ_TRY_ALLOC(made->choices);
+    HQ_TRY_ALLOC(made->failed);
+    for (uint32_t i = 0; i < pack->policies.count; i++)
+        if (is_asked(request, i))
+            HQ_TRY(new_policy(arena, &pack->policies.at[i], row_count, &made->policies[i]));
+    for (uint32_t g = 0; g < pack->groups.count; g++) {
+        hq_outcome_choice *choice = &made->choices[g];
+        if (!group_is_asked(request, &pack->groups.at[g]))
+            continue;
+        HQ_TRY(new_amounts(arena, row_count, &choice->amount));
+        choice->taken = aligned(arena, row_count, sizeof *choice->taken);
+        choice->forgone = aligned(arena, row_count, sizeof *choice->forgone);
+        HQ_TRY_ALLOC(choice->taken);
+        HQ_TRY_ALLOC(choice->forgone);
+    }
+    HQ_TRY(new_totals(arena, row_count, made));
+    *out = made;
+    return HQ_OK;
+}
+
+/* --- One row --- */
+
+typedef struct hq_filling {
+    const hq_plan *plan;
+    const hq_answer *answer;
+    uint32_t row;
+    hq_outcomes *out;
+} hq_filling;
+
+/* Amounts beyond 64 bits fail the row. */
+static int64_t narrow(hq_filling *filling, hq_int128 amount)
+{
+    if (amount < HQ_AMOUNT_UNBOUNDED)
+        return (int64_t)amount;
+    if (amount < HQ_UNBOUNDED)
+        filling->out->failed[filling->row] = HQ_E_LIMIT;
+    return HQ_AMOUNT_UNBOUNDED;
+}
+
+static void put(hq_filling *filling, hq_range range, const hq_outcome_amounts *to)
+{
+    to->low[filling->row] = narrow(filling, range.low);
+    to->high[filling->row] = narrow(filling, range.high);
+    if (to->low[filling->row] == HQ_AMOUNT_UNBOUNDED)
+        filling->out->failed[filling->row] = HQ_E_LIMIT;
+}
+
+static void add_one(hq_filling *filling, hq_int128 amount, int64_t *to)
+{
+    hq_int128 before = *to == HQ_AMOUNT_UNBOUNDED ? HQ_UNBOUNDED : *to;
+    *to = narrow(filling, hq_add_bounded(before, amount));
+}
+
+static void add(hq_filling *filling, hq_range range, const hq_outcome_amounts *to)
+{
+    add_one(filling, range.low, &to->low[filling->row]);
+    add_one(filling, range.high, &to->high[filling->row]);
+}
+
+/* Conditions of all subjects whose status is the policy's. */
+static void put_conditions(const hq_filling *filling, const hq_answer_policy *policy)
+{
+    uint32_t count = filling->plan->policies[policy->policy].condition_count;
+    uint64_t unmet = 0, unknown = 0;
+    for (uint32_t s = 0; s < policy->subject_count; s++) {
+        const hq_answer_subject *subject = &policy->subjects[s];
+        if (subject->verdict != policy->verdict)
+            continue;
+        for (uint32_t c = 0; c < count; c++) {
+            uint64_t bit = UINT64_C(1) << (c < CONDITION_BITS ? c : CONDITION_BITS - 1);
+            unmet |= subject->truths[c] == HQ_FALSE ? bit : 0;
+            unknown |= subject->truths[c] == HQ_UNKNOWN ? bit : 0;
+        }
+    }
+    filling->out->policies[policy->policy].unmet[filling->row] = unmet;
+    filling->out->policies[policy->policy].unknown[filling->row] = unknown;
+}
+
+static bool is_cut(const hq_answer_policy *policy)
+{
+    for (uint32_t i = 0; i < policy->item_count; i++)
+        if (policy->items[i].cut_count > 0)
+            return true;
+    return false;
+}
+
+static void put_policy(hq_filling *filling, const hq_answer_policy *policy)
+{
+    hq_outcome *out = &filling->out->policies[policy->policy];
+    uint32_t row = filling->row;
+    out->verdicts[row] = (uint8_t)policy->verdict;
+    put(filling, policy->amount, &out->amount);
+    if (out->unpooled.low != out->amount.low)
+        put(filling, policy->unpooled, &out->unpooled);
+    put_conditions(filling, policy);
+    out->why[row] =
+        (uint8_t)(HQ_WHY_BY_EVAL | (policy->superseded ? HQ_WHY_SUPERSEDED : 0) |
+                  (policy->outside_count > 0 ? HQ_WHY_OUTSIDE : 0) | (is_cut(policy) ? HQ_WHY_CAPPED : 0));
+}
+
+static void put_choice(hq_filling *filling, const hq_answer_choice *choice)
+{
+    const hq_group *group = &filling->plan->pack->groups.at[choice->group];
+    hq_outcome_choice *out = &filling->out->choices[choice->group];
+    add(filling, choice->amount, &out->amount);
+    out->taken[filling->row] |= choice->taken;
+    out->forgone[filling->row] |= choice->forgone;
+    for (uint32_t m = 0; m < group->members.count; m++) {
+        const hq_outcome *member = &filling->out->policies[group->members.at[m].policy];
+        if ((choice->forgone >> m & 1) != 0 && member->why != NULL)
+            member->why[filling->row] |= HQ_WHY_NOT_CHOSEN;
+    }
+}
+
+static void put_answer(hq_filling *filling)
+{
+    for (uint32_t i = 0; i < filling->answer->policy_count; i++)
+        put_policy(filling, &filling->answer->policies[i]);
+    for (uint32_t c = 0; c < filling->answer->choices.count; c++)
+        put_choice(filling, &filling->answer->choices.at[c]);
+    for (int t = 0; t < HQ_TOTAL_NONE; t++) {
+        const hq_total_line *line = &filling->answer->totals[t];
+        hq_outcome_total *out = &filling->out->totals[t];
+        add(filling, line->all, &out->all);
+        add(filling, line->unconfirmed, &out->unconfirmed);
+        add_one(filling, line->high_known, &out->high_known[filling->row]);
+    }
+}
+
+hq_status hq_fallback_row(hq_arena *scratch, const hq_plan *plan, const hq_request *request, const bool *only,
+                          const hq_profile *profile, uint32_t row, hq_outcomes *out)
+{
+    hq_request asked = *request;
+    asked.only = only;
+    asked.explain = false;
+    asked.seen = NULL;
+    hq_filling filling = {.plan = plan, .row = row, .out = out};
+    hq_arena_mark mark = hq_arena_here(scratch);
+    hq_answer *answer = NULL;
+    hq_status status = hq_estimate(scratch, plan, profile, &asked, &answer);
+    if (status == HQ_E_LIMIT) {
+        out->failed[row] = HQ_E_LIMIT;
+        status = HQ_OK;
+    } else if (status == HQ_OK) {
+        filling.answer = answer;
+        put_answer(&filling);
+    }
+    hq_arena_rewind(scratch, mark);
+    return status;
+}
+
+/* --- All that is left --- */
+
+typedef struct hq_filling_all {
+    hq_arena *scratch;
+    const hq_plan *plan;
+    const hq_request *request;
+    const hq_machine *machine;
+    const uint64_t *const *left;
+    bool *only; /* by policy: asked of the present row */
+} hq_filling_all;
+
+/* Which policies are left for a row. Returns whether there is one. */
+static bool choose_policies(const hq_filling_all *all, uint32_t row)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < all->plan->pack->policies.count; i++) {
+        bool left = is_asked(all->request, i);
+        if (left && all->machine != NULL) {
+            const uint64_t *rows = all->left[hq_machine_unit(all->machine, i)];
+            left = rows != NULL && hq_bit(rows, row);
+        }
+        all->only[i] = left;
+        any = any || left;
+    }
+    return any;
+}
+
+/* Rows of one word of the bitmaps of which something is left. */
+static uint64_t rows_left(const hq_filling_all *all, uint32_t word)
+{
+    if (all->machine == NULL)
+        return UINT64_MAX;
+    uint64_t rows = 0;
+    for (uint32_t u = 0; u < hq_machine_unit_count(all->machine); u++)
+        rows |= all->left[u] == NULL ? 0 : all->left[u][word];
+    return rows;
+}
+
+static hq_status fill_row(const hq_filling_all *all, const hq_batch *batch, uint32_t row, hq_outcomes *out,
+                          uint64_t *by_eval)
+{
+    if (!choose_policies(all, row))
+        return HQ_OK;
+    hq_arena_mark mark = hq_arena_here(all->scratch);
+    hq_profile *profile;
+    HQ_TRY(hq_profile_of_row(all->scratch, all->plan->pack, batch, row, &profile));
+    HQ_TRY(hq_fallback_row(all->scratch, all->plan, all->request, all->only, profile, row, out));
+    hq_arena_rewind(all->scratch, mark);
+    for (uint32_t i = 0; by_eval != NULL && i < all->plan->pack->policies.count; i++)
+        by_eval[i] += all->only[i];
+    return HQ_OK;
+}
+
+hq_status hq_fallback_fill(hq_arena *scratch, const hq_plan *plan, const hq_request *request,
+                           const hq_machine *machine, const hq_batch *batch, const uint64_t *const *left,
+                           const uint64_t *passed, hq_outcomes *out, uint64_t *by_eval)
+{
+    hq_filling_all all = {scratch, plan, request, machine, left, NULL};
+    hq_arena_mark mark = hq_arena_here(scratch);
+    all.only = HQ_NEW_ARRAY(scratch, bool, plan->pack->policies.count);
+    HQ_TRY_ALLOC(all.only);
+    for (uint32_t word = 0; word < (out->row_count + 63) / 64; word++) {
+        uint64_t rows = rows_left(&all, word) & (passed == NULL ? UINT64_MAX : ~passed[word]);
+        for (; rows != 0; rows &= rows - 1) {
+            uint32_t row = word * 64 + (uint32_t)__builtin_ctzll(rows);
+            if (row < out->row_count)
+                HQ_TRY(fill_row(&all, batch, row, out, by_eval));
+        }
+    }
+    hq_arena_rewind(scratch, mark);
+    return HQ_OK;
+}

@@ -1,0 +1,47 @@
+/*
+ * What the columnar machine leaves is answered by eval/, row by row, and put where the machine would have put it: the one who reads the
+ * outcomes sees no difference but HQ_WHY_BY_EVAL. The same function answers whole batches where no machine is asked.
+ */
+#ifndef HQ_RUN_FALLBACK_H
+#define HQ_RUN_FALLBACK_H
+
+#include "eval/answer.h"
+#include "plan/columns.h"
+#include "vm/machine.h"
+
+/*
+ * Outcomes of `row_count` rows, in which nobody has anything yet: arrays of the policies and groups that are asked.
+ *
+ * Errors: HQ_E_MEMORY.
+ */
+hq_status hq_outcomes_new(hq_arena *arena, const hq_plan *plan, const hq_request *request, uint32_t row_count,
+                          hq_outcomes **out) HQ_MUST_USE;
+
+/*
+ * Ask eval/ about one profile and put its answer into a row.
+ *
+ *   scratch  what is made on the way; rewound
+ *   only     policies asked; their units (hq_machine_unit) whole, and of the row nothing of them is in `out` yet
+ *   out      verdicts, amounts, reasons and choices of these policies; their share of the totals is added. An amount or number too
+ *            large fails the row (`failed`)
+ *
+ * Errors: HQ_E_MEMORY. Threads: any, each with its own profile and `out`.
+ */
+hq_status hq_fallback_row(hq_arena *scratch, const hq_plan *plan, const hq_request *request, const bool *only,
+                          const hq_profile *profile, uint32_t row, hq_outcomes *out) HQ_MUST_USE;
+
+/*
+ * Answer all that a machine left of a batch.
+ *
+ *   machine  what left it; NULL: no machine was asked, everything is left
+ *   left     by unit of the machine, as hq_lane_run gives it; not looked at without a machine
+ *   passed   a bitmap of rows that nobody asks about (rejects); NULL: none
+ *   by_eval  by policy: rows answered here are added; may be NULL
+ *
+ * Errors: HQ_E_MEMORY.
+ */
+hq_status hq_fallback_fill(hq_arena *scratch, const hq_plan *plan, const hq_request *request,
+                           const hq_machine *machine, const hq_batch *batch, const uint64_t *const *left,
+                           const uint64_t *passed, hq_outcomes *out, uint64_t *by_eval) HQ_MUST_USE;
+
+#endif

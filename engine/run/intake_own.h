@@ -1,0 +1,74 @@
+/* What the files of the intake share. Inside of run/intake*.c and run/items.c only. */
+#ifndef HQ_RUN_INTAKE_OWN_H
+#define HQ_RUN_INTAKE_OWN_H
+
+#include "run/intake.h"
+
+/* A list beside the subjects. */
+typedef struct hq_intake_list {
+    hq_str path, file;
+    uint32_t parent;   /* table whose rows own its items */
+    hq_rowset *rowset; /* gives header and facts; a source may read through it */
+    hq_item_source *source;
+    hq_item item; /* the next one, not yet given to anybody */
+    bool has_item, at_end;
+    bool damaged; /* a row that is none stood since the last owner: the next owner may be its own */
+    uint64_t damaged_place;
+    bool has_last; /* the owner whose items were taken last */
+    char *last_owner;
+    size_t last_length, last_room;
+} hq_intake_list;
+
+struct hq_intake {
+    const hq_allocator *allocator;
+    hq_arena arena;
+    hq_intake_request request;
+    hq_rowset **
+        rowsets; /* by input; those that have ended stay open, because pieces of theirs may still be at work */
+    hq_rowset *rowset; /* of the present input; NULL: the last has ended */
+    uint32_t input;
+    bool lines;         /* JSON lines */
+    hq_binding binding; /* tables */
+    hq_layout layout;   /* lines */
+    uint32_t entity;
+    hq_converter *converter;
+    hq_intake_list *lists;
+    uint32_t list_count;
+    hq_rowset_facts facts;
+    uint64_t bytes_all, bytes_before; /* of the inputs before the present one */
+    uint64_t ordinal;                 /* of the next piece */
+    uint64_t rows;                    /* subjects given, and passed over, so far */
+    bool at_end;
+    hq_block pending; /* lines: read while the entity was looked for */
+    bool has_pending;
+    uint64_t skip;       /* subjects to be passed over, given by an earlier run */
+    uint64_t population; /* sample: how many subjects there are */
+    uint64_t drawn;      /* sample: taken so far */
+    uint64_t chance;     /* sample: state of the generator */
+};
+
+/* Room in a list of a piece for one more row; it is put in front of nothing but the rows before it. */
+hq_status hq_piece_list_add(hq_piece_list *list, const hq_allocator *allocator, const hq_cells *cells,
+                            uint32_t row, uint64_t place) HQ_MUST_USE;
+void hq_piece_list_free(hq_piece_list *list, const hq_allocator *allocator);
+
+/* The items of a file that lie in the order of their owners. Owns nothing of the rowset. */
+hq_status hq_items_of_file(hq_arena *arena, const hq_allocator *allocator, hq_rowset *rowset,
+                           uint32_t owner_column, hq_item_source **out) HQ_MUST_USE;
+
+/* Put the items of all lists that belong to the subjects of a piece into it. `refused` lives in the piece's arena. */
+hq_status hq_intake_join(hq_intake *intake, hq_diags *diags, hq_piece *piece) HQ_MUST_USE;
+/* After the last subject: every item has an owner. */
+hq_status hq_intake_join_end(hq_intake *intake, hq_diags *diags) HQ_MUST_USE;
+
+/* How many subjects there are in all inputs. Errors: HQ_E_INVALID: they cannot be read twice. */
+hq_status hq_intake_count(hq_intake *intake, hq_diags *diags, uint64_t *out) HQ_MUST_USE;
+/* Mark in piece->passed the subjects that were given by an earlier run, lie beyond the limit, or are not drawn. */
+hq_status hq_intake_draw(hq_intake *intake, hq_piece *piece) HQ_MUST_USE;
+/* The same for what is not read again: all up to a number of subjects. */
+void hq_intake_draw_on(hq_intake *intake, uint64_t rows);
+
+hq_status hq_intake_rowset(hq_intake *intake, hq_diags *diags, hq_str path, bool raw,
+                           hq_rowset **out) HQ_MUST_USE;
+
+#endif
