@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "base/file.h"
 #include "run/spill.h"
 
 enum {
