@@ -1,0 +1,306 @@
+/* The cells of one column for a strip of subjects: one small function for each kind of column. See output.h. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "run/output_own.h"
+
+static hq_status new_numbers(const hq_making_cells *making, int64_t **out)
+{
+    *out = HQ_NEW_ARRAY(making->room->arena, int64_t, making->strip->row_count);
+    return *out == NULL ? HQ_E_MEMORY : HQ_OK;
+}
+
+static hq_status new_texts(const hq_making_cells *making, hq_str **out)
+{
+    *out = HQ_NEW_ARRAY(making->room->arena, hq_str, making->strip->row_count);
+    return *out == NULL ? HQ_E_MEMORY : HQ_OK;
+}
+
+static hq_status new_bits(const hq_making_cells *making, uint64_t **out)
+{
+    *out = HQ_NEW_ARRAY(making->room->arena, uint64_t, ((size_t)making->strip->row_count + 63) / 64);
+    return *out == NULL ? HQ_E_MEMORY : HQ_OK;
+}
+
+/* --- Of the subject --- */
+
+static hq_status number_text(hq_arena *arena, uint64_t number, hq_str *out)
+{
+    char digits[24];
+    size_t at = sizeof digits;
+    do
+        digits[--at] = (char)('0' + number % 10);
+    while ((number /= 10) > 0);
+    *out = hq_str_copy(arena, (hq_str){digits + at, sizeof digits - at});
+    return out->at == NULL ? HQ_E_MEMORY : HQ_OK;
+}
+
+hq_status hq_output_ids(const hq_making_cells *making, const hq_str **out)
+{
+    const hq_strip *strip = making->strip;
+    const hq_str *ids = strip->batch->frames[0].ids;
+    bool whole = ids != NULL;
+    for (uint32_t r = 0; whole && r < strip->row_count; r++)
+        whole = ids[r].length > 0;
+    *out = ids;
+    if (whole)
+        return HQ_OK;
+    hq_str *texts;
+    HQ_TRY(new_texts(making, &texts));
+    for (uint32_t r = 0; r < strip->row_count; r++) {
+        if (ids != NULL && ids[r].length > 0)
+            texts[r] = ids[r];
+        else
+            HQ_TRY(number_text(making->room->arena, strip->rows[r], &texts[r]));
+    }
+    *out = texts;
+    return HQ_OK;
+}
+
+hq_status hq_make_id(const hq_maker *maker, const hq_making_cells *making, hq_result_values *out)
+{
+    (void)maker;
+    return hq_output_ids(making, &out->texts);
+}
+
+static hq_status with_default(const hq_maker *maker, const hq_making_cells *making, const hq_str *texts,
+                              hq_result_values *out)
+{
+    hq_str *filled;
+    out->texts = texts;
+    if (maker->otherwise.length == 0)
+        return HQ_OK;
+    HQ_TRY(new_texts(making, &filled));
+    for (uint32_t r = 0; r < making->strip->row_count; r++)
+        filled[r] = texts[r].length > 0 ? texts[r] : maker->otherwise;
+    out->texts = filled;
+    return HQ_OK;
+}
+
+hq_status hq_make_name(const hq_maker *maker, const hq_making_cells *making, hq_result_values *out)
+{
+    if (making->strip->names != NULL)
+        return with_default(maker, making, making->strip->names, out);
+    out->texts = &maker->otherwise;
+    out->same = true;
+    return HQ_OK;
+}
+
+hq_status hq_make_row(const hq_maker *maker, const hq_making_cells *making, hq_result_values *out)
+{
+    int64_t *numbers;
+    (void)maker;
+    HQ_TRY(new_numbers(making, &numbers));
+    for (uint32_t r = 0; r < making->strip->row_count; r++)
+        numbers[r] = (int64_t)making->strip->rows[r];
+    out->numbers = numbers;
+    return HQ_OK;
+}
+
+hq_status hq_make_file(const hq_maker *maker, const hq_making_cells *making, hq_result_values *out)
+{
+    hq_str *name = HQ_NEW(making->room->arena, hq_str);
+    (void)maker;
+    HQ_TRY_ALLOC(name);
+    *name = hq_intake_input_name(making->output->request.intake, making->piece->input);
+    out->texts = name;
+    out->same = true;
+    return HQ_OK;
+}
+
+hq_status hq_make_input(const hq_maker *maker, const hq_making_cells *making, hq_result_values *out)
+{
+    hq_str *texts;
+    HQ_TRY(new_texts(making, &texts));
+    for (uint32_t r = 0; r < making->strip->row_count; r++) {
+        texts[r] = hq_cell(making->strip->cells, making->strip->from + r, maker->index);
+        if (texts[r].length == 0)
+            texts[r] = maker->otherwise;
+    }
+    out->texts = texts;
+    return HQ_OK;
+}
+
+/* --- Of policies --- */
+
+hq_status hq_make_status(const hq_maker *maker, const hq_making_cells *making, hq_result_values *out)
+{
+    const uint8_t *verdicts = making->outcomes->policies[maker->index].verdicts;
+    int64_t *numbers;
+    HQ_TRY(new_numbers(making, &numbers));
+    for (uint32_t r = 0; r < making->strip->row_count; r++)
+        numbers[r] = verdicts[r];
+    out->numbers = numbers;
+    return HQ_OK;
+}
+
+hq_status hq_make_reason(const hq_maker *maker, const hq_making_cells *making, hq_result_values *out)
+{
+    const hq_outcome *outcome = &making->outcomes->policies[maker->index];
+    hq_str *texts;
+    HQ_TRY(new_texts(making, &texts));
+    for (uint32_t r = 0; r < making->strip->row_count; r++) {
+        if (hq_bit(making->strip->passed, r))
+            continue;
+        HQ_TRY(hq_why_text(making->room->book, making->strip->batch, outcome, maker->index, r, &texts[r]));
+        if (texts[r].length == 0)
+            texts[r] = maker->otherwise;
+    }
+    out->texts = texts;
+    return HQ_OK;
+}
+
+/* The same words in every row: a policy's title. */
+hq_status hq_make_words(const hq_maker *maker, const hq_making_cells *making, hq_result_values *out)
+{
+    static const int64_t FIRST = 0;
+    (void)maker;
+    (void)making;
+    out->numbers = &FIRST;
+    out->same = true;
+    return HQ_OK;
+}
+
+/* --- Amounts --- */
+
+/* Decimals of the pack's money, or its smallest units. */
+static hq_status amount_text(const hq_making_cells *making, bool quanta, int64_t amount, hq_text *text)
+{
+    unsigned places = quanta ? 0 : making->output->request.plan->pack->quantum_places;
+    uint64_t scale = 1, whole = (uint64_t)amount;
+    for (unsigned i = 0; i < places; i++)
+        scale *= 10;
+    hq_text_addf(text, "%" PRIu64, whole / scale);
+    if (places > 0)
+        hq_text_addf(text, ".%0*" PRIu64, (int)places, whole % scale);
+    return text->failed ? HQ_E_MEMORY : HQ_OK;
+}
+
+static hq_status range_text(const hq_making_cells *making, bool quanta, int64_t low, int64_t high,
+                            hq_str *out)
+{
+    hq_text text;
+    hq_text_init(&text, making->room->arena);
+    HQ_TRY(amount_text(making, quanta, low, &text));
+    hq_text_add_z(&text, "..");
+    if (high != HQ_AMOUNT_UNBOUNDED)
+        HQ_TRY(amount_text(making, quanta, high, &text));
+    *out = hq_text_str(&text);
+    return out->at == NULL ? HQ_E_MEMORY : HQ_OK;
+}
+
+static bool all_points(const hq_outcome_amounts *amounts, uint32_t count)
+{
+    int64_t apart = 0;
+    for (uint32_t r = 0; r < count; r++)
+        apart |= amounts->low[r] ^ amounts->high[r];
+    return apart == 0;
+}
+
+/* Points as numbers; ranges as texts in rows that are not known. */
+static hq_status make_points(const hq_maker *maker, const hq_making_cells *making,
+                             const hq_outcome_amounts *amounts, hq_result_values *out)
+{
+    uint32_t count = making->strip->row_count;
+    hq_str *texts;
+    uint64_t *known;
+    out->numbers = amounts->low;
+    if (all_points(amounts, count))
+        return HQ_OK;
+    HQ_TRY(new_texts(making, &texts));
+    HQ_TRY(new_bits(making, &known));
+    for (uint32_t r = 0; r < count; r++) {
+        if (amounts->low[r] == amounts->high[r])
+            known[r / 64] |= UINT64_C(1) << r % 64;
+        else if (!hq_bit(making->strip->passed, r))
+            HQ_TRY(range_text(making, maker->quanta, amounts->low[r], amounts->high[r], &texts[r]));
+    }
+    out->known = known;
+    out->texts = texts;
+    return HQ_OK;
+}
+
+/* An upper end that nothing bounds is left open. */
+static hq_status make_highs(const hq_making_cells *making, const int64_t *highs, hq_result_values *out)
+{
+    uint32_t count = making->strip->row_count;
+    bool open = false;
+    out->numbers = highs;
+    for (uint32_t r = 0; r < count; r++)
+        open |= highs[r] == HQ_AMOUNT_UNBOUNDED;
+    if (!open)
+        return HQ_OK;
+    uint64_t *known;
+    HQ_TRY(new_bits(making, &known));
+    for (uint32_t r = 0; r < count; r++)
+        known[r / 64] |= (uint64_t)(highs[r] != HQ_AMOUNT_UNBOUNDED) << r % 64;
+    out->known = known;
+    return HQ_OK;
+}
+
+static hq_status make_amounts(const hq_maker *maker, const hq_making_cells *making,
+                              const hq_outcome_amounts *amounts, hq_result_values *out)
+{
+    switch (maker->part) {
+    case HQ_PART_LOW:
+        out->numbers = amounts->low;
+        return HQ_OK;
+    case HQ_PART_HIGH:
+        return make_highs(making, amounts->high, out);
+    case HQ_PART_POINT:
+        break;
+    }
+    return make_points(maker, making, amounts, out);
+}
+
+hq_status hq_make_amount(const hq_maker *maker, const hq_making_cells *making, hq_result_values *out)
+{
+    return make_amounts(maker, making, &making->outcomes->policies[maker->index].amount, out);
+}
+
+hq_status hq_make_unpooled(const hq_maker *maker, const hq_making_cells *making, hq_result_values *out)
+{
+    return make_amounts(maker, making, &making->outcomes->policies[maker->index].unpooled, out);
+}
+
+hq_status hq_make_choice(const hq_maker *maker, const hq_making_cells *making, hq_result_values *out)
+{
+    return make_amounts(maker, making, &making->outcomes->choices[maker->index].amount, out);
+}
+
+hq_status hq_make_total(const hq_maker *maker, const hq_making_cells *making, hq_result_values *out)
+{
+    return make_amounts(maker, making, &making->outcomes->totals[maker->index].all, out);
+}
+
+/* --- What is taken --- */
+
+static hq_status join_taken(const hq_maker *maker, const hq_making_cells *making, uint64_t taken, hq_str *out)
+{
+    hq_text text;
+    hq_text_init(&text, making->room->arena);
+    for (; taken != 0; taken &= taken - 1) {
+        hq_text_add_z(&text, text.length > 0 ? "+" : "");
+        hq_text_add(&text, maker->words[__builtin_ctzll(taken)]);
+    }
+    *out = hq_text_str(&text);
+    return out->at == NULL ? HQ_E_MEMORY : HQ_OK;
+}
+
+/* The members that are taken, mostly one or none. */
+hq_status hq_make_taken(const hq_maker *maker, const hq_making_cells *making, hq_result_values *out)
+{
+    const uint64_t *taken = making->outcomes->choices[maker->index].taken;
+    hq_str *texts;
+    HQ_TRY(new_texts(making, &texts));
+    for (uint32_t r = 0; r < making->strip->row_count; r++) {
+        if (taken[r] == 0)
+            texts[r] = maker->otherwise;
+        else if ((taken[r] & (taken[r] - 1)) == 0)
+            texts[r] = maker->words[__builtin_ctzll(taken[r])];
+        else
+            HQ_TRY(join_taken(maker, making, taken[r], &texts[r]));
+    }
+    out->texts = texts;
+    return HQ_OK;
+}
