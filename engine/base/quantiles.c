@@ -31,7 +31,7 @@ void hq_quantile_end_pass(hq_quantile *quantile)
         before += quantile->slots[slot++];
     assert(slot < HQ_QUANTILE_SLOTS); /* the amounts were the same as in the pass before */
     quantile->rank -= before;
-    quantile->first += (int64_t)((uint64_t)slot << quantile->shift);
+    quantile->first = (int64_t)((uint64_t)quantile->first + ((uint64_t)slot << quantile->shift));
     if (quantile->shift == 0) {
         quantile->found = true;
         quantile->value = quantile->first;
