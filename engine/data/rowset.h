@@ -53,8 +53,11 @@ typedef struct hq_block {
     uint32_t row_count; /* rows in it, ragged ones too; 0: the table has ended */
     uint64_t offset;    /* where in the file it begins: with first_row the place to go on from */
     bool quoted;        /* CSV: a quote stands in it */
+    bool
+        alone; /* CSV: it is one row that is no row of cells and was passed over while reading; it has no text */
+    hq_ragged why;  /* of such a row */
     hq_cells cells; /* where reading found the cells already (sheets, databases); else cells.ends is NULL */
-    uint32_t *ends; /* of those */
+    uint32_t *ends; /* room for ends: of those cells, or for what hq_block_cells will find */
     size_t ends_count;
 } hq_block;
 
@@ -90,7 +93,7 @@ hq_status hq_rowset_seek(hq_rowset *rowset, uint64_t offset, uint64_t first_row)
 /*
  * The cells of a block; they live until the arena is reset or the block is read into again.
  *
- * Errors: HQ_E_MEMORY. Threads: any, each with its own block and arena.
+ * Errors: HQ_E_MEMORY; HQ_E_IO: the system, which recoded the header, does not recode any more. Threads: any, each with its own block and arena.
  */
 hq_status hq_block_cells(const hq_rowset *rowset, const hq_block *block, hq_arena *arena,
                          hq_cells *out) HQ_MUST_USE;
