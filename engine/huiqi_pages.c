@@ -281,9 +281,14 @@ hq_status hq_rules_dump(hq_rules *rules, const char *stage, char **text, hq_mess
     return finish(&writing, status, text, messages);
 }
 
-/* The policy that a call about examples names, HQ_NONE for the whole pack. */
+/* The policy that a call about examples names, HQ_NONE for the whole pack. A compiled pack has none. */
 static hq_status policy_of(hq_writing *writing, const hq_rules *rules, const char *policy, uint32_t *index)
 {
+    *index = HQ_NONE;
+    if (rules->is_image) {
+        HQ_REPORT(&writing->diags, ASK_IMAGE, HQ_POS_NONE, hq_str_of(rules->path));
+        return HQ_E_USAGE;
+    }
     *index = policy == NULL ? HQ_NONE : hq_policy_named(rules, &writing->diags, policy);
     return policy != NULL && *index == HQ_NONE ? HQ_E_USAGE : HQ_OK;
 }

@@ -16,6 +16,7 @@ _Static_assert(sizeof(crypto_hash_sha256_state) <= sizeof(hq_sha256), "libsodium
 _Static_assert(_Alignof(crypto_hash_sha256_state) <= _Alignof(hq_sha256),
                "libsodium's state is aligned wider");
 _Static_assert(crypto_hash_sha256_BYTES == HQ_SHA256_BYTES, "SHA-256 has 256 bits");
+_Static_assert(sizeof(XXH128_canonical_t) == HQ_XXH3_BYTES, "XXH3-128 has 128 bits");
 _Static_assert(sizeof "sha256:" + 2 * HQ_SHA256_BYTES <= HQ_DIGEST_TEXT_MAX, "the text does not fit");
 
 static crypto_hash_sha256_state *state_of(hq_sha256 *hash)
@@ -58,19 +59,31 @@ void hq_sha256_add_field(hq_sha256 *hash, hq_str field)
     hq_sha256_add(hash, field.at, field.length);
 }
 
+void hq_sha256_end(hq_sha256 *hash, unsigned char out[HQ_SHA256_BYTES])
+{
+    crypto_hash_sha256_final(state_of(hash), out);
+}
+
 void hq_sha256_print(hq_sha256 *hash, char out[HQ_DIGEST_TEXT_MAX])
 {
     unsigned char digest[HQ_SHA256_BYTES];
-    crypto_hash_sha256_final(state_of(hash), digest);
+    hq_sha256_end(hash, digest);
     print_hex("sha256:", digest, sizeof digest, out);
 }
 
-void hq_xxh3_print(const void *bytes, size_t size, char out[HQ_DIGEST_TEXT_MAX])
+void hq_xxh3_bytes(const void *bytes, size_t size, unsigned char out[HQ_XXH3_BYTES])
 {
     /* The canonical form is big-endian, as xxhsum prints it. */
     XXH128_canonical_t canonical;
     XXH128_canonicalFromHash(&canonical, XXH3_128bits(size > 0 ? bytes : "", size));
-    print_hex("xxh3:", canonical.digest, sizeof canonical.digest, out);
+    memcpy(out, canonical.digest, HQ_XXH3_BYTES);
+}
+
+void hq_xxh3_print(const void *bytes, size_t size, char out[HQ_DIGEST_TEXT_MAX])
+{
+    unsigned char digest[HQ_XXH3_BYTES];
+    hq_xxh3_bytes(bytes, size, digest);
+    print_hex("xxh3:", digest, sizeof digest, out);
 }
 
 uint64_t hq_xxh3(hq_str bytes)
