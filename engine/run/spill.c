@@ -1,15 +1,12 @@
 /* Sorting beyond memory. See spill.h. */
 #include "run/spill.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "base/temporary.h"
 #include "run/spill_order.h"
 
-enum { CURSOR_BYTES = 1 << 16, NAME_BYTES_MAX = 4096 };
+enum { CURSOR_BYTES = 1 << 16 };
 
 /* A sorted run in the temporary file, and where reading stands in it. */
 typedef struct run_cursor {
@@ -25,12 +22,8 @@ typedef struct run_extent {
 
 struct hq_spill {
     const hq_allocator *allocator;
-    hq_str folder;
-    char folder_text[NAME_BYTES_MAX];
     size_t memory;
-    int file; /* -1: none yet */
-    int error;
-    uint64_t file_end, written;
+    hq_temporary file;
 
     char *room; /* records from its front, their index from its back */
     size_t used;
@@ -60,19 +53,13 @@ hq_status hq_spill_open(const hq_allocator *allocator, hq_str folder, size_t mem
     *out = NULL;
     if (allocator == NULL)
         allocator = &hq_allocator_default;
-    if (folder.length == 0)
-        folder = HQ_STR("/tmp");
-    if (folder.length + 32 > NAME_BYTES_MAX)
-        return HQ_E_LIMIT;
     hq_spill *spill = allocator->allocate(allocator->context, sizeof *spill);
     HQ_TRY_ALLOC(spill);
     memset(spill, 0, sizeof *spill);
     spill->allocator = allocator;
-    memcpy(spill->folder_text, folder.at, folder.length);
-    spill->folder = (hq_str){spill->folder_text, folder.length};
+    hq_temporary_init(&spill->file, folder);
     /* the buffer for collecting and those for merging are not needed at once, but the first is given back last */
     spill->memory = (memory < HQ_SPILL_BYTES_MIN ? HQ_SPILL_BYTES_MIN : memory) & ~(size_t)15;
-    spill->file = -1;
     spill->room = take(spill, spill->memory);
     if (spill->room == NULL) {
         hq_spill_close(spill);
@@ -96,8 +83,7 @@ void hq_spill_close(hq_spill *spill)
     if (spill == NULL)
         return;
     drop_cursors(spill);
-    if (spill->file >= 0)
-        (void)close(spill->file);
+    hq_temporary_close(&spill->file);
     give_back(spill, spill->room, spill->memory);
     give_back(spill, spill->runs, spill->run_capacity * sizeof *spill->runs);
     give_back(spill, spill, sizeof *spill);
@@ -105,12 +91,12 @@ void hq_spill_close(hq_spill *spill)
 
 int hq_spill_error(const hq_spill *spill)
 {
-    return spill->error;
+    return spill->file.error;
 }
 
 uint64_t hq_spill_bytes_written(const hq_spill *spill)
 {
-    return spill->written;
+    return spill->file.bytes;
 }
 
 void hq_spill_number(uint64_t number, char key[HQ_SPILL_NUMBER_BYTES])
@@ -129,43 +115,9 @@ uint64_t hq_spill_number_of(hq_str key)
 
 /* --- The file --- */
 
-static hq_status io_error(hq_spill *spill)
-{
-    spill->error = errno;
-    return HQ_E_IO;
-}
-
-static hq_status open_file(hq_spill *spill)
-{
-    spill->folder_text[spill->folder.length] = '\0';
-    spill->file = open(spill->folder_text, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    if (spill->file >= 0)
-        return HQ_OK;
-    if (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL)
-        return io_error(spill);
-    memcpy(spill->folder_text + spill->folder.length, "/huiqi-XXXXXX", sizeof "/huiqi-XXXXXX");
-    spill->file = mkostemp(spill->folder_text, O_CLOEXEC); /* a file system without nameless files */
-    if (spill->file < 0)
-        return io_error(spill);
-    return unlink(spill->folder_text) == 0 ? HQ_OK : io_error(spill);
-}
-
 static hq_status write_out(hq_spill *spill, const char *bytes, size_t length)
 {
-    if (spill->file < 0)
-        HQ_TRY(open_file(spill));
-    while (length > 0) {
-        ssize_t put = pwrite(spill->file, bytes, length, (off_t)spill->file_end);
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put < 0)
-            return io_error(spill);
-        bytes += put;
-        length -= (size_t)put;
-        spill->file_end += (uint64_t)put;
-        spill->written += (uint64_t)put;
-    }
-    return HQ_OK;
+    return hq_temporary_write(&spill->file, bytes, length);
 }
 
 static hq_status add_run(hq_spill *spill, uint64_t first)
@@ -180,7 +132,7 @@ static hq_status add_run(hq_spill *spill, uint64_t first)
         spill->runs = runs;
         spill->run_capacity = capacity;
     }
-    spill->runs[spill->run_count++] = (run_extent){first, spill->file_end};
+    spill->runs[spill->run_count++] = (run_extent){first, spill->file.bytes};
     return HQ_OK;
 }
 
@@ -201,7 +153,7 @@ static hq_status write_run(hq_spill *spill)
 {
     if (spill->count == 0)
         return HQ_OK;
-    uint64_t first = spill->file_end;
+    uint64_t first = spill->file.bytes;
     char *block = take(spill, CURSOR_BYTES);
     HQ_TRY_ALLOC(block);
     size_t held = 0;
@@ -240,7 +192,7 @@ static hq_status empty_room(hq_spill *spill)
 static hq_status add_long(hq_spill *spill, const hq_spill_head *head, hq_str key, hq_str payload)
 {
     HQ_TRY(empty_room(spill));
-    uint64_t first = spill->file_end;
+    uint64_t first = spill->file.bytes;
     HQ_TRY(write_out(spill, (const char *)head, sizeof *head));
     HQ_TRY(write_out(spill, key.at, key.length));
     HQ_TRY(write_out(spill, payload.at, payload.length));
@@ -294,15 +246,10 @@ static hq_status fill(hq_spill *spill, run_cursor *cursor, size_t wanted)
         size_t most = cursor->capacity - cursor->until;
         if (most > cursor->end - cursor->at)
             most = (size_t)(cursor->end - cursor->at);
-        ssize_t got = pread(spill->file, cursor->buffer + cursor->until, most, (off_t)cursor->at);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0) {
-            errno = got == 0 ? EIO : errno; /* it ends before what was written */
-            return io_error(spill);
-        }
-        cursor->until += (size_t)got;
-        cursor->at += (uint64_t)got;
+        size_t got;
+        HQ_TRY(hq_temporary_read(&spill->file, cursor->at, cursor->buffer + cursor->until, most, &got));
+        cursor->until += got;
+        cursor->at += got;
     }
     return HQ_OK;
 }
@@ -389,7 +336,7 @@ static hq_status merge_into_run(hq_spill *spill, size_t first, size_t count, run
     HQ_TRY(start_merge(spill, first, count));
     char *block = spill->room; /* records collected are out by then */
     size_t held = 0;
-    out->first = spill->file_end;
+    out->first = spill->file.bytes;
     while (spill->cursor_count > 0) {
         const run_cursor *front = &spill->cursors[0];
         size_t bytes = record_bytes(front->key.length, front->payload.length);
@@ -407,7 +354,7 @@ static hq_status merge_into_run(hq_spill *spill, size_t first, size_t count, run
         HQ_TRY(step_merge(spill));
     }
     HQ_TRY(write_out(spill, block, held));
-    out->end = spill->file_end;
+    out->end = spill->file.bytes;
     drop_cursors(spill);
     return HQ_OK;
 }

@@ -24,7 +24,7 @@ enum {
 /*
  * Make an empty one.
  *
- *   folder  for the temporary file; empty: $TMPDIR is not asked, /tmp is taken
+ *   folder  for the temporary file; must live as long; empty: /tmp, $TMPDIR is not asked
  *   memory  bytes that it may hold; at least HQ_SPILL_BYTES_MIN. One longer record is held beside them
  *
  * Errors: HQ_E_MEMORY. Threads: one at a time.
