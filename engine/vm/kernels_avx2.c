@@ -1,5 +1,5 @@
 /*
- * Kernels of four lanes, for processors that have AVX2. See kernels_lanes.h.
+ * Kernels of four lanes, for processors that have AVX2. See kernels_lanes.inc.
  */
 #ifdef __x86_64__
 #include <immintrin.h>
@@ -14,7 +14,7 @@
 #pragma GCC push_options
 #pragma GCC target("avx2,popcnt")
 #endif
-#include "vm/kernels_lanes_types.h"
+#include "vm/kernels_lanes_types.inc"
 
 /* A bit a lane, of the lanes' signs. */
 static inline uint64_t bits_of(lanes mask)
@@ -102,7 +102,7 @@ static inline uint64_t span_bits(span_words words, lanes leaf)
     return bits_of(shift_right(word, leaf & 63) << 63 & ~outside);
 }
 
-#include "vm/kernels_lanes.h"
+#include "vm/kernels_lanes.inc"
 
 #ifdef __clang__
 #pragma clang attribute pop

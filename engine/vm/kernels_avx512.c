@@ -1,5 +1,5 @@
 /*
- * Kernels of eight lanes, for processors that have AVX-512 F, DQ, BW and VL. See kernels_lanes.h.
+ * Kernels of eight lanes, for processors that have AVX-512 F, DQ, BW and VL. See kernels_lanes.inc.
  */
 #ifdef __x86_64__
 #include <immintrin.h>
@@ -15,7 +15,7 @@
 #pragma GCC push_options
 #pragma GCC target("avx512f,avx512dq,avx512bw,avx512vl,popcnt")
 #endif
-#include "vm/kernels_lanes_types.h"
+#include "vm/kernels_lanes_types.inc"
 
 static inline uint64_t less_bits(lanes a, lanes b)
 {
@@ -88,7 +88,7 @@ static inline uint64_t span_bits(span_words words, lanes leaf)
     return lowest_bits(shift_right(word, leaf & 63)) & inside;
 }
 
-#include "vm/kernels_lanes.h"
+#include "vm/kernels_lanes.inc"
 
 #ifdef __clang__
 #pragma clang attribute pop

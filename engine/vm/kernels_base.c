@@ -1,5 +1,5 @@
 /*
- * Kernels of two lanes, with what every processor of an architecture has: SSE2, or what the compiler makes of vectors elsewhere. See kernels_lanes.h.
+ * Kernels of two lanes, with what every processor of an architecture has: SSE2, or what the compiler makes of vectors elsewhere. See kernels_lanes.inc.
  */
 #ifdef __SSE2__
 #include <emmintrin.h>
@@ -7,7 +7,7 @@
 
 #define LANES     2
 #define LANES_SET hq_kernels_base
-#include "vm/kernels_lanes_types.h"
+#include "vm/kernels_lanes_types.inc"
 
 /* A bit a lane of all ones or none. */
 static inline uint64_t bits_of(lanes mask)
@@ -62,4 +62,4 @@ static inline lanes floor_of(binaries p)
     return nearest + (lanes)(to_binary_by_bits(nearest) > p);
 }
 
-#include "vm/kernels_lanes.h"
+#include "vm/kernels_lanes.inc"

@@ -135,6 +135,7 @@ static void make_tables(void)
 
     uint32_t leaf_count = 1 + below(below(2) ? 70 : LEAVES_MAX);
     memset(t.set, 0, sizeof t.set);
+    t.set[leaf_count / 64] = chance() << leaf_count % 64; /* beyond its last leaf a set has anything */
     uint32_t members = below(3) > 0 ? below(12) : below(leaf_count);
     for (uint32_t i = 0; i < members; i++) {
         uint32_t leaf = below(leaf_count);
@@ -195,10 +196,12 @@ static hq_int128 some_numerator(const budget *most, hq_int128 b)
     return below(2) ? a : -a;
 }
 
+static uint32_t truths; /* of most rows of a trial: 0, 1; 2: either */
+
 static hq_int128 some_value(int operand, uint32_t bits)
 {
-    if (t.operands[operand] == 'T')
-        return below(2);
+    if (t.operands[operand] == 'T') /* whole words of one truth too */
+        return below(64) == 0 ? below(2) : truths == 2 ? below(2) : truths;
     if (t.operands[operand] == 'N') {
         bool at_immediate = below(8) == 0 && is.by_immediate;
         if (at_immediate && t.instruction.x < INT64_MAX && t.instruction.y > INT64_MIN)
@@ -364,6 +367,7 @@ static void try(hq_isa isa, hq_vop op, unsigned widths, uint32_t row_count)
     for (int i = 0, number = 0; i < OPERANDS; i++)
         t.wide[i] = operands[i] == 'N' && (widths >> number++ & 1) != 0;
     budget most;
+    truths = below(3);
     find_kind();
     make_frames();
     make_immediates(&most);
