@@ -381,6 +381,127 @@ START_TEST(digest_is_checked_where_asked)
 }
 END_TEST
 
+/* What a walk looks at, of members of the root. */
+static const struct {
+    const char *name;
+    size_t at; /* in the root */
+    uint64_t value;
+    size_t bytes;
+    const char *wrong;
+} CRAFTED[] = {
+#define AT(MEMBER) offsetof(hq_image_root, MEMBER)
+    {"a text too long", AT(pack.name.length), UINT64_C(1) << 40, 8, "a text lies outside the texts"},
+    {"a text far away", AT(pack.name.at), UINT64_C(1) << 40, 8, "a text lies outside the texts"},
+    {"a text that wraps", AT(pack.name.length), UINT64_MAX, 8, "a text lies outside the texts"},
+    {"a length without a text", AT(pack.name.at), UINT64_MAX, 8, "a text without a place has a length"},
+    {"a list that moved", AT(pack.documents.at), 8, 8, "an object does not lie where it should"},
+    {"a list without a place", AT(pack.documents.at), 0, 8, "a list does not count what it holds"},
+    {"a list with more room", AT(pack.documents.capacity), 9, 4, "a list does not count what it holds"},
+    {"an array without a place", AT(plan.policies), 0, 8, "an array is missing"},
+    {"neither true nor false", AT(pack.model_is_sound), 2, 1, "a truth is neither true nor false"},
+    {"no quantum", AT(pack.quantum), 0, 16, "a number is missing"},
+    {"below nothing", AT(pack.quantum.denominator), UINT64_MAX, 8, "a denominator is negative"},
+    {"the least number", AT(pack.quantum.numerator), UINT64_C(1) << 63, 8, "a number is not in its form"},
+    {"a number elsewhere", AT(pack.quantum.denominator), 0, 8, "a number does not lie where it should"},
+    {"a place in no source", AT(pack.pos.source), 1000, 4, "a place lies in no source"},
+    {"sources that are not there", AT(source_count), 1000, 4, "it does not hold all its sources"},
+#undef AT
+};
+
+START_TEST(crafted_root)
+{
+    unsigned char value[16] = {0};
+    memcpy(value, &CRAFTED[_i].value, sizeof CRAFTED[_i].value);
+    memcpy(image + HEADER_BYTES + CRAFTED[_i].at, value, CRAFTED[_i].bytes);
+    seal(image, size);
+    check_refused(CRAFTED[_i].name, image, size, false, "E0044");
+    uint64_t bytes[2];
+    memcpy(bytes, image + AT_OBJECT_BYTES, sizeof bytes);
+    hq_image_content content = {image + HEADER_BYTES, bytes[0], image + HEADER_BYTES + bytes[0], bytes[1]};
+    hq_sources sources;
+    hq_diags diags;
+    hq_plan *plan;
+    const char *wrong;
+    hq_sources_init(&sources, &pack.arena);
+    hq_diags_init(&diags, &pack.arena, &sources);
+    ck_assert_int_eq(hq_image_take(&pack.arena, &diags, &content, &plan, &wrong), HQ_E_INVALID);
+    CHECK_ROW(CRAFTED[_i].name, strcmp(wrong, CRAFTED[_i].wrong) == 0);
+}
+END_TEST
+
+static void spoil_lets(hq_plan *plan)
+{
+    plan->policies[1].let_count = 0;
+}
+
+static void spoil_policies(hq_plan *plan)
+{
+    plan->policies[0].declared = plan->policies[1].declared;
+}
+
+/* Of those joined by `any`, too. */
+static void spoil_conditions(hq_plan *plan)
+{
+    hq_plan_condition *either = (hq_plan_condition *)(uintptr_t)&plan->policies[1].conditions[0];
+    ck_assert_uint_eq(either->count, 2);
+    hq_plan_condition *part = (hq_plan_condition *)(uintptr_t)&either->parts[1];
+    part->declared = either->parts[0].declared;
+}
+
+static void spoil_benefits(hq_plan *plan)
+{
+    hq_plan_benefit *benefit = (hq_plan_benefit *)(uintptr_t)&plan->policies[0].benefits[0];
+    benefit->declared = plan->policies[1].benefits[0].declared;
+}
+
+static void spoil_definitions(hq_plan *plan)
+{
+    plan->definitions[0].node = plan->nodes.count;
+}
+
+static void spoil_exceptions(hq_plan *plan)
+{
+    ck_assert_uint_eq(plan->exceptions.count, 1);
+    plan->exceptions.at[0].owner = 7;
+}
+
+static void spoil_operands(hq_plan *plan)
+{
+    hq_node_id id = plan->policies[1].in_force;
+    ck_assert_str_eq(hq_op_get((hq_op)plan->nodes.at[id].op)->operands, "nn-");
+    plan->nodes.at[id].b = id;
+}
+
+/* What only the whole shows: parts of the plan that are not those of the pack. */
+static const struct {
+    const char *name;
+    void (*spoil)(hq_plan *plan);
+    const char *wrong;
+} SPOILED[] = {
+#define SPOIL(NAME) spoil_##NAME
+    {"lets", SPOIL(lets), "a policy is not the one that was declared"},
+    {"policies", SPOIL(policies), "a policy is not the one that was declared"},
+    {"conditions", SPOIL(conditions), "a condition is not the one that was declared"},
+    {"benefits", SPOIL(benefits), "a benefit is not the one that was declared"},
+    {"definitions", SPOIL(definitions), "a definition is not the one that was declared"},
+    {"exceptions", SPOIL(exceptions), "an exception is to nothing"},
+    {"operands", SPOIL(operands), "an operand stands behind its user"},
+#undef SPOIL
+};
+
+START_TEST(spoiled)
+{
+    opening now;
+    open_bytes(&now, image, size, false);
+    ck_assert_int_eq(now.status, HQ_OK);
+    ck_assert_ptr_null(hq_image_wrong(now.plan));
+    SPOILED[_i].spoil(now.plan);
+    const char *wrong = hq_image_wrong(now.plan);
+    CHECK_ROW(SPOILED[_i].name, wrong != NULL && strcmp(wrong, SPOILED[_i].wrong) == 0);
+    end(&now);
+}
+END_TEST
+
 /* Made by somebody who makes the checksum fit: refused, or a plan that is well formed. */
 START_TEST(crafted)
 {
@@ -428,6 +549,8 @@ Suite *hq_unit_suite(void)
     tcase_add_test(wrong, every_byte_counts);
     tcase_add_test(wrong, every_length_counts);
     tcase_add_test(wrong, digest_is_checked_where_asked);
+    tcase_add_loop_test(wrong, crafted_root, 0, COUNT_OF(CRAFTED));
+    tcase_add_loop_test(wrong, spoiled, 0, COUNT_OF(SPOILED));
     tcase_add_loop_test(wrong, crafted, 0, 16);
     suite_add_tcase(suite, wrong);
     return suite;
