@@ -31,7 +31,7 @@ typedef struct hq_cells_build {
     uint32_t row_count; /* kept */
     uint32_t ragged_count;
     uint32_t column_count;
-    bool too_long; /* the open row */
+    bool too_long;                /* the open row */
     uint64_t first_row, next_row; /* ordinals in the table: the block's first row, the one behind its last */
     hq_status status;             /* HQ_E_MEMORY: nothing is appended any more */
 } hq_cells_build;
@@ -44,8 +44,8 @@ void hq_cells_begin(hq_cells_build *build, uint32_t column_count, uint64_t first
 
 void hq_cells_row(hq_cells_build *build);
 void hq_cells_append(hq_cells_build *build, hq_str bytes);
-void hq_cells_clear(hq_cells_build *build);                /* the open cell */
-void hq_cells_next(hq_cells_build *build);                 /* the cell is finished */
+void hq_cells_clear(hq_cells_build *build); /* the open cell */
+void hq_cells_next(hq_cells_build *build);  /* the cell is finished */
 
 /*
  * Finish the row, its cells filled up with empty ones; a row with more than HQ_ROW_BYTES_MAX of text is dropped. `ordinal` in the table

@@ -136,7 +136,9 @@ static bool set_quickly(hq_decimal *out, uint64_t m, int shift)
 {
     unsigned __int128 scale = 1, scaled = m;
     for (int places = 0; places <= QUICK_PLACES_MAX; places++, scale *= 10, scaled *= 10) {
-        unsigned __int128 digits = (scaled + ((unsigned __int128)1 << (shift - 1))) >> shift;
+        unsigned __int128 half = (unsigned __int128)1 << (shift - 1), digits = (scaled + half) >> shift;
+        if ((digits << shift) - scaled == half) /* halfway: to the even one */
+            digits &= ~(unsigned __int128)1;
         unsigned __int128 back = digits << shift;
         bool below = back < scaled;
         unsigned __int128 off = (below ? scaled - back : back - scaled) * 2;

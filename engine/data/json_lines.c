@@ -239,4 +239,5 @@ bool hq_block_line(const hq_block *block, hq_line_cursor *cursor, hq_str *out)
     return false;
 }
 
-const hq_rowset_kind hq_rowset_json_lines = {HQ_FORMAT_JSON_LINES, open_lines, read_block, seek, NULL, close_lines};
+const hq_rowset_kind hq_rowset_json_lines = {HQ_FORMAT_JSON_LINES, open_lines, read_block, seek, NULL,
+                                             close_lines};

@@ -23,7 +23,9 @@
 #include "data/decimal_text.h"
 
 enum {
-    VALUE_BYTES_MAX = 64 << 20, /* of one value: beyond HQ_ROW_BYTES_MAX its row is dropped, beyond this the table is refused */
+    VALUE_BYTES_MAX =
+        64
+        << 20, /* of one value: beyond HQ_ROW_BYTES_MAX its row is dropped, beyond this the table is refused */
     SQL_BYTES_MAX = 1 << 20,
     BUSY_MS = 2000,
     REAL_BITS = 64
@@ -61,9 +63,12 @@ static hq_status refuse_code(const hq_rowset *rowset, hq_diags *diags, int code)
         HQ_REPORT(diags, DATABASE_BUSY, HQ_POS_NONE, rowset->path);
         return HQ_E_INVALID;
     case SQLITE_NOTADB:
-        return refuse(rowset, diags, HQ_BOTH("it is no SQLite database, or it is encrypted", "不是 SQLite 数据库，或已加密"));
+        return refuse(
+            rowset, diags,
+            HQ_BOTH("it is no SQLite database, or it is encrypted", "不是 SQLite 数据库，或已加密"));
     case SQLITE_CORRUPT:
-        return refuse(rowset, diags, HQ_BOTH("it is damaged; fetch or restore it again", "文件已损坏，请重新获取或恢复"));
+        return refuse(rowset, diags,
+                      HQ_BOTH("it is damaged; fetch or restore it again", "文件已损坏，请重新获取或恢复"));
     case SQLITE_READONLY:
         return refuse(rowset, diags,
                       HQ_BOTH("a program was interrupted while writing it; open it once with that program",
@@ -75,7 +80,8 @@ static hq_status refuse_code(const hq_rowset *rowset, hq_diags *diags, int code)
     case SQLITE_TOOBIG:
         return refuse(rowset, diags, HQ_BOTH("a value is larger than 64 MiB", "有值超过 64 MiB"));
     default:
-        return refuse(rowset, diags, hq_str_of(rows->db == NULL ? sqlite3_errstr(code) : sqlite3_errmsg(rows->db)));
+        return refuse(rowset, diags,
+                      hq_str_of(rows->db == NULL ? sqlite3_errstr(code) : sqlite3_errmsg(rows->db)));
     }
 }
 
@@ -106,11 +112,16 @@ static int restrict_to_reading(sqlite3 *db)
                    {SQLITE_DBCONFIG_DQS_DML, 0},        {SQLITE_DBCONFIG_DQS_DDL, 0}};
     static const struct {
         int limit, value;
-    } LIMITS[] = {{SQLITE_LIMIT_LENGTH, VALUE_BYTES_MAX}, {SQLITE_LIMIT_SQL_LENGTH, SQL_BYTES_MAX},
-                  {SQLITE_LIMIT_EXPR_DEPTH, 200},         {SQLITE_LIMIT_COMPOUND_SELECT, 50},
-                  {SQLITE_LIMIT_VDBE_OP, 250000},         {SQLITE_LIMIT_FUNCTION_ARG, 16},
-                  {SQLITE_LIMIT_ATTACHED, 0},             {SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 100},
-                  {SQLITE_LIMIT_TRIGGER_DEPTH, 1},        {SQLITE_LIMIT_WORKER_THREADS, 0}};
+    } LIMITS[] = {{SQLITE_LIMIT_LENGTH, VALUE_BYTES_MAX},
+                  {SQLITE_LIMIT_SQL_LENGTH, SQL_BYTES_MAX},
+                  {SQLITE_LIMIT_EXPR_DEPTH, 200},
+                  {SQLITE_LIMIT_COMPOUND_SELECT, 50},
+                  {SQLITE_LIMIT_VDBE_OP, 250000},
+                  {SQLITE_LIMIT_FUNCTION_ARG, 16},
+                  {SQLITE_LIMIT_ATTACHED, 0},
+                  {SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 100},
+                  {SQLITE_LIMIT_TRIGGER_DEPTH, 1},
+                  {SQLITE_LIMIT_WORKER_THREADS, 0}};
     int code = SQLITE_OK;
     for (size_t i = 0; i < sizeof OPTIONS / sizeof OPTIONS[0] && code == SQLITE_OK; i++)
         code = sqlite3_db_config(db, OPTIONS[i].option, OPTIONS[i].value, (int *)NULL);
@@ -118,8 +129,10 @@ static int restrict_to_reading(sqlite3 *db)
         (void)sqlite3_limit(db, LIMITS[i].limit, LIMITS[i].value);
     (void)sqlite3_busy_timeout(db, BUSY_MS);
     if (code == SQLITE_OK)
-        code = sqlite3_exec(db, "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA query_only=ON",
-                            NULL, NULL, NULL);
+        code = sqlite3_exec(
+            db,
+            "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA query_only=ON",
+            NULL, NULL, NULL);
     return code == SQLITE_OK ? sqlite3_set_authorizer(db, authorize, NULL) : code;
 }
 
@@ -146,7 +159,8 @@ static hq_status try_open(hq_rowset *rowset, sqlite_rows *rows, bool immutable, 
 {
     hq_str address = address_of(&rowset->arena, rows->file, immutable);
     HQ_TRY_ALLOC(address.at);
-    *code = sqlite3_open_v2(address.at, &rows->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);
+    *code = sqlite3_open_v2(address.at, &rows->db,
+                            SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);
     if (rows->db == NULL)
         return HQ_E_MEMORY;
     (void)sqlite3_extended_result_codes(rows->db, 1);
@@ -168,7 +182,8 @@ static bool nothing_waits(hq_arena *arena, hq_str file)
         hq_text_add(&text, file);
         hq_text_add_z(&text, BESIDE[i]);
         hq_str name = hq_text_str(&text);
-        if (name.at == NULL || (stat(name.at, &info) == 0 && info.st_size > 0) || (errno != ENOENT && errno != 0))
+        if (name.at == NULL || (stat(name.at, &info) == 0 && info.st_size > 0) ||
+            (errno != ENOENT && errno != 0))
             return false;
     }
     return true;
@@ -203,10 +218,11 @@ static hq_status list_tables(hq_rowset *rowset, sqlite_rows *rows, table_list *o
 {
     sqlite3_stmt *query = NULL;
     hq_status status = HQ_OK;
-    int code = sqlite3_prepare_v2(rows->db,
-                                  "SELECT name, type = 'view' FROM sqlite_schema WHERE type IN ('table', 'view') "
-                                  "AND substr(name, 1, 7) <> 'sqlite_' ORDER BY rowid",
-                                  -1, &query, NULL);
+    int code =
+        sqlite3_prepare_v2(rows->db,
+                           "SELECT name, type = 'view' FROM sqlite_schema WHERE type IN ('table', 'view') "
+                           "AND substr(name, 1, 7) <> 'sqlite_' ORDER BY rowid",
+                           -1, &query, NULL);
     while (code == SQLITE_OK && status == HQ_OK && (code = sqlite3_step(query)) == SQLITE_ROW) {
         const char *name = (const char *)sqlite3_column_text(query, 0);
         hq_str text = name == NULL ? HQ_STR("") : hq_str_of(name);
@@ -248,7 +264,8 @@ static hq_status unknown_table(hq_rowset *rowset, const table_list *tables, hq_s
 }
 
 /* The one that is named, or the only one there is: the only table, or the only view where there is no table. */
-static hq_status choose(hq_rowset *rowset, sqlite_rows *rows, hq_str name, const table_list *tables, hq_diags *diags)
+static hq_status choose(hq_rowset *rowset, sqlite_rows *rows, hq_str name, const table_list *tables,
+                        hq_diags *diags)
 {
     const table_name *chosen = NULL;
     uint32_t count = 0, views = 0;
@@ -311,8 +328,9 @@ static hq_status find_rowid(hq_rowset *rowset, sqlite_rows *rows, const char **o
         const char *origin = code == SQLITE_OK ? sqlite3_column_name(query, 0) : NULL;
         bool taken = false;
         for (uint32_t j = 0; j < rowset->column_count; j++)
-            taken = taken || (rowset->header[j].length == strlen(NAMES[i]) &&
-                              sqlite3_strnicmp(rowset->header[j].at, NAMES[i], (int)rowset->header[j].length) == 0);
+            taken = taken ||
+                    (rowset->header[j].length == strlen(NAMES[i]) &&
+                     sqlite3_strnicmp(rowset->header[j].at, NAMES[i], (int)rowset->header[j].length) == 0);
         if (origin != NULL && !taken)
             *out = NAMES[i];
         (void)sqlite3_finalize(query);
@@ -322,34 +340,62 @@ static hq_status find_rowid(hq_rowset *rowset, sqlite_rows *rows, const char **o
     return HQ_OK;
 }
 
-/* ", "-separated, in the order of the key; empty: none. */
-static hq_status find_key(hq_rowset *rowset, sqlite_rows *rows, hq_str *out, hq_diags *diags)
+/* A column of the primary key, and its place in it, from 1. */
+typedef struct key_column {
+    hq_str name;
+    int place;
+} key_column;
+typedef HQ_LIST(key_column) key_list;
+
+static hq_status list_key(hq_rowset *rowset, sqlite_rows *rows, key_list *out, hq_diags *diags)
 {
+    enum { NAME = 1, KEY = 5 }; /* columns of the answer */
     sqlite3_stmt *query = NULL;
     hq_text text;
     hq_text_init(&text, &rowset->arena);
-    hq_str table = rowset->facts.table;
-    int code = sqlite3_prepare_v2(rows->db, "SELECT name FROM pragma_table_info(?1) WHERE pk > 0 ORDER BY pk", -1,
-                                  &query, NULL);
-    if (code == SQLITE_OK)
-        code = sqlite3_bind_text(query, 1, table.at, (int)table.length, SQLITE_STATIC);
-    while (code == SQLITE_OK && (code = sqlite3_step(query)) == SQLITE_ROW) {
-        const char *name = (const char *)sqlite3_column_text(query, 0);
-        if (text.length > 0)
-            hq_text_add(&text, HQ_STR(", "));
-        add_name(&text, name == NULL ? HQ_STR("") : hq_str_of(name));
-        code = name == NULL ? SQLITE_NOMEM : SQLITE_OK;
+    hq_text_add(&text, HQ_STR("PRAGMA table_info("));
+    add_name(&text, rowset->facts.table);
+    hq_text_add_char(&text, ')');
+    hq_str sql = hq_text_str(&text);
+    HQ_TRY_ALLOC(sql.at);
+    hq_status status = HQ_OK;
+    int code = sqlite3_prepare_v2(rows->db, sql.at, (int)sql.length, &query, NULL);
+    while (code == SQLITE_OK && status == HQ_OK && (code = sqlite3_step(query)) == SQLITE_ROW) {
+        const char *name = (const char *)sqlite3_column_text(query, NAME);
+        key_column column = {{NULL, 0}, sqlite3_column_int(query, KEY)};
+        if (name != NULL)
+            column.name = hq_str_copy(&rowset->arena, hq_str_of(name));
+        if (column.name.at == NULL || (column.place > 0 && !HQ_PUSH(&rowset->arena, *out, column)))
+            status = HQ_E_MEMORY;
+        code = SQLITE_OK;
     }
     (void)sqlite3_finalize(query);
-    if (code != SQLITE_DONE && code != SQLITE_OK)
-        return refuse_code(rowset, diags, code);
-    *out = hq_text_str(&text);
+    return status != HQ_OK || code == SQLITE_OK || code == SQLITE_DONE ? status
+                                                                       : refuse_code(rowset, diags, code);
+}
+
+/* Its columns in order, with commas; empty: there is none. */
+static hq_status find_key(hq_rowset *rowset, sqlite_rows *rows, hq_str *out, hq_diags *diags)
+{
+    key_list columns = {0};
+    hq_text text;
+    HQ_TRY(list_key(rowset, rows, &columns, diags));
+    hq_text_init(&text, &rowset->arena);
+    for (uint32_t place = 1; place <= columns.count; place++)
+        for (uint32_t i = 0; i < columns.count; i++) {
+            if ((uint32_t)columns.at[i].place != place)
+                continue;
+            if (text.length > 0)
+                hq_text_add(&text, HQ_STR(", "));
+            add_name(&text, columns.at[i].name);
+        }
+    *out = columns.count == 0 ? HQ_STR("") : hq_text_str(&text);
     HQ_TRY_ALLOC(out->at);
     return HQ_OK;
 }
 
-static hq_status prepare(hq_rowset *rowset, sqlite_rows *rows, const char *before, const char *behind, hq_str key,
-                         hq_diags *diags)
+static hq_status prepare(hq_rowset *rowset, sqlite_rows *rows, const char *before, const char *behind,
+                         hq_str key, hq_diags *diags)
 {
     hq_text text;
     hq_text_init(&text, &rowset->arena);
@@ -410,7 +456,8 @@ static hq_status open_rows(hq_rowset *rowset, const hq_rowset_request *request, 
     rowset->own = rows;
     hq_open_file file;
     int error;
-    hq_status status = hq_file_open(&rowset->arena, request->path, &file, &error); /* for its errors and its size */
+    hq_status status =
+        hq_file_open(&rowset->arena, request->path, &file, &error); /* for its errors and its size */
     if (status == HQ_OK) {
         rowset->facts.bytes = file.size;
         error = lseek(file.descriptor, 0, SEEK_CUR) < 0 || !file.own ? ESPIPE : 0;
@@ -538,7 +585,8 @@ static hq_status seek(hq_rowset *rowset, uint64_t offset, uint64_t first_row)
 {
     sqlite_rows *rows = rowset->own;
     (void)sqlite3_reset(rows->rows);
-    if (rows->has_rowid && sqlite3_bind_int64(rows->rows, 1, (int64_t)(offset ^ (uint64_t)1 << 63)) != SQLITE_OK)
+    if (rows->has_rowid &&
+        sqlite3_bind_int64(rows->rows, 1, (int64_t)(offset ^ (uint64_t)1 << 63)) != SQLITE_OK)
         return HQ_E_INVALID;
     rows->skip_until = rows->has_rowid ? 0 : first_row;
     rows->ended = false;

@@ -20,18 +20,18 @@
 #include "data/cells_build.h"
 
 enum {
-    HQ_XLSX_PARTS_MAX = 10000,              /* files in the zip; real ones have dozens */
-    HQ_XLSX_SHEETS_MAX = 1000,              /* worksheets */
-    HQ_XLSX_ROWS_MAX = 1048576,             /* of a sheet, as the format has it */
-    HQ_XLSX_COLUMNS_MAX = 16384,            /* of a sheet, as the format has it */
-    HQ_XLSX_STYLES_MAX = 65536,             /* as spreadsheets allow: 65,490 */
-    HQ_XLSX_MERGES_MAX = 100000,            /* merged ranges of a sheet; each is kept */
-    HQ_XLSX_STRINGS_BYTES_MAX = 256 << 20,  /* shared strings, which are kept: 10 million names */
+    HQ_XLSX_PARTS_MAX = 10000,               /* files in the zip; real ones have dozens */
+    HQ_XLSX_SHEETS_MAX = 1000,               /* worksheets */
+    HQ_XLSX_ROWS_MAX = 1048576,              /* of a sheet, as the format has it */
+    HQ_XLSX_COLUMNS_MAX = 16384,             /* of a sheet, as the format has it */
+    HQ_XLSX_STYLES_MAX = 65536,              /* as spreadsheets allow: 65,490 */
+    HQ_XLSX_MERGES_MAX = 100000,             /* merged ranges of a sheet; each is kept */
+    HQ_XLSX_STRINGS_BYTES_MAX = 256 << 20,   /* shared strings, which are kept: 10 million names */
     HQ_XLSX_SMALL_PART_BYTES_MAX = 16 << 20, /* unpacked: workbook, relations, styles */
-    HQ_XLSX_RATIO_FREE_BYTES = 32 << 20,    /* unpacked bytes below which no ratio is looked at */
-    HQ_XLSX_RATIO_MAX = 200,                /* unpacked to packed; sheets of one repeated row come to 100 */
-    HQ_XML_DEPTH_MAX = 64,                  /* real parts: 12 */
-    HQ_XML_TAG_BYTES_MAX = 1 << 20,         /* one tag with its attributes; Expat holds it whole */
+    HQ_XLSX_RATIO_FREE_BYTES = 32 << 20,     /* unpacked bytes below which no ratio is looked at */
+    HQ_XLSX_RATIO_MAX = 200,                 /* unpacked to packed; sheets of one repeated row come to 100 */
+    HQ_XML_DEPTH_MAX = 64,                   /* real parts: 12 */
+    HQ_XML_TAG_BYTES_MAX = 1 << 20,          /* one tag with its attributes; Expat holds it whole */
     HQ_XML_PIECE = 65536
 };
 
@@ -86,6 +86,7 @@ struct hq_xml {
     XML_Parser parser;
     uint64_t packed, unpacked, unpacked_max;
     uint64_t unpacked_bytes; /* as the directory says, which may not be true; 0: it does not */
+    uint64_t token;          /* where what is not yet parsed begins */
     uint32_t depth;
     bool paused, last_read, done;
     hq_status status; /* what a handler found */
@@ -191,7 +192,8 @@ typedef struct hq_xlsx_merges {
     HQ_LIST(hq_xlsx_range) ranges; /* by first row, then column */
     uint32_t next;                 /* that begins below the present row */
     uint32_t row;                  /* the present one */
-    uint32_t *by_column;           /* the last that began above it in this column, and 1; 0: none. NULL: nothing is merged */
+    uint32_t
+        *by_column; /* the last that began above it in this column, and 1; 0: none. NULL: nothing is merged */
 } hq_xlsx_merges;
 
 /* "C5" or "$C$5": column from 0, row from 1. false: it is no such place. */

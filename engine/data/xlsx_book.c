@@ -25,8 +25,8 @@ static void relation_start(hq_xml *xml, uint32_t depth, hq_str name, const char 
     relations *all = xml->context;
     hq_str type = hq_xml_attribute(attributes, "Type"), id = hq_xml_attribute(attributes, "Id"),
            target = hq_xml_attribute(attributes, "Target");
-    if (depth != 1 || !hq_str_is(name, "Relationship") || type.at == NULL || id.at == NULL || target.at == NULL ||
-        hq_str_is(hq_xml_attribute(attributes, "TargetMode"), "External"))
+    if (depth != 1 || !hq_str_is(name, "Relationship") || type.at == NULL || id.at == NULL ||
+        target.at == NULL || hq_str_is(hq_xml_attribute(attributes, "TargetMode"), "External"))
         return;
     const char *slash = strrchr(type.at, '/');
     if (slash != NULL)
@@ -35,7 +35,8 @@ static void relation_start(hq_xml *xml, uint32_t depth, hq_str name, const char 
     for (size_t i = 0; i < sizeof FOLLOWED / sizeof FOLLOWED[0]; i++) {
         if (!hq_str_is(type, FOLLOWED[i]))
             continue;
-        relation found = {hq_str_copy(all->arena, id), hq_str_of(FOLLOWED[i]), hq_str_copy(all->arena, target)};
+        relation found = {hq_str_copy(all->arena, id), hq_str_of(FOLLOWED[i]),
+                          hq_str_copy(all->arena, target)};
         if (found.id.at == NULL || found.target.at == NULL || !HQ_PUSH(all->arena, all->list, found))
             hq_xml_fail(xml, HQ_E_MEMORY);
     }
@@ -74,14 +75,15 @@ static void workbook_start(hq_xml *xml, uint32_t depth, hq_str name, const char 
     hq_str title = hq_xml_attribute(attributes, "name"), id = hq_xml_attribute(attributes, "id"),
            state = hq_xml_attribute(attributes, "state");
     if (title.at == NULL || id.at == NULL || book->sheets.count >= HQ_XLSX_SHEETS_MAX) {
-        hq_xml_refuse(xml, HQ_BOTH("a sheet without a name, or more than 1,000 sheets", "工作表没有名称，或超过 1,000 个"));
+        hq_xml_refuse(xml, HQ_BOTH("a sheet without a name, or more than 1,000 sheets",
+                                   "工作表没有名称，或超过 1,000 个"));
         return;
     }
-    hq_xlsx_sheet_entry entry = {
-        .name = hq_str_copy(book->package.arena, title),
-        .relation = hq_str_copy(book->package.arena, id),
-        .hidden = hq_str_is(state, "hidden") || hq_str_is(state, "veryHidden")};
-    if (entry.name.at == NULL || entry.relation.at == NULL || !HQ_PUSH(book->package.arena, book->sheets, entry))
+    hq_xlsx_sheet_entry entry = {.name = hq_str_copy(book->package.arena, title),
+                                 .relation = hq_str_copy(book->package.arena, id),
+                                 .hidden = hq_str_is(state, "hidden") || hq_str_is(state, "veryHidden")};
+    if (entry.name.at == NULL || entry.relation.at == NULL ||
+        !HQ_PUSH(book->package.arena, book->sheets, entry))
         hq_xml_fail(xml, HQ_E_MEMORY);
 }
 
@@ -152,7 +154,8 @@ hq_status hq_xlsx_book_read(hq_xlsx_book *book, hq_diags *diags)
     hq_str folder = hq_str_cut(part, 0, cut);
     hq_text text;
     hq_text_init(&text, book->package.arena);
-    hq_text_addf(&text, "%.*s_rels/%.*s.rels", HQ_STR_ARGS(folder), HQ_STR_ARGS(hq_str_cut(part, cut, part.length)));
+    hq_text_addf(&text, "%.*s_rels/%.*s.rels", HQ_STR_ARGS(folder),
+                 HQ_STR_ARGS(hq_str_cut(part, cut, part.length)));
     hq_str relations_part = hq_text_str(&text);
     HQ_TRY_ALLOC(relations_part.at);
     HQ_TRY(hq_xml_read(&book->package, part, HQ_XLSX_SMALL_PART_BYTES_MAX, &WORKBOOK, book, diags));
@@ -164,7 +167,8 @@ hq_status hq_xlsx_book_read(hq_xlsx_book *book, hq_diags *diags)
 
 typedef struct styles {
     hq_xlsx_book *book;
-    unsigned char *own; /* hq_shown and 1, by the number of a format that the workbook defines; 0: it does not */
+    unsigned char
+        *own; /* hq_shown and 1, by the number of a format that the workbook defines; 0: it does not */
     enum { IN_NOTHING, IN_FORMATS, IN_CELLS } section;
     HQ_LIST(unsigned char) list;
 } styles;
@@ -204,7 +208,8 @@ hq_status hq_xlsx_styles_read(hq_xlsx_book *book, hq_diags *diags)
         return HQ_OK;
     styles all = {.book = book, .own = HQ_NEW_ARRAY(book->package.arena, unsigned char, HQ_XLSX_STYLES_MAX)};
     HQ_TRY_ALLOC(all.own);
-    HQ_TRY(hq_xml_read(&book->package, book->styles_part, HQ_XLSX_SMALL_PART_BYTES_MAX, &STYLES, &all, diags));
+    HQ_TRY(
+        hq_xml_read(&book->package, book->styles_part, HQ_XLSX_SMALL_PART_BYTES_MAX, &STYLES, &all, diags));
     book->styles = all.list.at;
     book->style_count = all.list.count;
     return HQ_OK;

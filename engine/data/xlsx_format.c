@@ -29,9 +29,10 @@ hq_shown hq_xlsx_shown_by_number(uint32_t number)
         hq_shown shown;
     } BUILT_IN[] = {
         /* ECMA-376 part 1, 18.8.30; 27 to 58 as in Chinese, where they are not the same everywhere */
-        {14, 17, HQ_SHOWN_DAY},     {18, 21, HQ_SHOWN_TIME}, {22, 22, HQ_SHOWN_DAY},  {27, 31, HQ_SHOWN_DAY},
-        {32, 35, HQ_SHOWN_TIME},    {36, 36, HQ_SHOWN_DAY},  {45, 45, HQ_SHOWN_TIME}, {46, 46, HQ_SHOWN_ELAPSED},
-        {47, 47, HQ_SHOWN_ELAPSED}, {50, 54, HQ_SHOWN_DAY},  {55, 56, HQ_SHOWN_TIME}, {57, 58, HQ_SHOWN_DAY},
+        {14, 17, HQ_SHOWN_DAY},  {18, 21, HQ_SHOWN_TIME},    {22, 22, HQ_SHOWN_DAY},
+        {27, 31, HQ_SHOWN_DAY},  {32, 35, HQ_SHOWN_TIME},    {36, 36, HQ_SHOWN_DAY},
+        {45, 45, HQ_SHOWN_TIME}, {46, 46, HQ_SHOWN_ELAPSED}, {47, 47, HQ_SHOWN_ELAPSED},
+        {50, 54, HQ_SHOWN_DAY},  {55, 56, HQ_SHOWN_TIME},    {57, 58, HQ_SHOWN_DAY},
     };
     for (size_t i = 0; i < sizeof BUILT_IN / sizeof BUILT_IN[0]; i++)
         if (number >= BUILT_IN[i].first && number <= BUILT_IN[i].last)
@@ -134,7 +135,8 @@ static bool divide(const hq_decimal *decimal, uint32_t *days, uint32_t *seconds)
 
 static size_t print_clock(char *out, size_t room, uint64_t hours, uint32_t seconds)
 {
-    return (size_t)snprintf(out, room, "%02llu:%02u:%02u", (unsigned long long)hours, seconds / 60 % 60, seconds % 60);
+    return (size_t)snprintf(out, room, "%02llu:%02u:%02u", (unsigned long long)hours, seconds / 60 % 60,
+                            seconds % 60);
 }
 
 /* What a spreadsheet shows instead of a day that it has not, and the number behind it. */
@@ -145,7 +147,8 @@ static size_t print_no_day(const hq_decimal *decimal, char *out)
     return (size_t)snprintf(out, HQ_XLSX_SHOWN_MAX, "######## (%.*s)", (int)length, number);
 }
 
-static size_t print_day(const hq_decimal *decimal, uint32_t days, uint32_t seconds, bool since_1904, char *out)
+static size_t print_day(const hq_decimal *decimal, uint32_t days, uint32_t seconds, bool since_1904,
+                        char *out)
 {
     size_t length;
     int64_t day = (int64_t)days + (since_1904 ? DAY_1904 : days > NEVER_WAS ? DAY_1900 - 1 : DAY_1900);
@@ -157,7 +160,8 @@ static size_t print_day(const hq_decimal *decimal, uint32_t days, uint32_t secon
         length = (size_t)snprintf(out, HQ_XLSX_SHOWN_MAX, "1900-01-00");
     else {
         hq_civil civil = hq_day_to_civil((hq_day)day);
-        length = (size_t)snprintf(out, HQ_XLSX_SHOWN_MAX, "%04d-%02d-%02d", civil.year, civil.month, civil.day);
+        length =
+            (size_t)snprintf(out, HQ_XLSX_SHOWN_MAX, "%04d-%02d-%02d", civil.year, civil.month, civil.day);
     }
     if (seconds == 0)
         return length;
@@ -177,15 +181,16 @@ size_t hq_xlsx_show(hq_str written, hq_shown shown, bool since_1904, char out[HQ
         return print_no_day(&decimal, out);
     if (shown == HQ_SHOWN_DAY)
         return print_day(&decimal, days, seconds, since_1904, out);
-    return print_clock(out, HQ_XLSX_SHOWN_MAX, (shown == HQ_SHOWN_ELAPSED ? days * 24ULL : 0) + seconds / 3600,
-                       seconds);
+    return print_clock(out, HQ_XLSX_SHOWN_MAX,
+                       (shown == HQ_SHOWN_ELAPSED ? days * 24ULL : 0) + seconds / 3600, seconds);
 }
 
 hq_str hq_xlsx_show_iso(hq_str written, char out[HQ_XLSX_SHOWN_MAX])
 {
     enum { DATE = 10, CLOCK = 8, BOTH = DATE + 1 + CLOCK };
     hq_day day;
-    if (written.length < BOTH || written.at[DATE] != 'T' || !hq_day_parse(hq_str_cut(written, 0, DATE), &day, NULL))
+    if (written.length < BOTH || written.at[DATE] != 'T' ||
+        !hq_day_parse(hq_str_cut(written, 0, DATE), &day, NULL))
         return written;
     if (hq_str_is(hq_str_cut(written, DATE + 1, CLOCK), "00:00:00"))
         return hq_str_cut(written, 0, DATE);

@@ -60,8 +60,10 @@ static void merge_start(hq_xml *xml, uint32_t depth, hq_str name, const char *co
     if (reference.at != NULL && colon == NULL)
         return; /* of one cell: nothing is merged */
     size_t half = colon == NULL ? 0 : (size_t)(colon - reference.at);
-    if (colon == NULL || !hq_xlsx_place(hq_str_cut(reference, 0, half), &range.first_row, &range.first_column) ||
-        !hq_xlsx_place(hq_str_cut(reference, half + 1, reference.length), &range.last_row, &range.last_column) ||
+    if (colon == NULL ||
+        !hq_xlsx_place(hq_str_cut(reference, 0, half), &range.first_row, &range.first_column) ||
+        !hq_xlsx_place(hq_str_cut(reference, half + 1, reference.length), &range.last_row,
+                       &range.last_column) ||
         range.last_row < range.first_row || range.last_column < range.first_column)
         hq_xml_refuse(xml, HQ_BOTH("merged cells without a place", "合并单元格的范围不对"));
     else if (reader->merges->ranges.count >= HQ_XLSX_MERGES_MAX)
@@ -100,7 +102,8 @@ static bool overlap(hq_xlsx_merges *merges)
     return false;
 }
 
-hq_status hq_xlsx_merges_read(hq_xlsx_merges *merges, const hq_xlsx_package *package, hq_str part, hq_diags *diags)
+hq_status hq_xlsx_merges_read(hq_xlsx_merges *merges, const hq_xlsx_package *package, hq_str part,
+                              hq_diags *diags)
 {
     *merges = (hq_xlsx_merges){0};
     merge_reader reader = {.merges = merges};
@@ -111,9 +114,9 @@ hq_status hq_xlsx_merges_read(hq_xlsx_merges *merges, const hq_xlsx_package *pac
     qsort(merges->ranges.at, count, sizeof *merges->ranges.at, compare);
     merges->by_column = HQ_NEW_ARRAY(package->arena, uint32_t, HQ_XLSX_COLUMNS_MAX);
     HQ_TRY_ALLOC(merges->by_column);
-    return overlap(merges) ? hq_xlsx_refuse(package, diags, part,
-                                            HQ_BOTH("merged cells overlap", "合并单元格互相重叠"))
-                           : HQ_OK;
+    return overlap(merges)
+               ? hq_xlsx_refuse(package, diags, part, HQ_BOTH("merged cells overlap", "合并单元格互相重叠"))
+               : HQ_OK;
 }
 
 void hq_xlsx_merges_begin(hq_xlsx_merges *merges)

@@ -99,8 +99,9 @@ static hq_status check_entries(const hq_xlsx_package *package, hq_diags *diags)
         if (name == NULL)
             return refuse_zip(package, diags, zip_error_code_zip(zip_get_error(package->zip)));
         if (leads_out(hq_str_of(name)))
-            return hq_xlsx_refuse(package, diags, hq_str_of(name),
-                                  HQ_BOTH("the name leads out of the workbook (..)", "名称指向工作簿之外（..）"));
+            return hq_xlsx_refuse(
+                package, diags, hq_str_of(name),
+                HQ_BOTH("the name leads out of the workbook (..)", "名称指向工作簿之外（..）"));
     }
     return HQ_OK;
 }
@@ -165,8 +166,8 @@ hq_status hq_xlsx_target(const hq_xlsx_package *package, hq_str folder, hq_str t
 {
     bool from_root = hq_str_starts(target, HQ_STR("/"));
     hq_str rest = from_root ? hq_str_cut(target, 1, target.length) : target;
-    if (rest.length == 0 || leads_out(rest) || rest.at[0] == '/' || memchr(rest.at, '\\', rest.length) != NULL ||
-        memchr(rest.at, ':', rest.length) != NULL)
+    if (rest.length == 0 || leads_out(rest) || rest.at[0] == '/' ||
+        memchr(rest.at, '\\', rest.length) != NULL || memchr(rest.at, ':', rest.length) != NULL)
         return hq_xlsx_refuse(package, diags, target,
                               HQ_BOTH("a relation leads out of the workbook", "其中的引用指向工作簿之外"));
     hq_text text;

@@ -69,7 +69,8 @@ static void put_shared(hq_xlsx_sheet *sheet, hq_xml *xml, hq_str value)
     if (value.length == 0)
         return;
     if (!hq_xml_count(value, UINT32_MAX - 1, &index) || index >= strings->count)
-        hq_xml_refuse(xml, HQ_BOTH("a cell points at a text that is not there", "有单元格引用了不存在的文字"));
+        hq_xml_refuse(xml,
+                      HQ_BOTH("a cell points at a text that is not there", "有单元格引用了不存在的文字"));
     else
         hq_cells_append(sheet->build, hq_xlsx_string(strings, index));
 }
@@ -114,16 +115,16 @@ static void end_cell(hq_xlsx_sheet *sheet, hq_xml *xml)
 {
     uint32_t column = sheet->column;
     bool searching = sheet->header_row == 0;
-    bool inside = searching || (column >= sheet->first_column && column - sheet->first_column < sheet->column_count);
+    bool inside =
+        searching || (column >= sheet->first_column && column - sheet->first_column < sheet->column_count);
     if (inside)
         pad_to(sheet, column);
     size_t start = sheet->build->length;
-    bool was_long = sheet->build->too_long;
     put_value(sheet, xml);
     if (sheet->build->status != HQ_OK || xml->status != HQ_OK)
         return;
     hq_str text = {(const char *)sheet->build->text.at + start, sheet->build->length - start};
-    bool filled = (text.length > 0 && hq_str_trim(text).length > 0) || (!was_long && sheet->build->too_long);
+    bool filled = sheet->build->too_long || (text.length > 0 && hq_str_trim(text).length > 0);
     if (filled) {
         sheet->first = sheet->filled == 0 ? column : sheet->first;
         sheet->last = column;
@@ -156,7 +157,8 @@ static void begin_cell(hq_xlsx_sheet *sheet, hq_xml *xml, const char *const *att
         return;
     }
     if (column < sheet->next_column || column >= HQ_XLSX_COLUMNS_MAX) {
-        hq_xml_refuse(xml, HQ_BOTH("cells of a row are out of order, or too many", "同一行的单元格次序不对或过多"));
+        hq_xml_refuse(
+            xml, HQ_BOTH("cells of a row are out of order, or too many", "同一行的单元格次序不对或过多"));
         return;
     }
     size_t kind = 0;
@@ -172,7 +174,8 @@ static void begin_cell(hq_xlsx_sheet *sheet, hq_xml *xml, const char *const *att
         return;
     }
     sheet->kind = KINDS[kind].kind;
-    sheet->shown = number < sheet->book->style_count ? (hq_shown)sheet->book->styles[number] : HQ_SHOWN_NUMBER;
+    sheet->shown =
+        number < sheet->book->style_count ? (hq_shown)sheet->book->styles[number] : HQ_SHOWN_NUMBER;
     sheet->column = column;
     sheet->next_column = column + 1;
     sheet->formula = sheet->valued = sheet->in_inline = false;
@@ -303,7 +306,8 @@ hq_status hq_xlsx_sheet_open(hq_xlsx_sheet *sheet, hq_str part, hq_diags *diags)
     sheet->in_rows = sheet->in_row = sheet->in_cell = sheet->in_inline = sheet->taking = false;
     hq_xlsx_merges_begin(&sheet->merges);
     hq_cells_begin(sheet->build, 0, 0);
-    return hq_xml_open(&sheet->xml, &sheet->book->package, part, HQ_XLSX_SHEET_BYTES_MAX, &SHEET, sheet, diags);
+    return hq_xml_open(&sheet->xml, &sheet->book->package, part, HQ_XLSX_SHEET_BYTES_MAX, &SHEET, sheet,
+                       diags);
 }
 
 hq_status hq_xlsx_sheet_run(hq_xlsx_sheet *sheet, hq_diags *diags)

@@ -129,7 +129,9 @@ static hq_status look(hq_xml *xml, enum XML_Status parsed)
         return HQ_OK;
     xml->done = xml->last_read;
     XML_Index from = XML_GetCurrentByteIndex(xml->parser);
-    if (!xml->done && from >= 0 && xml->unpacked - (uint64_t)from > HQ_XML_TAG_BYTES_MAX)
+    if (from >= 0) /* newer Expats put parsing off while a tag grows, and do not know then */
+        xml->token = (uint64_t)from;
+    if (!xml->done && xml->unpacked - xml->token > HQ_XML_TAG_BYTES_MAX)
         return hq_xlsx_refuse(xml->package, xml->diags, xml->part,
                               HQ_BOTH("a tag in it is longer than 1 MiB", "其中有一个标签超过 1 MiB"));
     return HQ_OK;
