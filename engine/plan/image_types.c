@@ -191,7 +191,7 @@ static void add_line(unsigned char layout[HQ_IMAGE_LAYOUT_BYTES], const char *na
 
 void hq_image_layout(unsigned char out[HQ_IMAGE_LAYOUT_BYTES])
 {
-    hq_image_type types[HQ_IMAGE_TYPE_COUNT];
+    hq_image_type types[HQ_IMAGE_TYPE_COUNT] = {0};
     hq_image_describe(types);
     memset(out, 0, HQ_IMAGE_LAYOUT_BYTES);
     add_line(out, "pointer", (hq_layout_line){.numbers = {sizeof(void *), sizeof(mp_limb_t)}});

@@ -26,6 +26,19 @@ enum {
 
 /* Numbers beyond 64 bits, a table, a scale, a list, an exception: what the small pack has none of. */
 static const small_file MORE[] = {
+    {"definitions/firm-small.yaml",
+     "define: firm.small\n"
+     "is: firm.staff < 50人\n"
+     "label: {zh: 小商户, en: small}\n"
+     "cite: [{document: source, item: '8'}]\n"
+     "readings:\n"
+     "  - {name: wide, says: {zh: 宽, en: wide}, cite: [{document: source}], set: {is: firm.staff < 60人}}\n"
+     "  - {name: narrow, says: {zh: 窄, en: narrow}, cite: [{document: source}], set: {is: firm.staff < "
+     "40人}}\n"
+     "settled: narrow\n"
+     "examples:\n"
+     "  - {name: ten, on: 2026-06-30, profile: {firm: {staff: 10}}, expect: {values: "
+     "{firm.small: true}}}\n"},
     {"policies/a/S-2-rich.yaml",
      "policy: rich\n"
      "number: S-2\n"
@@ -211,6 +224,7 @@ START_TEST(comes_back)
     ck_assert(hq_str_equal(dump(&pack.arena, pack.plan), dump(&now.arena, now.plan)));
     ck_assert_str_eq(pack.plan->pack->digest, now.plan->pack->digest);
     ck_assert_uint_eq(now.sources.list.count, pack.sources.list.count);
+    ck_assert_uint_eq(now.plan->pack->definitions.at[0].settled, 2); /* a bit for each reading: the second */
     end(&now);
 }
 END_TEST
