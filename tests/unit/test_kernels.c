@@ -124,6 +124,8 @@ static void make_frames(void)
 
 static void make_tables(void)
 {
+    if (t.operands[A] != 'D')
+        return;
     uint32_t step_count = 1 + below(below(2) ? 4 : STEPS_MAX);
     for (int i = 0; i < LEAVES_MAX; i++)
         t.table[i] = some_immediate(63);
