@@ -9,6 +9,7 @@
 
 #include "base/utf8.h"
 #include "data/rowset.h"
+#define FUZZ_NO_PACK
 #include "fuzz.h"
 
 typedef struct part {
