@@ -284,7 +284,7 @@ START_TEST(runs_of_numbers)
         {.name = {"d", 1}, .kind = HQ_RESULT_INTEGER},
         {.name = {"e", 1}, .kind = HQ_RESULT_AMOUNT, .decimals = 1},
     };
-    static const hq_result_values values[] = {
+    const hq_result_values values[] = {
         {.numbers = (const int64_t[]){1, 20}},
         {.numbers = (const int64_t[]){7}, .same = true},
         {.numbers = (const int64_t[]){5, -12345}},
