@@ -402,9 +402,9 @@ void hq_workbook_abandon(hq_workbook *workbook)
         return;
     if (workbook->child > 0) {
         hq_workbook_trouble unheard = {0};
-        close(workbook->messages); /* the child reads the end of the socket and ends */
+        /* The child reads the end of the socket and ends. It is not killed: it might leave a file behind that it was about to unlink. */
+        close(workbook->messages);
         workbook->messages = -1;
-        (void)kill(workbook->child, SIGKILL);
         hq_status ended = hear(workbook, &unheard);
         (void)ended;
     }

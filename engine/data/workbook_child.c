@@ -89,8 +89,10 @@ static size_t clean_name(hq_str wanted, size_t units_max, char *out)
         size_t more = !odd && bytes == 4 ? 2 : 1;
         if (units + more > units_max)
             break;
-        if (odd)
+        if (odd && length > 0 && out[length - 1] != ' ')
             out[length++] = ' ';
+        else if (odd)
+            more = 0;
         else if (character != '\'' || length > 0)
             for (size_t i = 0; i < taken; i++)
                 out[length++] = wanted.at[i];
@@ -327,8 +329,8 @@ static lxw_format *format_of(child *self, const char *pattern)
 static hq_status begin(child *self)
 {
     const hq_workbook_request *request = self->request;
-    lxw_workbook_options options = {
-        .constant_memory = LXW_TRUE, .tmpdir = (char *)(uintptr_t)request->temporary, .use_zip64 = LXW_TRUE};
+    lxw_workbook_options options = {.constant_memory = LXW_TRUE,
+                                    .tmpdir = (char *)(uintptr_t)request->temporary};
     self->workbook = workbook_new_opt(request->path, &options);
     self->states = calloc(request->table_count, sizeof *self->states);
     HQ_TRY_ALLOC(self->workbook);
@@ -359,6 +361,26 @@ static hq_status begin(child *self)
     return HQ_OK;
 }
 
+/*
+ * The library does not look whether its writes succeed; the streams remember one that did not. And an archive takes more than 4 GB only in
+ * another form, which not every program reads: where the sheets together might, it is chosen.
+ */
+static hq_status look_at_sheets(child *self)
+{
+    const lxw_worksheet *sheet;
+    off_t bytes = 0;
+    STAILQ_FOREACH(sheet, self->workbook->worksheets, list_pointers)
+    {
+        FILE *stream = sheet->optimize_tmpfile;
+        if (stream == NULL || fflush(stream) != 0 || ferror(stream) != 0)
+            return HQ_E_IO;
+        bytes += ftello(stream);
+    }
+    if (bytes > INT32_MAX)
+        self->workbook->options.use_zip64 = LXW_TRUE;
+    return HQ_OK;
+}
+
 static hq_status end(child *self)
 {
     for (uint32_t i = 0; i < self->request->table_count; i++) {
@@ -366,12 +388,7 @@ static hq_status end(child *self)
         for (uint32_t j = 0; j < self->states[i].table->chart_count; j++)
             HQ_TRY(add_chart(self, &self->states[i], j));
     }
-    const lxw_worksheet *
-        sheet; /* the library does not look whether its writes succeed; the stream remembers one that did not */
-    STAILQ_FOREACH(sheet, self->workbook->worksheets, list_pointers)
-    if (sheet->optimize_tmpfile == NULL || fflush(sheet->optimize_tmpfile) != 0 ||
-        ferror(sheet->optimize_tmpfile) != 0)
-        return HQ_E_IO;
+    HQ_TRY(look_at_sheets(self));
     errno = 0;
     return of_library(workbook_close(self->workbook));
 }
