@@ -41,11 +41,17 @@ hq_status hq_convert_cells(const hq_converter *converter, hq_arena *arena, uint3
 hq_status hq_batch_new(hq_arena *arena, const hq_pack *pack, const hq_layout *layout,
                        hq_batch **out) HQ_MUST_USE;
 
-/* Profiles of one entity into a batch of this layout. A profile that says more than columns hold is also kept, `apart`. */
+/*
+ * Profiles of the layout's entity into a batch. A profile that says more than columns hold is also kept, `apart`; one that says of payments
+ * received only that there were none is kept too, but the columns are all of it.
+ *
+ * Errors: HQ_E_MEMORY; HQ_E_LIMIT, 2^32 items in one frame. The batch refers to the profiles, which must live as long.
+ */
 hq_status hq_batch_of_profiles(hq_arena *arena, const hq_pack *pack, const hq_layout *layout,
                                hq_profile *const *profiles, uint32_t count, hq_batch **out) HQ_MUST_USE;
 
-/* The profile that a row of frame 0 is, lists and all. The same one where the row is `apart`. */
+/* The profile that a row of frame 0 is, lists and all; the one that it was read as, where the batch kept it (`apart`, and others). What is
+ * composed refers to the batch's texts, balances and sets, and lives as long as they. */
 hq_status hq_profile_of_row(hq_arena *arena, const hq_pack *pack, const hq_batch *batch, uint32_t row,
                             hq_profile **out) HQ_MUST_USE;
 

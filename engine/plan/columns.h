@@ -57,8 +57,8 @@ typedef struct hq_frame_rows {
     hq_column *columns; /* by field of the entity; of one without a column all is NULL */
     const uint32_t
         *owner; /* by row: row of the parent's frame; NULL: the root; an embedded record: the same row */
-    const uint32_t
-        *first; /* lists: by row of the parent: its first item; and one more entry, the row count */
+    const uint32_t *
+        first; /* lists: by row of the parent, and on to the next multiple of 64: its first item; and one more entry, the row count */
     const uint64_t *
         listed; /* lists: by row of the parent: the list is given; NULL: for every one. What is not listed has no rows */
     const hq_str *ids; /* by row, empty where it has none; NULL: none has one */
@@ -67,11 +67,13 @@ typedef struct hq_frame_rows {
 typedef struct hq_batch {
     const hq_layout *layout;
     hq_frame_rows *frames;
-    const hq_column *attested; /* truths, by row of frame 0; as in the layout */
+    hq_column *attested; /* truths, by row of frame 0; as in the layout */
+    const hq_str *names; /* what people call the subjects, by row of frame 0; NULL: none is named */
     /* Subjects that say more than columns hold (payments received, parameters and days given, lists without a frame): only eval/ can
-     * answer them, from the profile itself. A bitmap, and the profiles by row; NULL: there are none. */
+     * answer them, from the profile itself. A bitmap; NULL: there are none. */
     const uint64_t *apart;
-    hq_profile *const *profiles;
+    hq_profile *const
+        *profiles; /* by row: the subject's profile as it was read, where it was kept; NULL: none was */
 } hq_batch;
 
 static inline bool hq_bit(const uint64_t *bits, uint32_t row)
