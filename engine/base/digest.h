@@ -21,6 +21,12 @@ void hq_sha256_add_field(hq_sha256 *hash, hq_str field);
 /* Ends the run and writes "sha256:..." terminated into out. */
 void hq_sha256_print(hq_sha256 *hash, char out[HQ_DIGEST_TEXT_MAX]);
 
+/* A running XXH3-128, in an arena. Errors: HQ_E_MEMORY. */
+typedef struct hq_xxh3 hq_xxh3;
+hq_status hq_xxh3_start(hq_arena *arena, hq_xxh3 **out) HQ_MUST_USE;
+void hq_xxh3_add(hq_xxh3 *hash, const void *bytes, size_t size);
+void hq_xxh3_end(hq_xxh3 *hash, char out[HQ_DIGEST_TEXT_MAX]); /* "xxh3:..." terminated */
+
 /* XXH3-128 of one block, "xxh3:..." terminated. */
 void hq_xxh3_print(const void *bytes, size_t size, char out[HQ_DIGEST_TEXT_MAX]);
 
