@@ -415,6 +415,7 @@ typedef struct hq_job {
     const char *columns; /* HQ_FORM_COLUMNS: docs/users/batch.md; "@FILE": what a file says */
     bool no_header;
     bool all;             /* HQ_FORM_LONG: also policies that do not apply or are not in force */
+    bool summary;         /* count and add up more than rows: by policy, total, reason, missing fact */
     hq_language language; /* of words in the result */
 
     /* how */
@@ -424,7 +425,9 @@ typedef struct hq_job {
     const char *tmp;       /* a folder; NULL: $TMPDIR or /tmp */
     const char *evaluator; /* "vm", "eval"; NULL: vm */
     bool resume;           /* go on where an interrupted job of the same question stopped */
-    bool digest;           /* the SHA-256 of the input too */
+    bool digest;           /* the SHA-256 of the inputs too */
+    bool no_checksum;      /* not even their XXH3-128 */
+    bool no_sync;          /* leave it to the system when the result reaches the disk */
 
     /* Called between pieces, by one thread at a time, which may be any of the job's: not on each, but each time about a quarter of a second has
      * passed. May be NULL. */
