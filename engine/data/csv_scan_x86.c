@@ -19,7 +19,11 @@
 #define TARGET_AVX512 \
     __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,avx2,bmi,popcnt")))
 
+#define EIGHT(DO) DO(0) DO(1) DO(2) DO(3) DO(4) DO(5) DO(6) DO(7) /* compilers leave such a loop a loop */
+
 enum { STEP = 64 };
+
+static const uint64_t TOP = (uint64_t)1 << 63;
 
 /* The bits of the bytes before the end, in the last, partial step. */
 INLINE uint64_t bits_below(size_t left)
@@ -29,7 +33,7 @@ INLINE uint64_t bits_below(size_t left)
 
 INLINE void fill_up(char *to, const char *text, size_t left)
 {
-    memset(to, 'a', STEP);
+    memset(to, 'a', STEP + 4);
     memcpy(to, text, left);
 }
 
@@ -38,6 +42,33 @@ typedef struct utf8_state {
     uint64_t due; /* bits of the next word that must continue a character */
     uint64_t odd; /* not 0: doubtful */
 } utf8_state;
+
+/*
+ * The same for a step with few characters, as most rows have them: each must be one of three bytes. false: it is for check_utf8 to say.
+ * Four bytes behind the step are read too.
+ */
+INLINE bool few_characters(utf8_state *state, const char *text, uint64_t high)
+{
+    enum { FEW_BYTES = 6 };
+    uint64_t left = high & ~state->due, due = 0;
+    if ((high & state->due) != state->due || __builtin_popcountll(left) > FEW_BYTES)
+        return false;
+    while (left != 0) {
+        unsigned at = (unsigned)__builtin_ctzll(left);
+        uint32_t bytes, narrow;
+        memcpy(&bytes, text + at, sizeof bytes);
+        narrow =
+            bytes & 0x200F; /* of the first byte and of the second: E0 wants A0 and above, ED what is below */
+        if ((bytes & 0xC0C0F0) != 0x8080E0 || narrow == 0 || narrow == 0x200D)
+            return false;
+        left &= left - 1;
+        left &= left - 1;
+        left &= left - 1;
+        due = at > STEP - 3 ? ((uint64_t)1 << (at - (STEP - 3))) - 1 : 0;
+    }
+    state->due = due;
+    return true;
+}
 
 /* high: 0x80 and above; follow: 0x80..0xBF; three: 0xE0 and above, and perhaps below 0x80. */
 INLINE void check_utf8(utf8_state *state, uint64_t high, uint64_t follow, uint64_t three)
@@ -64,8 +95,9 @@ INLINE sse2_text sse2_load(const char *text)
 
 INLINE uint64_t sse2_bits(__m128i a, __m128i b, __m128i c, __m128i d)
 {
-    return (uint64_t)(uint32_t)(_mm_movemask_epi8(a) | _mm_movemask_epi8(b) << 16) |
-           (uint64_t)(uint32_t)(_mm_movemask_epi8(c) | _mm_movemask_epi8(d) << 16) << 32;
+    uint32_t low = (uint32_t)_mm_movemask_epi8(a) | (uint32_t)_mm_movemask_epi8(b) << 16;
+    uint32_t high = (uint32_t)_mm_movemask_epi8(c) | (uint32_t)_mm_movemask_epi8(d) << 16;
+    return low | (uint64_t)high << 32;
 }
 
 INLINE uint64_t sse2_equal(const sse2_text *text, char c)
@@ -92,7 +124,7 @@ static size_t sse2_lines(const char *text, size_t length, bool *quote)
         lines += (size_t)__builtin_popcountll(sse2_equal(&step, '\n'));
         quotes |= sse2_equal(&step, '"');
     }
-    char rest[STEP];
+    char rest[STEP + 4];
     fill_up(rest, text + at, length - at);
     sse2_text step = sse2_load(rest);
     lines += (size_t)__builtin_popcountll(sse2_equal(&step, '\n'));
@@ -100,10 +132,10 @@ static size_t sse2_lines(const char *text, size_t length, bool *quote)
     return lines;
 }
 
-INLINE void sse2_utf8(utf8_state *state, const sse2_text *text)
+INLINE void sse2_utf8(utf8_state *state, const sse2_text *text, const char *bytes)
 {
     uint64_t high = sse2_bits(text->at[0], text->at[1], text->at[2], text->at[3]);
-    if ((high | state->due) == 0)
+    if ((high | state->due) == 0 || few_characters(state, bytes, high))
         return;
     uint64_t follow = high & ~sse2_above(text, (char)0xBF);
     check_utf8(state, high, follow, sse2_above(text, (char)0xDF));
@@ -111,11 +143,19 @@ INLINE void sse2_utf8(utf8_state *state, const sse2_text *text)
                   sse2_equal(text, (char)0xED) | (high & sse2_above(text, (char)0xEF));
 }
 
+/* The place of the lowest bit, which goes; of 0 it is not defined. */
+#define SSE2_PUT(I)                                                  \
+    to[I] = (uint32_t)(base + (size_t)__builtin_ctzll(stops | TOP)); \
+    stops &= stops - 1;
+
+/* Positions of bits, eight at a time; what is written beyond their count is rubbish. */
 INLINE size_t sse2_put(uint64_t stops, size_t base, uint32_t *to)
 {
-    size_t count = 0;
-    for (; stops != 0; stops &= stops - 1)
-        to[count++] = (uint32_t)(base + (size_t)__builtin_ctzll(stops));
+    size_t count = (size_t)__builtin_popcountll(stops);
+    while (stops != 0) {
+        EIGHT(SSE2_PUT)
+        to += 8;
+    }
     return count;
 }
 
@@ -130,16 +170,16 @@ static hq_scan_found sse2_ends(const char *text, size_t length, char delimiter, 
         uint64_t stops = sse2_equal(&step, '\n') | sse2_equal(&step, delimiter);
         found.count += sse2_put(stops, at, ends + found.count);
         nuls |= sse2_equal(&step, '\0');
-        sse2_utf8(&state, &step);
+        sse2_utf8(&state, &step, text + at);
     }
     if (found.count <= room && length - at < STEP) {
-        char rest[STEP];
+        char rest[STEP + 4];
         fill_up(rest, text + at, length - at);
         sse2_text step = sse2_load(rest);
         uint64_t stops = sse2_equal(&step, '\n') | sse2_equal(&step, delimiter);
         found.count += sse2_put(stops & bits_below(length - at), at, ends + found.count);
         nuls |= sse2_equal(&step, '\0');
-        sse2_utf8(&state, &step);
+        sse2_utf8(&state, &step, rest);
     }
     found.nul = nuls != 0;
     found.doubtful = (state.odd | state.due) != 0;
@@ -179,7 +219,7 @@ static TARGET_AVX2 size_t avx2_lines(const char *text, size_t length, bool *quot
         quotes = _mm256_or_si256(
             quotes, _mm256_or_si256(_mm256_cmpeq_epi8(step.low, mark), _mm256_cmpeq_epi8(step.high, mark)));
     }
-    char rest[STEP];
+    char rest[STEP + 4];
     fill_up(rest, text + at, length - at);
     avx2_text step = avx2_load(rest);
     lines += (size_t)__builtin_popcountll(avx2_equal(&step, feed));
@@ -212,7 +252,7 @@ INLINE TARGET_AVX2 uint64_t avx2_step(avx2_state *state, const char *text, __m25
     avx2_text step = avx2_load(text);
     state->least = _mm256_min_epu8(state->least, _mm256_min_epu8(step.low, step.high));
     uint64_t high = avx2_bits(step.low, step.high);
-    if ((high | state->utf8.due) != 0) {
+    if ((high | state->utf8.due) != 0 && !few_characters(&state->utf8, text, high)) {
         const __m256i last_follow = _mm256_set1_epi8((char)0xBF), last_two = _mm256_set1_epi8((char)0xDF);
         uint64_t begin =
             avx2_bits(_mm256_cmpgt_epi8(step.low, last_follow), _mm256_cmpgt_epi8(step.high, last_follow));
@@ -227,15 +267,15 @@ INLINE TARGET_AVX2 uint64_t avx2_step(avx2_state *state, const char *text, __m25
         _mm256_or_si256(_mm256_cmpeq_epi8(step.high, feed), _mm256_cmpeq_epi8(step.high, delimiter)));
 }
 
-/* Positions of bits, eight at a time; what is written beyond their count is rubbish. */
+#define AVX2_PUT(I)                               \
+    to[I] = (uint32_t)(base + _tzcnt_u64(stops)); \
+    stops = _blsr_u64(stops);
+
 INLINE TARGET_AVX2 size_t avx2_put(uint64_t stops, size_t base, uint32_t *to)
 {
     size_t count = (size_t)__builtin_popcountll(stops);
     while (stops != 0) {
-        for (int i = 0; i < 8; i++) {
-            to[i] = (uint32_t)(base + _tzcnt_u64(stops));
-            stops = _blsr_u64(stops);
-        }
+        EIGHT(AVX2_PUT)
         to += 8;
     }
     return count;
@@ -251,7 +291,7 @@ static TARGET_AVX2 hq_scan_found avx2_ends(const char *text, size_t length, char
     for (; length - at >= STEP && found.count <= room; at += STEP)
         found.count += avx2_put(avx2_step(&state, text + at, wanted), at, ends + found.count);
     if (found.count <= room && length - at < STEP) {
-        char rest[STEP];
+        char rest[STEP + 4];
         fill_up(rest, text + at, length - at);
         uint64_t stops = avx2_step(&state, rest, wanted) & bits_below(length - at);
         found.count += avx2_put(stops, at, ends + found.count);

@@ -119,22 +119,6 @@ hq_status hq_gb18030_to_utf8(hq_str bytes, char *to, size_t *length, size_t *mis
 
 /* ---- Which one ---- */
 
-/*
- * UTF-16 without a mark: ASCII signs stand between its characters, each with a zero byte on the same side of a pair. A sixteenth of the
- * pairs is asked for, which any table has that holds a delimiter or a digit, and next to none on the other side.
- */
-static bool is_utf16(hq_str bytes, hq_encoding *out)
-{
-    size_t zeroes[2] = {0, 0}, pairs = bytes.length / 2;
-    for (size_t i = 0; i < 2 * pairs; i++)
-        zeroes[i % 2] += bytes.at[i] == '\0';
-    size_t little = zeroes[1], big = zeroes[0], most = little > big ? little : big;
-    if (most == 0 || most < pairs / 16 || (little < big ? little : big) > most / 16)
-        return false;
-    *out = little > big ? HQ_ENCODING_UTF16LE : HQ_ENCODING_UTF16BE;
-    return true;
-}
-
 /* Bytes that are no UTF-8. more: half a character at the end is none of them. */
 static size_t utf8_mistakes(hq_str bytes, bool more)
 {
@@ -160,6 +144,23 @@ static hq_status gb18030_mistakes(hq_str bytes, bool more, size_t *out)
     return status;
 }
 
+/*
+ * UTF-16 without a mark: ASCII signs stand between its characters, each with a zero byte on the same side of a pair, and next to none on the
+ * other. Where the bytes would be UTF-8 too, nearly all its characters are ASCII; else a delimiter or a digit among two dozen will do.
+ */
+static bool is_utf16(hq_str bytes, bool is_utf8, hq_encoding *out)
+{
+    size_t zeroes[2] = {0, 0}, pairs = bytes.length / 2;
+    for (size_t i = 0; i < 2 * pairs; i++)
+        zeroes[i % 2] += bytes.at[i] == '\0';
+    size_t little = zeroes[1], big = zeroes[0], most = little > big ? little : big,
+           least = little + big - most;
+    if (most < (is_utf8 ? pairs / 4 * 3 : pairs / 24) + 1 || least > most / 16)
+        return false;
+    *out = little > big ? HQ_ENCODING_UTF16LE : HQ_ENCODING_UTF16BE;
+    return true;
+}
+
 hq_status hq_encoding_of(hq_str bytes, bool more, hq_encoding *out)
 {
     for (hq_encoding encoding = 0; encoding < HQ_ENCODING_COUNT; encoding++)
@@ -168,10 +169,8 @@ hq_status hq_encoding_of(hq_str bytes, bool more, hq_encoding *out)
             return HQ_OK;
         }
     *out = HQ_ENCODING_UTF8;
-    if (is_utf16(bytes, out))
-        return HQ_OK;
     size_t as_utf8 = utf8_mistakes(bytes, more), as_gb18030;
-    if (as_utf8 == 0)
+    if (is_utf16(bytes, as_utf8 == 0, out) || as_utf8 == 0)
         return HQ_OK;
     HQ_TRY(gb18030_mistakes(bytes, more, &as_gb18030));
     if (as_gb18030 < as_utf8)
