@@ -383,9 +383,7 @@ hq_status hq_batch_of_profiles(hq_arena *arena, const hq_pack *pack, const hq_la
         .arena = arena, .pack = pack, .layout = layout, .profiles = profiles, .profile_count = count};
     HQ_TRY(hq_batch_new(arena, pack, layout, &batching.batch));
     batching.frames = HQ_NEW_ARRAY(arena, hq_gathered, layout->frame_count);
-    hq_column *attested = HQ_NEW_ARRAY(arena, hq_column, layout->attested_count);
     HQ_TRY_ALLOC(batching.frames);
-    HQ_TRY_ALLOC(attested);
     HQ_TRY(gather(&batching));
     HQ_TRY(keep_apart(&batching));
     HQ_TRY(fill_names(&batching));
@@ -396,8 +394,7 @@ hq_status hq_batch_of_profiles(hq_arena *arena, const hq_pack *pack, const hq_la
                 HQ_TRY(fill_column(&batching, f, i));
     }
     for (uint32_t i = 0; i < layout->attested_count; i++)
-        HQ_TRY(fill_attested(&batching, i, &attested[i]));
-    batching.batch->attested = attested;
+        HQ_TRY(fill_attested(&batching, i, &batching.batch->attested[i]));
     batching.batch->apart = batching.apart;
     batching.batch->profiles = batching.kept;
     *out = batching.batch;

@@ -85,6 +85,7 @@ hq_status hq_quantity_parse(hq_arena *arena, const hq_units *units, hq_str text,
         *bad_unit = suffix;
     HQ_TRY(status);
     *bad_unit = HQ_STR("");
+    out->is_bare = suffix.length == 0;
     out->has_unit = !hq_unit_is_none(out->unit);
     out->is_share = !out->has_unit && (hq_str_starts(suffix, HQ_STR("%")) || hq_str_is(suffix, "折"));
     HQ_TRY(hq_rat_mul(arena, out->value, scale, &out->value));

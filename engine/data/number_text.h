@@ -11,6 +11,7 @@ typedef struct hq_quantity_text {
     hq_unit unit;
     bool has_unit; /* a unit other than multipliers, % and 折 was written */
     bool is_share; /* % or 折 was written, and no unit */
+    bool is_bare;  /* nothing was written behind the digits */
 } hq_quantity_text;
 
 /*

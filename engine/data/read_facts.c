@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "data/cell_text.h"
+
 bool hq_reading_no_memory(hq_reading *reading)
 {
     reading->status = HQ_E_MEMORY;
@@ -61,6 +63,8 @@ bool hq_read_quantity(hq_reading *reading, hq_doc *doc, hq_str text, hq_unit uni
         return false;
     }
     *out = quantity.value;
+    if (quantity.is_bare && reading->bare_scale != NULL)
+        scale = *reading->bare_scale;
     if (!quantity.has_unit && hq_rat_mul(reading->arena, quantity.value, scale, out) != HQ_OK)
         return hq_reading_no_memory(reading);
     return true;
@@ -298,7 +302,8 @@ void hq_read_fact(hq_reading *reading, const hq_entity *entity, const hq_field *
         return;
     switch (field->kind) {
     case HQ_FIELD_TRUTH:
-        if (hq_truth_parse(doc->scalar, &fact->truth))
+        if (hq_truth_parse(doc->scalar, &fact->truth) ||
+            (reading->cell && hq_cell_truth_parse(doc->scalar, &fact->truth)))
             fact->state = HQ_FACT_KNOWN;
         else
             HQ_REPORT(reading->diags, PROFILE_TRUTH, doc->pos, doc->scalar);

@@ -11,6 +11,9 @@ typedef struct hq_reading {
     hq_diags *diags;
     hq_profile *profile;
     hq_status status;
+    bool cell; /* of a table: more words are truths */
+    const hq_rat *
+        bare_scale; /* cells: what a number counts behind which nothing is written; NULL: one unit of its fact */
 } hq_reading;
 
 /* A fact of a record from its document; reports what is wrong with it. */
@@ -37,6 +40,9 @@ bool hq_read_day_text(hq_reading *reading, hq_doc *doc, hq_str text, hq_day *out
 /* Beside the facts: parameters and days that the sources leave open; what was attested. */
 void hq_read_given(hq_reading *reading, hq_doc *map);
 void hq_read_attested(hq_reading *reading, hq_doc *map);
+
+/* The condition that "POLICY.CONDITION" names, where it is one to attest; else NULL. */
+const hq_condition *hq_attested_condition(const hq_pack *pack, hq_str key, uint32_t *policy);
 
 /* The payments received, in the whole profile: what they name has to be there, and is noted in them. */
 void hq_check_receipts(hq_reading *reading, hq_record *root);

@@ -93,7 +93,7 @@ static const hq_condition *condition_at(const hq_condition *condition, hq_str pa
     return NULL;
 }
 
-static const hq_condition *attested_condition(const hq_pack *pack, hq_str key, uint32_t *policy)
+const hq_condition *hq_attested_condition(const hq_pack *pack, hq_str key, uint32_t *policy)
 {
     const char *dot = key.length == 0 ? NULL : memchr(key.at, '.', key.length);
     if (dot == NULL)
@@ -122,7 +122,7 @@ void hq_read_attested(hq_reading *reading, hq_doc *map)
         hq_attestation attestation;
         hq_doc *value = map->items[i];
         const hq_condition *condition =
-            attested_condition(reading->pack, map->keys[i].name, &attestation.policy);
+            hq_attested_condition(reading->pack, map->keys[i].name, &attestation.policy);
         if (condition == NULL) {
             HQ_REPORT(reading->diags, PROFILE_ATTESTED, map->keys[i].pos, map->keys[i].name);
         } else if (value->kind != HQ_DOC_SCALAR || !hq_truth_parse(value->scalar, &attestation.truth)) {

@@ -59,6 +59,13 @@ static int64_t bound_in_steps(hq_rat bound, hq_rat step)
     return hq_rat_sign(bound) < 0 ? -INT64_MAX : INT64_MAX;
 }
 
+bool hq_bounds_in_steps(const hq_field *field, int64_t *least, int64_t *greatest)
+{
+    *least = bound_in_steps(field->min, field->step);
+    *greatest = bound_in_steps(field->max, field->step);
+    return *least<INT64_MAX && * greatest> - INT64_MAX;
+}
+
 int64_t hq_filler(const hq_field *field)
 {
     int64_t least = 0, greatest = 0;
@@ -66,8 +73,7 @@ int64_t hq_filler(const hq_field *field)
         least = field->day_min;
         greatest = field->day_max;
     } else if (field->kind != HQ_FIELD_CODE && hq_held_as(field) == HQ_HELD_VALUES) {
-        least = bound_in_steps(field->min, field->step);
-        greatest = bound_in_steps(field->max, field->step);
+        (void)hq_bounds_in_steps(field, &least, &greatest);
     }
     return least > 0 ? least : greatest < 0 ? greatest : 0;
 }

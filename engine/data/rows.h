@@ -33,6 +33,9 @@ typedef enum hq_held { HQ_HELD_VALUES, HQ_HELD_TRUTHS, HQ_HELD_TEXTS, HQ_HELD_FA
 
 hq_held hq_held_as(const hq_field *field);
 
+/* The bounds of a field of numbers in its steps, cut to 64 bits. false: no number between them fits. */
+bool hq_bounds_in_steps(const hq_field *field, int64_t *least, int64_t *greatest);
+
 /* What stands in rows that are not known: within the bounds of the field, the nearest to 0 of what 64 bits hold. */
 int64_t hq_filler(const hq_field *field);
 

@@ -67,8 +67,8 @@ typedef struct hq_frame_rows {
 typedef struct hq_batch {
     const hq_layout *layout;
     hq_frame_rows *frames;
-    const hq_column *attested; /* truths, by row of frame 0; as in the layout */
-    const hq_str *names;       /* what people call the subjects, by row of frame 0; NULL: none is named */
+    hq_column *attested; /* truths, by row of frame 0; as in the layout */
+    const hq_str *names; /* what people call the subjects, by row of frame 0; NULL: none is named */
     /* Subjects that say more than columns hold (payments received, parameters and days given, lists without a frame): only eval/ can
      * answer them, from the profile itself. A bitmap; NULL: there are none. */
     const uint64_t *apart;

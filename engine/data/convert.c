@@ -1,0 +1,305 @@
+/*
+ * Cells into columns. See convert.h.
+ *
+ * Each column goes through the fast reader (convert_fast.h) whole; what that leaves goes, cell by cell, through the reader of profiles
+ * (read_facts.h), for which a cell is a scalar like any other. So there is one meaning, and one set of messages.
+ */
+#include "data/convert.h"
+
+#include <stdlib.h>
+
+#include "data/cell_text.h"
+#include "data/convert_plan.h"
+#include "data/read_facts.h"
+#include "data/rows.h"
+
+typedef struct hq_known_reject {
+    hq_str text;
+    hq_diag diag;
+} hq_known_reject;
+
+/* One column while it is converted. */
+typedef struct hq_converting {
+    const hq_converter *converter;
+    hq_arena *arena;
+    uint32_t table;
+    const hq_cells *cells;
+    hq_batch *batch;
+    hq_reject_list *rejects;
+    uint32_t index; /* of the column */
+    const hq_column_plan *plan;
+    hq_cell_sink sink;
+    hq_fact *facts;
+    uint64_t *partly;
+    HQ_LIST(hq_known_reject) known_rejects; /* names that no code has: finding the nearest takes its time */
+} hq_converting;
+
+enum { KNOWN_REJECTS_MAX = 256 }; /* of one column */
+
+/* --- Single cells --- */
+
+static hq_status put_partly(hq_converting *converting, uint32_t row, const hq_fact *fact)
+{
+    if (converting->partly == NULL) {
+        converting->partly = HQ_NEW_BITS(converting->arena, converting->cells->row_count);
+        converting->facts = HQ_NEW_ROWS(converting->arena, hq_fact, converting->cells->row_count);
+        HQ_TRY_ALLOC(converting->partly);
+        HQ_TRY_ALLOC(converting->facts);
+    }
+    hq_bit_set(converting->partly, row);
+    converting->facts[row] = *fact;
+    return HQ_OK;
+}
+
+static hq_status put(hq_converting *converting, uint32_t row, const hq_fact *fact)
+{
+    const hq_column_plan *plan = converting->plan;
+    const hq_cell_sink *sink = &converting->sink;
+    bool fits = true;
+    int64_t value = 0;
+    if (fact->state == HQ_FACT_ABSENT)
+        return HQ_OK;
+    if (fact->state == HQ_FACT_RANGE)
+        return put_partly(converting, row, fact);
+    if (plan->kind == HQ_COLUMN_NUMBER)
+        HQ_TRY(hq_number_in_steps(converting->arena, fact->number, plan->field->step, &value, &fits));
+    else if (plan->kind == HQ_COLUMN_DAY)
+        value = fact->day;
+    else if (plan->kind == HQ_COLUMN_CODE)
+        value = fact->leaf;
+    if (!fits)
+        return put_partly(converting, row, fact);
+    if (plan->kind != HQ_COLUMN_TRUTH)
+        sink->values[row] = value;
+    else if (fact->truth)
+        hq_bit_set(sink->truths, row);
+    hq_bit_set(sink->known, row);
+    return HQ_OK;
+}
+
+static hq_status reject(hq_converting *converting, uint32_t row, const hq_diag *diag)
+{
+    hq_reject rejected = {converting->table, row, converting->index, *diag};
+    return HQ_PUSH(converting->arena, *converting->rejects, rejected) ? HQ_OK : HQ_E_MEMORY;
+}
+
+static hq_status read_cell(hq_converting *converting, uint32_t row, hq_str text)
+{
+    const hq_column_plan *plan = converting->plan;
+    hq_diags diags;
+    hq_diags_init(&diags, converting->arena, NULL);
+    hq_reading reading = {.arena = converting->arena,
+                          .pack = converting->converter->binding->pack,
+                          .diags = &diags,
+                          .cell = true,
+                          .bare_scale = &plan->bare_scale};
+    hq_doc doc = {.kind = HQ_DOC_SCALAR, .pos = HQ_POS_NONE, .scalar = text};
+    hq_fact fact = {.state = HQ_FACT_ABSENT};
+    hq_read_fact(&reading, plan->entity, plan->field, &doc, &fact);
+    if (reading.status != HQ_OK || diags.failed || converting->arena->failed)
+        return HQ_E_MEMORY;
+    if (diags.list.count == 0)
+        return put(converting, row, &fact);
+    hq_known_reject known = {text, diags.list.at[0]};
+    if (plan->kind == HQ_COLUMN_CODE && converting->known_rejects.count < KNOWN_REJECTS_MAX &&
+        !HQ_PUSH(converting->arena, converting->known_rejects, known))
+        return HQ_E_MEMORY;
+    return reject(converting, row, &known.diag);
+}
+
+/* A cell that the fast reader left. */
+static hq_status read_left(hq_converting *converting, uint32_t row)
+{
+    hq_str text = hq_cell_trim(hq_cell(converting->cells, row, converting->index));
+    int32_t value;
+    if (text.length == 0)
+        return HQ_OK;
+    if (converting->plan->words != NULL && hq_word_table_find(converting->plan->words, text, &value) &&
+        value >= 0) {
+        hq_fact fact = {.state = HQ_FACT_KNOWN};
+        if (converting->plan->kind == HQ_COLUMN_TRUTH)
+            fact.truth = value == 1;
+        else
+            fact.leaf = (uint32_t)value;
+        return put(converting, row, &fact);
+    }
+    for (uint32_t i = 0; i < converting->known_rejects.count; i++)
+        if (hq_str_equal(converting->known_rejects.at[i].text, text))
+            return reject(converting, row, &converting->known_rejects.at[i].diag);
+    return read_cell(converting, row, text);
+}
+
+/* --- Columns --- */
+
+static hq_cell_run run_of(const hq_cells *cells, uint32_t column)
+{
+    return (hq_cell_run){.text = cells->text,
+                         .ends = cells->ends + column,
+                         .stride = cells->column_count,
+                         .tail = column + 1 == cells->column_count ? cells->tail : 0,
+                         .row_count = cells->row_count};
+}
+
+/* Texts without the white space around them; `known` may be NULL. */
+static hq_str *texts_of(hq_arena *arena, const hq_cells *cells, uint32_t column, uint64_t *known)
+{
+    hq_str *texts = HQ_NEW_ROWS(arena, hq_str, cells->row_count);
+    if (texts == NULL)
+        return NULL;
+    for (uint32_t row = 0; row < cells->row_count; row++) {
+        hq_str text = hq_cell(cells, row, column);
+        unsigned char first = text.length > 0 ? (unsigned char)text.at[0] : ' ';
+        unsigned char last = text.length > 0 ? (unsigned char)text.at[text.length - 1] : ' ';
+        if (first <= ' ' || last <= ' ' || first > 0x7f || last > 0x7f)
+            text = hq_cell_trim(text);
+        texts[row] = text;
+        if (known != NULL && text.length > 0)
+            hq_bit_set(known, row);
+    }
+    for (size_t row = cells->row_count; row < hq_rows_room(cells->row_count); row++)
+        texts[row] = HQ_STR("");
+    return texts;
+}
+
+static bool all_known(const uint64_t *known, uint32_t rows)
+{
+    for (uint32_t i = 0; i < rows / 64; i++)
+        if (known[i] != UINT64_MAX)
+            return false;
+    return rows % 64 == 0 || known[rows / 64] == (UINT64_C(1) << rows % 64) - 1;
+}
+
+static void find_ends(const int64_t *values, size_t count, int64_t *least, int64_t *greatest)
+{
+    int64_t low = values[0], high = values[0];
+    for (size_t i = 1; i < count; i++) {
+        low = values[i] < low ? values[i] : low;
+        high = values[i] > high ? values[i] : high;
+    }
+    *least = low;
+    *greatest = high;
+}
+
+static hq_status make_sink(hq_converting *converting)
+{
+    uint32_t rows = converting->cells->row_count;
+    hq_cell_sink *sink = &converting->sink;
+    sink->known = HQ_NEW_BITS(converting->arena, rows);
+    sink->left = HQ_NEW_BITS(converting->arena, rows);
+    HQ_TRY_ALLOC(sink->known);
+    HQ_TRY_ALLOC(sink->left);
+    if (converting->plan->kind == HQ_COLUMN_TRUTH) {
+        sink->truths = HQ_NEW_BITS(converting->arena, rows);
+        HQ_TRY_ALLOC(sink->truths);
+        return HQ_OK;
+    }
+    sink->values = HQ_NEW_ROWS(converting->arena, int64_t, rows);
+    HQ_TRY_ALLOC(sink->values);
+    for (size_t i = 0; converting->plan->filler != 0 && i < hq_rows_room(rows); i++)
+        sink->values[i] = converting->plan->filler;
+    return HQ_OK;
+}
+
+static hq_status convert_text(hq_converting *converting, hq_column *out)
+{
+    uint32_t rows = converting->cells->row_count;
+    uint64_t *known = HQ_NEW_BITS(converting->arena, rows);
+    HQ_TRY_ALLOC(known);
+    out->texts = texts_of(converting->arena, converting->cells, converting->index, known);
+    HQ_TRY_ALLOC(out->texts);
+    out->known = all_known(known, rows) ? NULL : known;
+    return HQ_OK;
+}
+
+static hq_status convert_column(hq_converting *converting, hq_column *out)
+{
+    const hq_column_plan *plan = converting->plan;
+    const hq_cell_run run = run_of(converting->cells, converting->index);
+    *out = (hq_column){0};
+    if (plan->kind == HQ_COLUMN_TEXT)
+        return convert_text(converting, out);
+    HQ_TRY(make_sink(converting));
+    const hq_cell_sink *sink = &converting->sink;
+    if (plan->kind == HQ_COLUMN_NUMBER)
+        hq_fast_read_numbers(converting->converter->isa, &plan->numbers, &run, sink);
+    else if (plan->kind == HQ_COLUMN_DAY)
+        hq_fast_read_days(converting->converter->isa, &plan->days, &run, sink);
+    else
+        hq_fast_read_words(plan->words, &run, sink);
+    for (uint32_t first = 0; first < run.row_count; first += 64)
+        for (uint64_t left = sink->left[first / 64]; left != 0; left &= left - 1)
+            HQ_TRY(read_left(converting, first + (uint32_t)__builtin_ctzll(left)));
+    out->values = sink->values;
+    out->truths = sink->truths;
+    out->facts = converting->facts;
+    out->partly = converting->partly;
+    out->known = all_known(sink->known, run.row_count) ? NULL : sink->known;
+    if (sink->values != NULL)
+        find_ends(sink->values, hq_rows_room(run.row_count), &out->least, &out->greatest);
+    return HQ_OK;
+}
+
+/* --- Tables --- */
+
+/* Rows of the table's frame and of those embedded in it. */
+static void set_row_counts(const hq_layout *layout, uint32_t frame, uint32_t rows, hq_batch *batch)
+{
+    batch->frames[frame].row_count = rows;
+    for (uint32_t f = frame + 1; f < layout->frame_count; f++)
+        if (layout->frames[f].parent == frame && layout->frames[f].list == HQ_NONE)
+            set_row_counts(layout, f, rows, batch); /* depth is bounded by the model's */
+}
+
+static hq_status convert_names(hq_converting *converting, const hq_bound_table *table)
+{
+    const hq_cells *cells = converting->cells;
+    hq_frame_rows *rows = &converting->batch->frames[table->frame];
+    for (uint32_t c = 0; c < table->column_count; c++) {
+        bool id = table->columns[c].kind == HQ_BOUND_ID, name = table->columns[c].kind == HQ_BOUND_NAME;
+        if (!id && (!name || (table->frame > 0 && table->id != HQ_NONE)))
+            continue;
+        hq_str *texts = texts_of(converting->arena, cells, c, NULL);
+        HQ_TRY_ALLOC(texts);
+        if (id || table->frame > 0) /* an item without an id is called by its name, as in a profile */
+            rows->ids = texts;
+        else
+            converting->batch->names = texts;
+    }
+    return HQ_OK;
+}
+
+static int by_row(const void *left, const void *right)
+{
+    const hq_reject *a = left, *b = right;
+    if (a->row != b->row)
+        return a->row < b->row ? -1 : 1;
+    return a->column < b->column ? -1 : a->column > b->column;
+}
+
+hq_status hq_convert_cells(const hq_converter *converter, hq_arena *arena, uint32_t table,
+                           const hq_cells *cells, hq_batch *batch, hq_reject_list *rejects)
+{
+    const hq_bound_table *bound = &converter->binding->tables.at[table];
+    uint32_t rejects_before = rejects->count;
+    hq_converting blank = {.converter = converter,
+                           .arena = arena,
+                           .table = table,
+                           .cells = cells,
+                           .batch = batch,
+                           .rejects = rejects};
+    set_row_counts(&converter->binding->layout, bound->frame, cells->row_count, batch);
+    HQ_TRY(convert_names(&blank, bound));
+    for (uint32_t c = 0; c < bound->column_count; c++) {
+        const hq_bound_column *column = &bound->columns[c];
+        hq_converting converting = blank;
+        converting.index = c;
+        converting.plan = &converter->plans[table][c];
+        if (column->kind == HQ_BOUND_FIELD)
+            HQ_TRY(convert_column(&converting, &batch->frames[column->frame].columns[column->field]));
+        else if (column->kind == HQ_BOUND_ATTESTED)
+            HQ_TRY(convert_column(&converting, &batch->attested[column->attested]));
+    }
+    if (rejects->count > rejects_before)
+        qsort(rejects->at + rejects_before, rejects->count - rejects_before, sizeof *rejects->at, by_row);
+    return HQ_OK;
+}

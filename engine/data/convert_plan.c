@@ -1,0 +1,173 @@
+/* Preparing to convert. See convert_plan.h. */
+#include "data/convert_plan.h"
+
+#include "data/cell_text.h"
+#include "data/rows.h"
+
+typedef struct hq_planning {
+    hq_arena *arena;
+    const hq_pack *pack;
+    const hq_word_table *truths;
+    const hq_word_table **codes; /* by tree, once it is asked for */
+} hq_planning;
+
+/* --- Words --- */
+
+/* A cell is read without the white space around it, and null is nothing (read_facts.c). */
+static bool may_be_cell(hq_str word)
+{
+    return word.length > 0 && hq_cell_trim(word).length == word.length && !hq_str_is(word, "null") &&
+           !hq_str_is(word, "~");
+}
+
+static void add_name(hq_word_table *table, hq_str name, const hq_code *code)
+{
+    if (may_be_cell(name))
+        hq_word_table_add(table, name, code->leaf_count == 1 ? (int32_t)code->leaf_first : -1);
+}
+
+/* Every name of every code, in the order in which a profile's are looked for. */
+static hq_status plan_codes(const hq_planning *planning, const hq_codes *codes, const hq_word_table **out)
+{
+    hq_word_table *table = HQ_NEW(planning->arena, hq_word_table);
+    HQ_TRY_ALLOC(table);
+    HQ_TRY(hq_word_table_init(planning->arena, table, codes->codes.count * 4));
+    for (uint32_t i = 0; i < codes->codes.count; i++)
+        add_name(table, codes->codes.at[i].name, &codes->codes.at[i]);
+    for (uint32_t i = 0; i < codes->codes.count; i++) {
+        const hq_code *code = &codes->codes.at[i];
+        add_name(table, code->also, code);
+        add_name(table, code->label.zh, code);
+        add_name(table, code->label.en, code);
+    }
+    *out = table;
+    return HQ_OK;
+}
+
+/* The usual ones; others (tRUE) are read one by one. */
+static hq_status plan_truths(hq_planning *planning)
+{
+    static const char *const FALSE_AND_TRUE[][2] = {
+        {"0", "1"}, {"false", "true"}, {"FALSE", "TRUE"}, {"False", "True"}, {"否", "是"}, {"no", "yes"},
+        {"n", "y"}, {"N", "Y"},        {"No", "Yes"},     {"NO", "YES"},     {"×", "√"},   {"✗", "✓"}};
+    enum { WORDS = sizeof FALSE_AND_TRUE / sizeof *FALSE_AND_TRUE };
+    hq_word_table *table = HQ_NEW(planning->arena, hq_word_table);
+    HQ_TRY_ALLOC(table);
+    HQ_TRY(hq_word_table_init(planning->arena, table, 2 * WORDS));
+    for (size_t i = 0; i < WORDS; i++)
+        for (int32_t truth = 0; truth < 2; truth++)
+            hq_word_table_add(table, hq_str_of(FALSE_AND_TRUE[i][truth]), truth);
+    planning->truths = table;
+    return HQ_OK;
+}
+
+/* --- Numbers --- */
+
+static int64_t quotient_floor(int64_t a, int64_t b)
+{
+    return a / b - (a % b < 0);
+}
+
+/* What digits with `places` of them behind the point count: bare * 10^-places / step. */
+static hq_status plan_scale(hq_arena *arena, const hq_field *field, hq_rat bare, unsigned places,
+                            hq_digits_scale *out)
+{
+    int64_t least, greatest, power = 1;
+    hq_rat scale;
+    *out = (hq_digits_scale){0};
+    for (unsigned i = 0; i < places; i++)
+        power *= 10;
+    hq_status status = hq_rat_div(arena, bare, field->step, &scale);
+    if (status == HQ_OK)
+        status = hq_rat_div(arena, scale, hq_rat_int(power), &scale);
+    if (status == HQ_E_LIMIT)
+        return HQ_OK;
+    HQ_TRY(status);
+    if (scale.denominator == 0 || scale.numerator <= 0 || !hq_bounds_in_steps(field, &least, &greatest))
+        return HQ_OK; /* too long for this; such numbers are read one by one */
+    *out = (hq_digits_scale){scale.numerator, scale.denominator, least, greatest};
+    if (out->over == 1) {
+        out->least = -quotient_floor(-least, out->times);
+        out->greatest = quotient_floor(greatest, out->times);
+    }
+    return HQ_OK;
+}
+
+/* --- Columns --- */
+
+static hq_status plan_field(const hq_planning *planning, const hq_bound_column *bound,
+                            const hq_entity *entity, hq_column_plan *plan)
+{
+    const hq_field *field = &entity->fields.at[bound->field];
+    plan->entity = entity;
+    plan->field = field;
+    plan->bare_scale = bound->unit_scale;
+    plan->filler = hq_filler(field);
+    switch (field->kind) {
+    case HQ_FIELD_TRUTH:
+        plan->kind = HQ_COLUMN_TRUTH;
+        plan->words = planning->truths;
+        return HQ_OK;
+    case HQ_FIELD_TEXT:
+        plan->kind = HQ_COLUMN_TEXT;
+        return HQ_OK;
+    case HQ_FIELD_DATE:
+        plan->kind = HQ_COLUMN_DAY;
+        plan->days = (hq_fast_days){field->day_min, field->day_max};
+        return HQ_OK;
+    case HQ_FIELD_CODE: {
+        uint32_t tree = field->type.index;
+        plan->kind = HQ_COLUMN_CODE;
+        if (planning->codes[tree] == NULL)
+            HQ_TRY(plan_codes(planning, &planning->pack->codes.at[tree], &planning->codes[tree]));
+        plan->words = planning->codes[tree];
+        return HQ_OK;
+    }
+    default:
+        plan->kind = HQ_COLUMN_NUMBER;
+        for (unsigned places = 0; places < HQ_FAST_DIGITS_MAX; places++)
+            HQ_TRY(
+                plan_scale(planning->arena, field, plan->bare_scale, places, &plan->numbers.scales[places]));
+        return HQ_OK;
+    }
+}
+
+static hq_status plan_table(const hq_planning *planning, const hq_binding *binding,
+                            const hq_bound_table *table, hq_column_plan *plans)
+{
+    static const hq_field ATTESTED = {.kind = HQ_FIELD_TRUTH, .definition = HQ_NONE};
+    for (uint32_t c = 0; c < table->column_count; c++) {
+        const hq_bound_column *bound = &table->columns[c];
+        if (bound->kind == HQ_BOUND_FIELD)
+            HQ_TRY(plan_field(planning, bound,
+                              &binding->pack->entities.at[binding->layout.frames[bound->frame].entity],
+                              &plans[c]));
+        else if (bound->kind == HQ_BOUND_ATTESTED)
+            plans[c] =
+                (hq_column_plan){.kind = HQ_COLUMN_TRUTH, .field = &ATTESTED, .words = planning->truths};
+    }
+    return HQ_OK;
+}
+
+hq_status hq_converter_new(hq_arena *arena, const hq_binding *binding, hq_converter **out)
+{
+    *out = NULL;
+    hq_planning planning = {.arena = arena, .pack = binding->pack};
+    hq_converter *converter = HQ_NEW(arena, hq_converter);
+    HQ_TRY_ALLOC(converter);
+    converter->binding = binding;
+    converter->isa = hq_fast_isa_here();
+    converter->plans = HQ_NEW_ARRAY(arena, hq_column_plan *, binding->tables.count);
+    planning.codes = HQ_NEW_ARRAY(arena, const hq_word_table *, binding->pack->codes.count);
+    HQ_TRY_ALLOC(converter->plans);
+    HQ_TRY_ALLOC(planning.codes);
+    HQ_TRY(plan_truths(&planning));
+    for (uint32_t t = 0; t < binding->tables.count; t++) {
+        const hq_bound_table *table = &binding->tables.at[t];
+        converter->plans[t] = HQ_NEW_ARRAY(arena, hq_column_plan, table->column_count);
+        HQ_TRY_ALLOC(converter->plans[t]);
+        HQ_TRY(plan_table(&planning, binding, table, converter->plans[t]));
+    }
+    *out = converter;
+    return HQ_OK;
+}

@@ -1,0 +1,368 @@
+/* Headers into facts: what a column is called by whom, in which unit, and what a clerk is told of those that are nothing. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "data/binding.h"
+#include "small_pack.h"
+
+static small_pack small;
+static hq_diags told;
+
+static void set_up(void)
+{
+    static const small_file MORE[] = {
+        {"model.yaml",
+         "model:\n"
+         "  firm:\n"
+         "    label: {zh: 商户, en: Firm}\n"
+         "    fields:\n"
+         "      staff:  {type: count, unit: 人, min: 1, max: 1000, step: 0.5, label: {zh: 职工人数, en: "
+         "number "
+         "of staff}}\n"
+         "      sales:  {type: money, min: 0元, max: 1亿元, label: {zh: 营业额, en: yearly sales}}\n"
+         "      rate:   {type: number, unit: 1/年, min: 0%/年, max: 24%/年, step: 0.01%/年, label: {zh: "
+         "年利率, "
+         "en: interest rate}}\n"
+         "      share:  {type: factor, min: 0%, max: 100%, step: 0.1%, label: {zh: 出口占比, en: share}}\n"
+         "      open:   {type: truth, label: {zh: 营业中（含试营业）, en: open}}\n"
+         "      since:  {type: date, min: 1990-01-01, max: 2040-12-31, label: {zh: 开业日, en: opening "
+         "day}}\n"
+         "      trade:  {type: code, of: trades, label: {zh: 行业, en: line of trade}}\n"
+         "    lists:\n"
+         "      loans: {of: loan, max_items: 3, label: {zh: 贷款清单, en: list of loans}}\n"
+         "    one: {office: office, store: store}\n"
+         "  office:\n"
+         "    label: {zh: 办公室, en: Office}\n"
+         "    fields:\n"
+         "      rooms: {type: count, unit: 间, min: 0, max: 99, whole: true, label: {zh: 房间数, en: "
+         "rooms}}\n"
+         "      area:  {type: number, min: 0, max: 99, step: 1, label: {zh: 面积, en: area}}\n"
+         "    lists: {desks: {of: desk, label: {zh: 桌子清单, en: desks}}}\n"
+         "  store:\n"
+         "    label: {zh: 仓库, en: Store}\n"
+         "    fields:\n"
+         "      area:  {type: number, min: 0, max: 99, step: 1, label: {zh: 面积, en: area}}\n"
+         "  desk:\n"
+         "    label: {zh: 桌子, en: Desk}\n"
+         "    fields:\n"
+         "      width: {type: number, min: 0, max: 99, step: 1, label: {zh: 宽, en: width}}\n"
+         "  loan:\n"
+         "    label: {zh: 借款, en: Loan}\n"
+         "    fields:\n"
+         "      principal: {type: money, min: 0元, max: 1000万元, label: {zh: 本金, en: principal}}\n"
+         "      paid_out:  {type: date, min: 2020-01-01, max: 2040-12-31, label: {zh: 放款日, en: paid "
+         "out}}\n"
+         "      repaid:    {type: date, min: 2020-01-01, max: 2060-12-31, label: {zh: 结清日, en: repaid}}\n"
+         "      balances:  {type: steps, start: paid_out, value: principal, end: repaid, label: {zh: 余额, "
+         "en: "
+         "balance}}\n"
+         "    lists: {pledges: {of: pledge, label: {zh: 抵押清单, en: pledges}}}\n"
+         "  pledge:\n"
+         "    label: {zh: 抵押物, en: Pledge}\n"
+         "    fields:\n"
+         "      worth: {type: money, min: 0元, max: 1000万元, label: {zh: 估值, en: worth}}\n"}};
+    small_compile(&small, MORE, 1);
+    hq_diags_init(&told, &small.arena, &small.sources);
+}
+
+static void tear_down(void)
+{
+    small_free(&small);
+}
+
+static uint32_t entity(const char *name)
+{
+    return hq_pack_find_entity(small.plan->pack, hq_str_of(name));
+}
+
+/* Headers separated by '|'. */
+static uint32_t split(const char *text, hq_str *out)
+{
+    uint32_t count = 0;
+    for (const char *at = text;; at = strchr(at, '|') + 1) {
+        size_t length = strcspn(at, "|");
+        out[count++] = (hq_str){at, length};
+        if (at[length] == '\0')
+            return count;
+    }
+}
+
+static hq_status bind(const char *which, const char *headers, const hq_header_mapping_list *map,
+                      hq_binding *out)
+{
+    hq_str header[32];
+    uint32_t count = split(headers, header);
+    return hq_bind_subjects(&small.arena, small.plan->pack, &told, which == NULL ? HQ_NONE : entity(which),
+                            header, count, map, out);
+}
+
+static hq_status bind_list(const char *path, const char *headers, hq_binding *binding)
+{
+    hq_str header[32];
+    uint32_t count = split(headers, header);
+    return hq_bind_list(&small.arena, &told, hq_str_of(path), header, count, NULL, binding);
+}
+
+/* "field[scale]", "id", ... of each column, as the test's own words. */
+static const char *meaning(const hq_binding *binding, const hq_bound_column *column)
+{
+    hq_text text;
+    hq_text_init(&text, &small.arena);
+    const hq_frame *frame = &binding->layout.frames[column->frame];
+    const hq_entity *of = &small.plan->pack->entities.at[frame->entity];
+    switch (column->kind) {
+    case HQ_BOUND_NOTHING:
+        return "-";
+    case HQ_BOUND_ID:
+        return "id";
+    case HQ_BOUND_NAME:
+        return "name";
+    case HQ_BOUND_OWNER:
+        return "owner";
+    case HQ_BOUND_ATTESTED:
+        hq_text_addf(&text, "attested %u %u", binding->layout.attested[column->attested].policy,
+                     binding->layout.attested[column->attested].attestation);
+        break;
+    default:
+        hq_text_add(&text, of->name);
+        hq_text_add_char(&text, '.');
+        hq_text_add(&text, of->fields.at[column->field].name);
+        ck_assert(frame->has[column->field]);
+        if (!hq_rat_equal(column->unit_scale, HQ_RAT_ONE)) {
+            hq_text_add_char(&text, '*');
+            ck_assert_int_eq(hq_rat_print_exact(&text, column->unit_scale), HQ_OK);
+        }
+        break;
+    }
+    return hq_text_str(&text).at;
+}
+
+static const struct {
+    const char *name, *header, *means, *code; /* of the diagnostic, "" none */
+} HEADERS[] = {
+    {"name", "staff", "firm.staff", ""},
+    {"Chinese label", "职工人数", "firm.staff", ""},
+    {"English label", "number of staff", "firm.staff", ""},
+    {"white space", " \xe3\x80\x80职工人数 ", "firm.staff", ""},
+    {"capitals", "Number Of Staff", "firm.staff", ""},
+    {"with the entity", "firm.staff", "firm.staff", ""},
+    {"with its label", "商户.职工人数", "firm.staff", ""},
+    {"unit", "营业额(元)", "firm.sales", ""},
+    {"multiplied unit, full-width", "营业额（万元）", "firm.sales*10000", ""},
+    {"unit on a line of its own", "营业额\n（万元）", "firm.sales*10000", ""},
+    {"English unit", "yearly sales (k yuan)", "firm.sales*1000", ""},
+    {"multiplier alone", "sales (万)", "firm.sales*10000", ""},
+    {"subunit", "sales [分]", "firm.sales*0.01", ""},
+    {"percent", "share (%)", "firm.share*0.01", ""},
+    {"percent of a rate", "年利率（%）", "firm.rate*0.01", ""}, /* a year in months comes on top: below */
+    {"foreign unit", "营业额（人）", "-", "E1223"},
+    {"no unit", "营业额（去年）", "-", "E1223"},
+    {"a share of money", "营业额（%）", "-", "E1223"},
+    {"a remark behind what has no unit", "开业日（年-月-日）", "firm.since", ""},
+    {"brackets of the label itself", "营业中（含试营业）", "firm.open", ""},
+    {"embedded", "office.rooms", "office.rooms", ""},
+    {"embedded, by labels", "办公室.房间数", "office.rooms", ""},
+    {"embedded in the subject", "firm.office.rooms", "office.rooms", ""},
+    {"embedded, the only one", "rooms", "office.rooms", ""},
+    {"embedded, one of two", "面积", "-", "E1222"},
+    {"id", "编号", "id", ""},
+    {"id of the entity", "firm.id", "id", ""},
+    {"name of the subject", "名称", "name", ""},
+    {"attested", "attested.plain.seen", "attested 0 0", ""},
+    {"attested by number", "attested.S-1.seen", "attested 0 0", ""},
+    {"not to be attested", "attested.plain.sized", "-", "W1221"},
+    {"unknown", "staf", "-", "W1221"},
+    {"empty", "", "-", "W1222"},
+    {"worked out", "firm.small", "-", "W1223"},
+    {"a list", "loans", "-", "W1224"},
+};
+
+START_TEST(headers)
+{
+    hq_text text;
+    hq_binding binding;
+    hq_text_init(&text, &small.arena);
+    hq_text_addf(&text, "trade|%s", HEADERS[_i].header); /* one that is always right */
+    hq_status status = bind("firm", text.at, NULL, &binding);
+    bool error = HEADERS[_i].code[0] == 'E';
+    CHECK_ROW(HEADERS[_i].name, status == (error ? HQ_E_INVALID : HQ_OK));
+    ck_assert_msg(strcmp(small_code(&told, 0), HEADERS[_i].code) == 0, "[%s] %s", HEADERS[_i].name,
+                  small_code(&told, 0));
+    CHECK_ROW(HEADERS[_i].name, told.list.count <= 1);
+    if (error)
+        return;
+    const char *means = meaning(&binding, &binding.tables.at[0].columns[1]);
+    if (strcmp(HEADERS[_i].header, "年利率（%）") == 0) { /* 1/年 is 1/12 a month */
+        hq_rat twelve_hundredth;
+        ck_assert_int_eq(hq_rat_make(&small.arena, 1, 1200, &twelve_hundredth), HQ_OK);
+        CHECK_ROW(HEADERS[_i].name,
+                  hq_rat_equal(binding.tables.at[0].columns[1].unit_scale, twelve_hundredth));
+        return;
+    }
+    ck_assert_msg(strcmp(means, HEADERS[_i].means) == 0, "[%s] %s", HEADERS[_i].name, means);
+}
+END_TEST
+
+START_TEST(suggestions)
+{
+    hq_binding binding;
+    ck_assert_int_eq(bind("firm", "trade|营业客|rooom", NULL, &binding), HQ_OK);
+    ck_assert_uint_eq(told.list.count, 2);
+    ck_assert(hq_str_is(told.list.at[0].hint_args[0], "营业额"));
+    ck_assert(hq_str_is(told.list.at[1].hint_args[0], "rooms"));
+}
+END_TEST
+
+START_TEST(twice)
+{
+    static const char *const HEADS[] = {"staff|职工人数", "trade|id|编号",
+                                        "trade|attested.plain.seen|attested.S-1.seen", "rooms|office.rooms"};
+    hq_binding binding;
+    ck_assert_int_eq(bind("firm", HEADS[_i], NULL, &binding), HQ_E_INVALID);
+    ck_assert_str_eq(small_code(&told, 0), "E1221");
+}
+END_TEST
+
+START_TEST(which_entity)
+{
+    static const struct {
+        const char *headers, *entity;
+    } CASES[] = {{"本金|放款日|营业额", "loan"}, {"id|staff|营业额|principal", "firm"}, {"width", "desk"}};
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        hq_binding binding;
+        ck_assert_int_eq(bind(NULL, CASES[i].headers, NULL, &binding), HQ_OK);
+        CHECK_ROW(CASES[i].entity, binding.layout.frames[0].entity == entity(CASES[i].entity));
+    }
+    hq_binding binding;
+    uint32_t before = told.list.count;
+    ck_assert_int_eq(bind(NULL, "甲|乙|id", NULL, &binding), HQ_E_INVALID);
+    ck_assert_str_eq(small_code(&told, before + 2), "E1224");
+}
+END_TEST
+
+START_TEST(maps)
+{
+    hq_header_mapping_list map = {0};
+    hq_header_mapping entries[] = {{HQ_STR("人数"), HQ_STR("staff")},
+                                   {HQ_STR("金额"), HQ_STR("营业额（万元）")},
+                                   {HQ_STR("坏"), HQ_STR("stuff")}};
+    for (size_t i = 0; i < 3; i++)
+        ck_assert(HQ_PUSH(&small.arena, map, entries[i]));
+    hq_binding binding;
+    ck_assert_int_eq(bind(NULL, "人数| 金额", &map, &binding), HQ_OK);
+    ck_assert_str_eq(meaning(&binding, &binding.tables.at[0].columns[0]), "firm.staff");
+    ck_assert_str_eq(meaning(&binding, &binding.tables.at[0].columns[1]), "firm.sales*10000");
+    ck_assert_int_eq(bind("firm", "人数|坏", &map, &binding), HQ_E_INVALID);
+    ck_assert_str_eq(small_code(&told, 0), "E1225");
+    ck_assert(hq_str_is(told.list.at[0].hint_args[0], "staff"));
+}
+END_TEST
+
+static const struct {
+    const char *name, *subjects, *path, *headers, *code;
+} LISTS[] = {
+    {"by name", "id|staff", "loans", "firm|principal", ""},
+    {"by label", "编号|staff", "贷款清单", "商户编号|本金", ""},
+    {"its id too", "id|staff", "loans", "id|firm_id|principal", ""},
+    {"owner alone: how many there are", "id|staff", "loans", "firm.id", ""},
+    {"in an embedded record", "id|staff", "office.desks", "firm|width", ""},
+    {"no owner", "id|staff", "loans", "principal", "E1227"},
+    {"owners without ids", "staff", "loans", "firm|principal", "E1228"},
+    {"no such list", "id|staff", "loan", "firm|principal", "E1001"},
+    {"no list at all", "id|staff", "office", "firm|principal", "E1001"},
+    {"a list of a list without a table", "id|staff", "loans.pledges", "loan|worth", "E1229"},
+    {"payments received", "id|staff", "received", "firm|day", "E1230"},
+    {"balances", "id|staff", "loans", "firm|principal|余额", "W1225"},
+};
+
+START_TEST(lists)
+{
+    hq_binding binding;
+    ck_assert_int_eq(bind("firm", LISTS[_i].subjects, NULL, &binding), HQ_OK);
+    hq_status status = bind_list(LISTS[_i].path, LISTS[_i].headers, &binding);
+    CHECK_ROW(LISTS[_i].name, status == (LISTS[_i].code[0] == 'E' ? HQ_E_INVALID : HQ_OK));
+    ck_assert_msg(strcmp(small_code(&told, 0), LISTS[_i].code) == 0, "[%s] %s", LISTS[_i].name,
+                  small_code(&told, 0));
+}
+END_TEST
+
+START_TEST(lists_of_lists)
+{
+    hq_binding binding;
+    ck_assert_int_eq(bind("firm", "id|staff", NULL, &binding), HQ_OK);
+    ck_assert_int_eq(bind_list("loans", "id|firm|principal", &binding), HQ_OK);
+    ck_assert_int_eq(bind_list("loans.pledges", "借款|worth", &binding), HQ_OK);
+    ck_assert_int_eq(bind_list("office.desks", "firm|width", &binding), HQ_OK);
+    ck_assert_uint_eq(told.list.count, 0);
+    ck_assert_uint_eq(binding.tables.count, 4);
+    const hq_layout *layout = &binding.layout; /* firm, its loans, their pledges, the office, its desks */
+    ck_assert_uint_eq(layout->frame_count, 5);
+    ck_assert_uint_eq(hq_layout_find(layout, 0, 0, HQ_NONE), 1);
+    ck_assert_uint_eq(hq_layout_find(layout, 1, 0, HQ_NONE), 2);
+    ck_assert_uint_eq(hq_layout_find(layout, 3, 0, HQ_NONE), 4);
+    ck_assert_uint_eq(binding.tables.at[3].owner, 0);
+    ck_assert_uint_eq(binding.tables.at[1].id, 0);
+    ck_assert_int_eq(bind_list("loans", "firm|principal", &binding), HQ_E_INVALID);
+    ck_assert_str_eq(small_code(&told, 0), "E1226");
+}
+END_TEST
+
+/* --- Files of mappings --- */
+
+static const struct {
+    const char *name, *ending, *text, *code;
+    const char *mappings[4];
+} MAPS[] = {
+    {"yaml", ".yaml", "人数: staff\n金额（万元）: 营业额\n", "", {"人数", "staff", "金额（万元）", "营业额"}},
+    {"json", ".json", "{\"人数\": \"staff\", \"x\": \"y\"}", "", {"人数", "staff", "x", "y"}},
+    {"csv",
+     ".csv",
+     "\xef\xbb\xbf人数,staff\r\n\r\n\"a, \"\"b\"\"\",c\n",
+     "",
+     {"人数", "staff", "a, \"b\"", "c"}},
+    {"csv, one cell", ".csv", "人数\n", "E1010", {0}},
+    {"csv, three cells", ".csv", "a,b,c\n", "E1010", {0}},
+    {"csv, two names", ".csv", "a,b\na,c\n", "E1025", {0}},
+    {"no texts", ".yaml", "a: [b]\n", "E1010", {0}},
+    {"no map", ".yaml", "[a, b]\n", "E1010", {0}},
+};
+
+START_TEST(map_files)
+{
+    char path[] = "/tmp/huiqi-map-XXXXXX.yaml";
+    size_t stem = strlen(path) - strlen(".yaml");
+    memcpy(path + stem, MAPS[_i].ending, strlen(MAPS[_i].ending) + 1);
+    int file = mkstemps(path, (int)strlen(MAPS[_i].ending));
+    ck_assert_int_ge(file, 0);
+    ck_assert_int_eq(write(file, MAPS[_i].text, strlen(MAPS[_i].text)), (ssize_t)strlen(MAPS[_i].text));
+    close(file);
+    hq_header_mapping_list map;
+    hq_status status = hq_header_mapping_read(&small.arena, &told, hq_str_of(path), &map);
+    unlink(path);
+    CHECK_ROW(MAPS[_i].name, status == (MAPS[_i].code[0] == '\0' ? HQ_OK : HQ_E_INVALID));
+    CHECK_ROW(MAPS[_i].name, strcmp(small_code(&told, 0), MAPS[_i].code) == 0);
+    for (uint32_t i = 0; status == HQ_OK && i < 2; i++) {
+        CHECK_ROW(MAPS[_i].name, map.count == 2);
+        CHECK_ROW(MAPS[_i].name, hq_str_is(map.at[i].header, MAPS[_i].mappings[2 * i]));
+        CHECK_ROW(MAPS[_i].name, hq_str_is(map.at[i].name, MAPS[_i].mappings[2 * i + 1]));
+    }
+}
+END_TEST
+
+Suite *hq_unit_suite(void)
+{
+    Suite *suite = suite_create("binding");
+    TCase *all = tcase_create("all");
+    tcase_add_checked_fixture(all, set_up, tear_down);
+    tcase_add_loop_test(all, headers, 0, COUNT_OF(HEADERS));
+    tcase_add_test(all, suggestions);
+    tcase_add_loop_test(all, twice, 0, 4);
+    tcase_add_test(all, which_entity);
+    tcase_add_test(all, maps);
+    tcase_add_loop_test(all, lists, 0, COUNT_OF(LISTS));
+    tcase_add_test(all, lists_of_lists);
+    tcase_add_loop_test(all, map_files, 0, COUNT_OF(MAPS));
+    suite_add_tcase(suite, all);
+    return suite;
+}
