@@ -269,6 +269,10 @@ static hq_status put_in_place(hq_outfile *file)
         return close_once(file);
     if (!file->no_sync && fsync(file->descriptor) != 0)
         return refused(file);
+    /* A disk far away says at the first close what it did not take; the other descriptor keeps the lock. */
+    int copy = fcntl(file->descriptor, F_DUPFD_CLOEXEC, 0);
+    if (copy < 0 || close(copy) != 0)
+        return refused(file);
     /* Renamed while it is open and locked: nobody else can have taken PATH.part. */
     return rename(file->part, file->path) == 0 ? HQ_OK : refused(file);
 }
@@ -287,7 +291,7 @@ hq_status hq_outfile_finish(hq_outfile *file, hq_diags *diags)
         HQ_REPORT(diags, RESULT_UNSURE, HQ_POS_NONE, hq_str_of(file->shown), hq_error_text(file->error));
     }
     hq_status closed = close_once(file);
-    if (status == HQ_OK && closed != HQ_OK) { /* a disk far away that says at the end that it took nothing */
+    if (status == HQ_OK && closed != HQ_OK) {
         HQ_REPORT(diags, RESULT_UNSURE, HQ_POS_NONE, hq_str_of(file->shown), hq_error_text(file->error));
         status = closed;
     }
