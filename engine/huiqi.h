@@ -374,11 +374,11 @@ HQ_API void hq_diff_free(hq_diff *diff);
 /* --- Batches: a file of applicants --- */
 
 /* What a result file holds. */
-typedef enum hq_form {
+typedef enum hq_job_form {
     HQ_FORM_LONG,   /* a row for each applicant and policy */
     HQ_FORM_WIDE,   /* a row for each applicant, columns for each policy */
     HQ_FORM_COLUMNS /* a row for each applicant, columns as chosen */
-} hq_form;
+} hq_job_form;
 
 /* How far a job is. */
 typedef struct hq_progress_info {
@@ -411,7 +411,7 @@ typedef struct hq_job {
     /* out */
     const char *output;  /* NULL or "-": standard output */
     const char *rejects; /* a CSV file of what could not be read; NULL: they are counted */
-    hq_form form;
+    hq_job_form form;
     const char *columns; /* HQ_FORM_COLUMNS: docs/users/batch.md; "@FILE": what a file says */
     bool no_header;
     bool all;             /* HQ_FORM_LONG: also policies that do not apply or are not in force */
