@@ -18,7 +18,11 @@
 typedef enum hq_vop {
 #define HQ_VOP(NAME, MNEMONIC, OPERANDS, DOC) HQ_VOP_##NAME,
 #include "vm/ops.def"
-    HQ_VOP_COUNT_
+    HQ_VOP_COUNT_, /* those of kernels.h end here */
+    HQ_VOP_BEFORE_DAYS_ = HQ_VOP_COUNT_ - 1,
+#define HQ_VOP(NAME, MNEMONIC, OPERANDS, DOC) HQ_VOP_##NAME,
+#include "vm/ops_days.def"
+    HQ_VOP_ALL_
 } hq_vop;
 
 typedef struct hq_vop_info {
@@ -37,6 +41,20 @@ typedef struct hq_vm_steps {
     const int64_t *values;
     uint32_t count;
 } hq_vm_steps;
+
+typedef struct hq_vm_planes {
+    const uint32_t *at; /* truth registers */
+    uint32_t count;
+} hq_vm_planes;
+
+/* A balance counts in this: numerator / denominator of the pack's base unit; within `low` .. `high` of them. */
+typedef struct hq_vm_unit {
+    int64_t numerator, denominator;
+} hq_vm_unit;
+
+typedef struct hq_interval {
+    hq_int128 low, high;
+} hq_interval;
 
 typedef struct hq_vinstr {
     uint8_t op;   /* hq_vop */
@@ -65,5 +83,17 @@ typedef struct hq_vrun {
 } hq_vrun;
 
 typedef void hq_vkernel(const hq_vinstr *instruction, const hq_vrun *run);
+
+/* Operations of ops_days.def; NULL: a load, which needs none. */
+hq_vkernel *hq_kernel_of_days(hq_vop op);
+
+/*
+ * What the result of an instruction can be, its operands being what `of` says by register. Truths are 0 .. 1.
+ *
+ *   most_items   SEG: items of one list at most
+ *   false: the result or a step on the way to it may be longer than 126 bits
+ */
+bool hq_vinstr_range(const hq_vinstr *instruction, const hq_interval *of, int64_t most_items,
+                     hq_interval *out) HQ_MUST_USE;
 
 #endif
