@@ -114,7 +114,7 @@ START_TEST(characters_at_every_place)
 {
     static const struct {
         const char *bytes;
-        bool sound, doubted; /* doubted though it is sound: looked at one by one */
+        bool sound, doubted; /* both: a set may leave it to whoever looks at characters */
     } CHARACTERS[] = {{"浙", true, false},
                       {"浙浙浙浙浙浙浙", true, false},
                       {"é", true, false},
@@ -144,8 +144,9 @@ START_TEST(characters_at_every_place)
             memcpy(text + at, CHARACTERS[c].bytes, length);
             for (size_t end = at + length; end < 200; end += 29) {
                 hq_scan_found found = scan->ends(text, end, ',', ends, 200);
-                ck_assert_msg(found.doubtful == CHARACTERS[c].doubted, "character %d at %zu, of %zu bytes", c,
-                              at, end);
+                bool may = CHARACTERS[c].sound && CHARACTERS[c].doubted;
+                ck_assert_msg(may || found.doubtful == CHARACTERS[c].doubted,
+                              "character %d at %zu, of %zu bytes", c, at, end);
             }
         }
 }
