@@ -24,6 +24,8 @@ MAKEFLAGS += --jobs=$(shell nproc)
 BUILD_PACKAGES := gcc libc6-dev make pkg-config libyaml-dev libgmp-dev libyajl-dev libsodium-dev libxxhash-dev \
                   libzip-dev libsqlite3-dev libxlsxwriter-dev
 TEST_PACKAGES  := $(BUILD_PACKAGES) check python3 python3-yaml
+                  libzip-dev libexpat1-dev libsqlite3-dev
+TEST_PACKAGES  := $(BUILD_PACKAGES) check libxlsxwriter-dev python3 python3-yaml
 LINT_PACKAGES  := $(TEST_PACKAGES) clang clang-tidy clang-format cppcheck shellcheck
 
 NEEDED_demo  := $(BUILD_PACKAGES)
@@ -40,6 +42,8 @@ CPPFLAGS += -Iengine -D_GNU_SOURCE -DHQ_VERSION=\"$(VERSION)\" -DHQ_DATADIR=\"$(
 CFLAGS   += -std=gnu11 -fPIC -fvisibility=hidden $(WARN)
 LIBS      := -lyaml -lyajl -lgmp -lsodium -lxxhash -lzip -lsqlite3 -lxlsxwriter
 TEST_LIBS := -lcheck -lsubunit -lm -lrt -lpthread
+LIBS      := -lyaml -lyajl -lgmp -lsodium -lxxhash -lzip -lexpat -lsqlite3
+TEST_LIBS := -lxlsxwriter -lcheck -lsubunit -lm -lrt -lpthread
 SANITIZE  := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 
 # Kinds of build, what each adds to CFLAGS, and its compiler where that is not $(CC). The last three only look for mistakes.

@@ -7,10 +7,14 @@ static const struct {
     const char *ending; /* lower case */
     hq_format format;
 } ENDINGS[] = {
-    {".csv", HQ_FORMAT_CSV},        {".tsv", HQ_FORMAT_CSV},          {".tab", HQ_FORMAT_CSV},
-    {".txt", HQ_FORMAT_CSV},        {".jsonl", HQ_FORMAT_JSON_LINES}, {".ndjson", HQ_FORMAT_JSON_LINES},
-    {".xlsx", HQ_FORMAT_XLSX},      {".xlsm", HQ_FORMAT_XLSX},        {".sqlite", HQ_FORMAT_SQLITE},
-    {".sqlite3", HQ_FORMAT_SQLITE}, {".db", HQ_FORMAT_SQLITE},
+    {".csv", HQ_FORMAT_CSV},          {".tsv", HQ_FORMAT_CSV},
+    {".tab", HQ_FORMAT_CSV},          {".txt", HQ_FORMAT_CSV},
+    {".jsonl", HQ_FORMAT_JSON_LINES}, {".ndjson", HQ_FORMAT_JSON_LINES},
+    {".xlsx", HQ_FORMAT_XLSX},        {".xlsm", HQ_FORMAT_XLSX},
+    {".sqlite", HQ_FORMAT_SQLITE},    {".sqlite3", HQ_FORMAT_SQLITE},
+    {".db", HQ_FORMAT_SQLITE},        {".xls", HQ_FORMAT_XLSX},
+    {".xlsb", HQ_FORMAT_XLSX},        {".ods", HQ_FORMAT_XLSX},
+    {".et", HQ_FORMAT_XLSX}, /* its reader says what to do */
 };
 
 static char lower(char c)
@@ -35,7 +39,8 @@ hq_format hq_format_of(hq_str path, const unsigned char *bytes, size_t length)
         if (ends_with(path, ENDINGS[i].ending))
             return ENDINGS[i].format;
     hq_str text = {(const char *)bytes, length};
-    if (hq_str_starts(text, HQ_STR("PK\3\4")))
+    if (hq_str_starts(text, HQ_STR("PK\3\4")) ||
+        hq_str_starts(text, HQ_STR("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")))
         return HQ_FORMAT_XLSX;
     if (hq_str_starts(text, HQ_STR("SQLite format 3\0")))
         return HQ_FORMAT_SQLITE;

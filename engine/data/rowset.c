@@ -10,7 +10,8 @@
 
 #include "base/file.h"
 
-static const hq_rowset_kind *const KINDS[] = {&hq_rowset_csv};
+static const hq_rowset_kind *const KINDS[] = {&hq_rowset_csv, &hq_rowset_json_lines, &hq_rowset_xlsx,
+                                              &hq_rowset_sqlite};
 
 enum { LOOKED_AT = 512 }; /* bytes by which a format is told */
 

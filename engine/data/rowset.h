@@ -36,7 +36,9 @@ typedef struct hq_rowset_facts {
     hq_str encoding; /* CSV */
     char delimiter;  /* CSV */
     hq_str table;    /* XLSX, SQLite */
-    uint64_t bytes;  /* of the file; 0: not known */
+    uint64_t
+        header_row; /* XLSX: of the sheet, from 1; the row of ordinal n is header_row + 1 + n. 0: not known */
+    uint64_t bytes; /* of the file, or of what blocks' offsets count in; 0: not known */
 } hq_rowset_facts;
 
 typedef struct hq_rowset hq_rowset;
@@ -96,5 +98,18 @@ hq_status hq_rowset_seek(hq_rowset *rowset, uint64_t offset, uint64_t first_row)
  */
 hq_status hq_block_cells(const hq_rowset *rowset, const hq_block *block, hq_arena *arena,
                          hq_cells *out) HQ_MUST_USE;
+
+/*
+ * The lines of a block of JSON lines, one after the other, without white space around them; blank ones are left out, those that were too long stand in
+ * block->cells.ragged. The cursor begins as {0}; `ordinal` is the line's in the block. false: there are none any more.
+ *
+ * Threads: any.
+ */
+typedef struct hq_line_cursor {
+    size_t at;
+    uint32_t next, passed, ordinal;
+} hq_line_cursor;
+
+bool hq_block_line(const hq_block *block, hq_line_cursor *cursor, hq_str *out);
 
 #endif

@@ -44,7 +44,7 @@ struct hq_rowset {
     void *own; /* the kind's */
 };
 
-extern const hq_rowset_kind hq_rowset_csv;
+extern const hq_rowset_kind hq_rowset_csv, hq_rowset_json_lines, hq_rowset_xlsx, hq_rowset_sqlite;
 
 /*
  * Room for `bytes` of text in a block, with padding on both sides: hq_block_text is where it begins. The first `kept` bytes of what
