@@ -22,10 +22,8 @@ MAKEFLAGS += --jobs=$(shell nproc)
 # Debian packages. `make demo` and `make test` bring what is missing; the other targets leave the machine as it is.
 
 BUILD_PACKAGES := gcc libc6-dev make pkg-config libyaml-dev libgmp-dev libyajl-dev libsodium-dev libxxhash-dev \
-                  libzip-dev libsqlite3-dev libxlsxwriter-dev
+                  libzip-dev libexpat1-dev libsqlite3-dev libxlsxwriter-dev
 TEST_PACKAGES  := $(BUILD_PACKAGES) check python3 python3-yaml
-                  libzip-dev libexpat1-dev libsqlite3-dev
-TEST_PACKAGES  := $(BUILD_PACKAGES) check libxlsxwriter-dev python3 python3-yaml
 LINT_PACKAGES  := $(TEST_PACKAGES) clang clang-tidy clang-format cppcheck shellcheck
 
 NEEDED_demo  := $(BUILD_PACKAGES)
@@ -40,10 +38,8 @@ NEEDED       := $(sort $(foreach goal,$(MAKECMDGOALS),$(NEEDED_$(goal))))
 WARN     := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wundef -Wformat=2 -Wvla
 CPPFLAGS += -Iengine -D_GNU_SOURCE -DHQ_VERSION=\"$(VERSION)\" -DHQ_DATADIR=\"$(DATADIR)/huiqi\"
 CFLAGS   += -std=gnu11 -fPIC -fvisibility=hidden $(WARN)
-LIBS      := -lyaml -lyajl -lgmp -lsodium -lxxhash -lzip -lsqlite3 -lxlsxwriter
-TEST_LIBS := -lcheck -lsubunit -lm -lrt -lpthread
-LIBS      := -lyaml -lyajl -lgmp -lsodium -lxxhash -lzip -lexpat -lsqlite3
-TEST_LIBS := -lxlsxwriter -lcheck -lsubunit -lm -lrt -lpthread
+LIBS      := -lyaml -lyajl -lgmp -lsodium -lxxhash -lzip -lexpat -lsqlite3 -lxlsxwriter -lpthread
+TEST_LIBS := -lcheck -lsubunit -lm -lrt
 SANITIZE  := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 
 # Kinds of build, what each adds to CFLAGS, and its compiler where that is not $(CC). The last three only look for mistakes.

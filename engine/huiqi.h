@@ -419,15 +419,16 @@ typedef struct hq_job {
     hq_language language; /* of words in the result */
 
     /* how */
-    uint32_t threads;      /* 0: one */
-    size_t memory_bytes;   /* 0: 64 MiB */
-    size_t block_bytes;    /* of input in one piece of work; 0: found from the memory */
-    const char *tmp;       /* a folder; NULL: $TMPDIR or /tmp */
-    const char *evaluator; /* "vm", "eval"; NULL: vm */
-    bool resume;           /* go on where an interrupted job of the same question stopped */
-    bool digest;           /* the SHA-256 of the inputs too */
-    bool no_checksum;      /* not even their XXH3-128 */
-    bool no_sync;          /* leave it to the system when the result reaches the disk */
+    uint32_t threads;       /* 0: one */
+    size_t memory_bytes;    /* 0: 64 MiB */
+    size_t block_bytes;     /* of input in one piece of work; 0: found from the memory */
+    uint64_t journal_bytes; /* of output between two places to go on from; 0: 64 MiB */
+    const char *tmp;        /* a folder; NULL: $TMPDIR or /tmp */
+    const char *evaluator;  /* "vm", "eval"; NULL: vm */
+    bool resume;            /* go on where an interrupted job of the same question stopped */
+    bool digest;            /* the SHA-256 of the inputs too */
+    bool no_checksum;       /* not even their XXH3-128 */
+    bool no_sync;           /* leave it to the system when the result reaches the disk */
 
     /* Called between pieces, by one thread at a time, which may be any of the job's: not on each, but each time about a quarter of a second has
      * passed. May be NULL. */

@@ -199,11 +199,9 @@ static hq_status open_all(hq_batch_run *run, hq_intake_place *place)
     HQ_TRY(open_machine(run));
     HQ_TRY(open_crew(run));
     HQ_TRY(hq_journal_open(run, place));
-    HQ_TRY(open_results(run, place->rows_done > 0));
-    if (place->rows_done == 0)
-        return HQ_OK;
-    HQ_TRY(hq_journal_go_on(run));
-    return hq_intake_seek(run->intake, run->diags, place);
+    HQ_TRY(open_results(run, request->resume));
+    HQ_TRY(hq_journal_begin(run));
+    return place->rows_done == 0 ? HQ_OK : hq_intake_seek(run->intake, run->diags, place);
 }
 
 /* --- Ending --- */
@@ -245,9 +243,7 @@ static hq_status finish_files(hq_batch_run *run)
         hq_result_file_abandon(result, HQ_OUTFILE_KEEP);
         return status;
     }
-    HQ_TRY(hq_result_file_finish(result, run->diags));
-    hq_journal_remove(run);
-    return HQ_OK;
+    return hq_result_file_finish(result, run->diags);
 }
 
 static hq_status run_all(hq_batch_run *run, hq_batch_report *out)
@@ -274,7 +270,7 @@ static hq_status run_all(hq_batch_run *run, hq_batch_report *out)
     return finish_files(run);
 }
 
-static void close_all(hq_batch_run *run)
+static void close_all(hq_batch_run *run, bool done)
 {
     for (uint32_t i = 0; run->hands != NULL && i < run->thread_count; i++) {
         hq_hand *hand = &run->hands[i];
@@ -290,9 +286,10 @@ static void close_all(hq_batch_run *run)
         hq_bytes_free(&run->parcels[i].text);
         hq_bytes_free(&run->parcels[i].rejects);
     }
-    hq_outfile_rest rest = run->journal != NULL ? HQ_OUTFILE_KEEP : HQ_OUTFILE_REMOVE;
+    hq_outfile_rest rest = hq_journal_is_kept(run) ? HQ_OUTFILE_KEEP : HQ_OUTFILE_REMOVE;
     hq_result_file_abandon(run->result, rest);
     hq_result_file_abandon(run->rejects, rest);
+    hq_journal_close(run, done);
     hq_intake_close(run->intake);
     hq_arena_free(&run->of_reading.arena);
     hq_arena_free(&run->of_writing.arena);
@@ -313,6 +310,6 @@ hq_status hq_batch_answer(hq_arena *arena, const hq_batch_request *request, hq_d
         }
         (void)pthread_mutex_destroy(&run.lock);
     }
-    close_all(&run);
+    close_all(&run, status == HQ_OK && !out->stopped);
     return status;
 }

@@ -51,6 +51,7 @@ typedef struct hq_batch_request {
 
     uint32_t threads;
     size_t memory_bytes, block_bytes;
+    uint64_t journal_bytes; /* of output between two places to go on from; 0: 64 MiB */
     hq_str tmp;
     bool by_eval; /* no machine */
     bool resume, digest, no_checksum, no_sync;

@@ -23,6 +23,7 @@ typedef struct hq_parcel {
 } hq_parcel;
 
 typedef struct hq_batch_run hq_batch_run;
+typedef struct hq_journal hq_journal; /* journal.h */
 
 /* A thread, and what it works with. */
 typedef struct hq_hand {
@@ -58,7 +59,7 @@ struct hq_batch_run {
     const hq_row_format *format,
         *reject_format; /* NULL: rows are appended, not formatted; there is no file */
     hq_summary summary;
-    struct hq_journal *journal; /* NULL: none is kept */
+    hq_journal *journal; /* NULL: none is kept */
 
     uint32_t thread_count, parcel_count, strip_rows;
     size_t block_bytes;

@@ -21,8 +21,8 @@
  */
 hq_status hq_journal_open(hq_batch_run *run, hq_intake_place *place) HQ_MUST_USE;
 
-/* Of an opened journal that goes on: cut the files, restore what was counted. */
-hq_status hq_journal_go_on(hq_batch_run *run) HQ_MUST_USE;
+/* Once the files are open: cut them back and restore what was counted; of a new job, forget what an earlier one left. The same errors. */
+hq_status hq_journal_begin(hq_batch_run *run) HQ_MUST_USE;
 
 /* Before a parcel is written: is it time to keep how far it is? */
 hq_status hq_journal_before(hq_batch_run *run, const hq_parcel *parcel) HQ_MUST_USE;
@@ -30,7 +30,10 @@ hq_status hq_journal_before(hq_batch_run *run, const hq_parcel *parcel) HQ_MUST_
 /* Keep it now: everything up to this place is in the files. */
 hq_status hq_journal_keep(hq_batch_run *run, const hq_intake_place *place) HQ_MUST_USE;
 
-/* The job is done: there is nothing to go on with. */
-void hq_journal_remove(hq_batch_run *run);
+/* There is something on the disk to go on with. */
+bool hq_journal_is_kept(const hq_batch_run *run);
+
+/* done: there is nothing more to go on with. */
+void hq_journal_close(hq_batch_run *run, bool done);
 
 #endif

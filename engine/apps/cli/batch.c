@@ -31,7 +31,7 @@ static void stop_soon(int signal)
 /* The first signal stops cleanly, a second one at once. A closed pipe is told as what could not be written. */
 static void catch_signals(void)
 {
-    struct sigaction stopping = {.sa_handler = stop_soon, .sa_flags = SA_RESETHAND | SA_RESTART};
+    struct sigaction stopping = {.sa_handler = stop_soon, .sa_flags = (int)(SA_RESETHAND | SA_RESTART)};
     struct sigaction ignoring = {.sa_handler = SIG_IGN};
     (void)sigaction(SIGINT, &stopping, NULL);
     (void)sigaction(SIGTERM, &stopping, NULL);
@@ -166,6 +166,7 @@ static bool read_job(batch_call *batch)
                 take_count(call, CLI_THREADS_OPTION, false, 1, &threads) &&
                 take_count(call, CLI_MEMORY_OPTION, true, 1, &memory) &&
                 take_count(call, CLI_BLOCK_OPTION, true, 1, &block) &&
+                take_count(call, CLI_JOURNAL_OPTION, true, 1, &job->journal_bytes) &&
                 take_count(call, CLI_LIMIT_OPTION, false, 1, &job->limit) &&
                 take_count(call, CLI_SAMPLE_OPTION, false, 1, &job->sample) &&
                 take_count(call, CLI_SEED_OPTION, false, 0, &job->seed);
