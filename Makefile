@@ -187,7 +187,7 @@ lint: build/release/libhuiqi.a build/release/libhuiqi.so.$(VERSION) ## layers, s
 	@tests/lint/run
 
 format: ## put the C sources in the repository's format
-	@clang-format -i $(SOURCES) $(wildcard engine/*.h engine/*/*.h engine/apps/*/*.h tests/*/*.h)
+	@clang-format -i $(SOURCES) $(wildcard engine/*.h engine/*/*.h engine/*/*.inc engine/apps/*/*.h tests/*/*.h)
 
 docs: build/release/huiqi ## the pages that are generated: docs/liaoning-2026*.md, and tables of the sources under build/docs
 	@docs/liaoning-2026 en >docs/liaoning-2026.md

@@ -9,6 +9,13 @@
 
 hq_isa hq_isa_here(void)
 {
+#ifdef __x86_64__
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt")) {
+        bool has_all = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+                       __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl");
+        return has_all ? HQ_ISA_AVX512 : HQ_ISA_AVX2;
+    }
+#endif
     return HQ_ISA_BASE;
 }
 
@@ -67,9 +74,20 @@ static hq_uint128 rounding_reach(const hq_vinstr *instruction, const hq_vregiste
     return sum(n, d);
 }
 
-static hq_vkernel *rounding_kernel(const hq_vinstr *instruction, const hq_vregister *registers)
+static bool is_natural(const hq_vinstr *instruction, const hq_vregister *registers)
 {
-    return rounding_reach(instruction, registers) >> 63 == 0 ? hq_kernel_round_63(instruction->op) : NULL;
+    bool natural = instruction->x >= 0 && registers[instruction->a].least >= 0;
+    return natural && (instruction->op == HQ_VOP_N_ROUND || registers[instruction->b].least >= 0);
+}
+
+static hq_vkernel *rounding_kernel(const hq_kernel_set *set, const hq_vinstr *instruction,
+                                   const hq_vregister *registers)
+{
+    hq_uint128 most = rounding_reach(instruction, registers);
+    if (most >> 51 == 0)
+        return is_natural(instruction, registers) ? set->round_51_natural[instruction->op]
+                                                  : set->round_51[instruction->op];
+    return most >> 63 == 0 ? hq_kernel_round_63(instruction->op) : NULL;
 }
 
 /* ---- Choosing ---- */
@@ -92,17 +110,50 @@ static bool rounds(uint8_t op)
     return op == HQ_VOP_N_ROUND || op == HQ_VOP_N_ROUND_PRODUCT || op == HQ_VOP_N_ROUND_QUOTIENT;
 }
 
+/* A kernel for 64-bit registers whose numbers are few or short; NULL: there is none, or they are not. */
+static hq_vkernel *kernel_for_few(const hq_kernel_set *set, const hq_vinstr *instruction,
+                                  const hq_vregister *registers)
+{
+    enum { STEPS_FEW = 12 };
+    bool few = false;
+    if (instruction->op == HQ_VOP_N_MUL)
+        few =
+            reach(&registers[instruction->a]) <= INT32_MAX && reach(&registers[instruction->b]) <= INT32_MAX;
+    else if (instruction->op == HQ_VOP_N_MUL_C)
+        few = reach(&registers[instruction->a]) <= INT32_MAX && magnitude(instruction->x) <= INT32_MAX;
+    else if (instruction->op == HQ_VOP_D_STEPS)
+        few = ((const hq_vm_steps *)instruction->p)->count <= STEPS_FEW;
+    return few ? set->few[instruction->op] : NULL;
+}
+
+static const hq_kernel_set *set_of(hq_isa isa)
+{
+#ifdef __x86_64__
+    static const hq_kernel_set *const SETS[HQ_ISA_COUNT] = {&hq_kernels_base, &hq_kernels_avx2,
+                                                            &hq_kernels_avx512};
+    assert(isa < HQ_ISA_COUNT);
+    return SETS[isa];
+#else
+    (void)isa;
+    return &hq_kernels_base;
+#endif
+}
+
 hq_vkernel *hq_kernel_for(hq_isa isa, const hq_vinstr *instruction, const hq_vregister *registers)
 {
     static const hq_kernel_row *const TABLES[] = {hq_kernels_truth, hq_kernels_number, hq_kernels_frame,
                                                   hq_kernels_round};
-    (void)isa;
     if (instruction->op >= HQ_VOP_COUNT_)
         return NULL;
+    const hq_kernel_set *set = set_of(isa);
     unsigned widths = widths_of(instruction, registers);
     hq_vkernel *kernel = NULL;
     if (widths == 0 && rounds(instruction->op))
-        kernel = rounding_kernel(instruction, registers);
+        kernel = rounding_kernel(set, instruction, registers);
+    else if (widths == 0)
+        kernel = kernel_for_few(set, instruction, registers);
+    if (kernel == NULL && widths == 0)
+        kernel = set->narrow[instruction->op];
     for (size_t i = 0; kernel == NULL && i < sizeof TABLES / sizeof *TABLES; i++)
         kernel = TABLES[i][instruction->op][widths];
     return kernel;

@@ -165,20 +165,20 @@ SEG_TRUTH(t_seg_all, all_of)
     }
 FOR_WIDTHS_1(SEG_COUNT, n_seg_count)
 
-#define SEG_SUM(NAME, WIDTHS, TO, A)                                                   \
-    static void NAME##_##WIDTHS(const hq_vinstr *instruction, const hq_vrun *run)      \
-    {                                                                                  \
-        TO *to = AT(TO, to);                                                           \
-        const A *a = AT(const A, a);                                                   \
-        const uint64_t *b = AT(const uint64_t, b);                                     \
-        for (uint32_t row = 0; row < run->parent_count; row++) {                       \
-            hq_uint128 sum = 0;                                                        \
-            for (uint32_t item = run->first[row]; item < run->first[row + 1]; item++)  \
-                sum += (hq_uint128)(hq_bit(b, item) ? a[item] : 0);                    \
-            to[row] = (TO)sum;                                                         \
-        }                                                                              \
-        for (uint32_t row = run->parent_count; row < padded(run->parent_count); row++) \
-            to[row] = 0;                                                               \
+#define SEG_SUM(NAME, WIDTHS, TO, A)                                                              \
+    static void NAME##_##WIDTHS(const hq_vinstr *instruction, const hq_vrun *run)                 \
+    {                                                                                             \
+        TO *to = AT(TO, to);                                                                      \
+        const A *a = AT(const A, a);                                                              \
+        const uint64_t *b = AT(const uint64_t, b);                                                \
+        for (uint32_t row = 0; row < run->parent_count; row++) {                                  \
+            hq_int128 sum = 0;                                                                    \
+            for (uint32_t item = run->first[row]; item < run->first[row + 1]; item++)             \
+                sum = (hq_int128)((hq_uint128)sum + (hq_uint128)(hq_bit(b, item) ? a[item] : 0)); \
+            to[row] = (TO)sum;                                                                    \
+        }                                                                                         \
+        for (uint32_t row = run->parent_count; row < padded(run->parent_count); row++)            \
+            to[row] = 0;                                                                          \
     }
 FOR_WIDTHS_2(SEG_SUM, n_seg_sum)
 

@@ -1,5 +1,5 @@
 /*
- * Kernels of numbers by row, of every width: sums, products, the lesser and the greater, choices. Plain C; kernels_lanes.h has faster ones
+ * Kernels of numbers by row, of every width: sums, products, the lesser and the greater, choices. Plain C; kernels_lanes.inc has faster ones
  * for 64 bits. Sums and products are those of unsigned numbers, which wrap: where a number beyond the last row would not fit, nothing traps.
  */
 #include "vm/kernels_rows.h"

@@ -1,6 +1,6 @@
 /*
  * Multiply, divide, round: in 128 bits for every width, and in 64 where the numbers allow it. See kernels_round.h for how modes are made,
- * kernels_lanes.h for numbers below 2^51.
+ * kernels_lanes.inc for numbers below 2^51.
  */
 #include "vm/kernels_round.h"
 

@@ -1,5 +1,5 @@
 /*
- * Kernels that write truths: logic on bitmaps, 64 rows a word, and comparisons of numbers of every width. Plain C; kernels_lanes.h has
+ * Kernels that write truths: logic on bitmaps, 64 rows a word, and comparisons of numbers of every width. Plain C; kernels_lanes.inc has
  * faster comparisons of 64-bit numbers.
  */
 #include "vm/kernels_rows.h"

@@ -1,0 +1,185 @@
+/* Comparisons of what values can be: can it hold, can it fail? See lower.h. */
+#include "vm/lower.h"
+
+static hq_status two(hq_lowering *lowering, const hq_node *node, uint32_t env, hq_vvalue *a, hq_vvalue *b,
+                     hq_vvalue *out)
+{
+    HQ_TRY(hq_v_node(lowering, node->a, env, a));
+    HQ_TRY(hq_v_node(lowering, node->b, env, b));
+    return hq_v_join(lowering, &a->sources, &b->sources, false, &out->sources);
+}
+
+static bool is_direct(const hq_vsources *sources)
+{
+    return sources->all.count == sources->plain.count;
+}
+
+/* a < b, or a <= b: can it be, can it not be. */
+hq_status hq_v_in_order(hq_lowering *lowering, bool strict, hq_vpair a, hq_vpair b, hq_vtruth *out)
+{
+    hq_status (*compare)(hq_lowering *, hq_vnum, hq_vnum, hq_vtruth *) = strict ? hq_v_less : hq_v_less_equal;
+    hq_vtruth can, must;
+    HQ_TRY(compare(lowering, a.low, b.high, &can));
+    *out = can;
+    if (a.same && b.same)
+        return HQ_OK;
+    HQ_TRY(compare(lowering, a.high, b.low, &must));
+    if (can.constant != 0 && can.constant == must.constant)
+        return HQ_OK;
+    HQ_TRY(hq_v_not(lowering, must, &must));
+    *out = (hq_vtruth){.constant = 0, .can = HQ_NONE, .cannot = HQ_NONE};
+    if (can.constant == HQ_VTRUE && must.constant == HQ_VTRUE) {
+        *out = hq_v_fixed(HQ_VEITHER);
+        return HQ_OK;
+    }
+    HQ_TRY(hq_v_can(lowering, can, &out->can));
+    return hq_v_can(lowering, must, &out->cannot);
+}
+
+/* Alike: both in order both ways. Unknown ends need not be attained together. */
+hq_status hq_v_alike_numbers(hq_lowering *lowering, hq_vpair a, hq_vpair b, hq_vvalue *out)
+{
+    hq_vtruth one, other;
+    if (a.same && b.same)
+        return hq_v_equal(lowering, a.low, b.low, &out->truth);
+    hq_v_entangle(&out->sources);
+    HQ_TRY(hq_v_in_order(lowering, false, a, b, &one));
+    HQ_TRY(hq_v_in_order(lowering, false, b, a, &other));
+    return hq_v_and(lowering, one, other, &out->truth);
+}
+
+hq_status hq_v_comparison(hq_lowering *lowering, hq_node_id id, const hq_node *node, uint32_t env,
+                          hq_vvalue *out)
+{
+    hq_vvalue a, b;
+    (void)id;
+    HQ_TRY(two(lowering, node, env, &a, &b, out));
+    if (node->op == HQ_OP_EQ || node->op == HQ_OP_DATE_EQ)
+        return hq_v_alike_numbers(lowering, a.number, b.number, out);
+    bool strict = node->op == HQ_OP_LT || node->op == HQ_OP_DATE_LT;
+    return hq_v_in_order(lowering, strict, a.number, b.number, &out->truth);
+}
+
+static bool is_point(const hq_vpair *day)
+{
+    return day->same && day->low.constant;
+}
+
+hq_status hq_v_in_span(hq_lowering *lowering, hq_node_id id, const hq_node *node, uint32_t env,
+                       hq_vvalue *out)
+{
+    hq_vvalue day, within_span;
+    hq_vtruth begun, not_over;
+    (void)id;
+    HQ_TRY(two(lowering, node, env, &day, &within_span, out));
+    HQ_TRY(hq_v_in_order(lowering, false, within_span.span.first, day.number, &begun));
+    HQ_TRY(hq_v_in_order(lowering, true, day.number, within_span.span.until, &not_over));
+    bool fixed = is_point(&within_span.span.first) && is_point(&within_span.span.until) &&
+                 hq_rat_compare(within_span.span.first.low.value, within_span.span.until.low.value) < 0;
+    bool apart = day.number.same && within_span.sources.entangled.count == 0; /* each end by itself */
+    if (!apart && !(fixed && is_direct(&day.sources)))
+        hq_v_entangle(&out->sources);
+    if (apart) /* a validity that is not stated moves all items alike */
+        out->sources.plain = within_span.sources.plain;
+    return hq_v_and(lowering, begun, not_over, &out->truth);
+}
+
+hq_status hq_v_in_leaves(hq_lowering *lowering, const hq_vcode *code, const uint64_t *leaves, uint32_t size,
+                         hq_vtruth *out)
+{
+    if (code->constant) {
+        *out = hq_v_fixed((leaves[code->leaf / 64] >> code->leaf % 64 & 1) != 0 ? HQ_VTRUE : HQ_VFALSE);
+        return HQ_OK;
+    }
+    uint32_t members = 0;
+    for (uint32_t leaf = 0; leaf < size; leaf++)
+        members += (leaves[leaf / 64] >> leaf % 64 & 1) != 0;
+    if (members == 0 || members == size) {
+        *out = hq_v_fixed(members == 0 ? HQ_VFALSE : HQ_VTRUE);
+        return HQ_OK;
+    }
+    hq_reg reg = HQ_NONE;
+    if (code->at != HQ_NONE) {
+        hq_vinstr in = {.op = HQ_VOP_D_IN, .a = code->at, .x = size, .p = leaves};
+        if (members == 1) {
+            in = (hq_vinstr){.op = HQ_VOP_N_EQ_C, .a = code->at};
+            while ((leaves[in.x / 64] >> in.x % 64 & 1) == 0)
+                in.x++;
+        }
+        HQ_TRY(hq_v_emit(lowering, in, &reg));
+    }
+    return hq_v_where_known(lowering, hq_v_known(reg), code->known, out);
+}
+
+hq_status hq_v_code_in(hq_lowering *lowering, hq_node_id id, const hq_node *node, uint32_t env,
+                       hq_vvalue *out)
+{
+    hq_vvalue a;
+    (void)id;
+    HQ_TRY(hq_v_node(lowering, node->a, env, &a));
+    const hq_leaf_set *set = &lowering->plan->sets.at[node->b];
+    out->sources = a.sources; /* as plain as the code: it is one fact, and both outcomes can be */
+    if (!set->known) {
+        hq_vsource like = {.kind = HQ_VSOURCE_SET, .a = node->b, .always = true};
+        hq_vsources own;
+        like.unknown = HQ_NONE;
+        HQ_TRY(hq_v_source(lowering, like, &own));
+        HQ_TRY(hq_v_join(lowering, &a.sources, &own, false, &out->sources));
+        out->truth = hq_v_fixed(HQ_VEITHER);
+        return HQ_OK;
+    }
+    out->sources.plain = (hq_vset){NULL, 0};
+    return hq_v_in_leaves(lowering, &a.code, set->leaves, lowering->pack->codes.at[set->tree].leaf_count,
+                          &out->truth);
+}
+
+hq_status hq_v_code_eq(hq_lowering *lowering, hq_node_id id, const hq_node *node, uint32_t env,
+                       hq_vvalue *out)
+{
+    hq_vvalue a, b;
+    (void)id;
+    HQ_TRY(two(lowering, node, env, &a, &b, out));
+    if (a.code.constant && b.code.constant) {
+        out->truth = hq_v_fixed(a.code.leaf == b.code.leaf ? HQ_VTRUE : HQ_VFALSE);
+        return HQ_OK;
+    }
+    const hq_vcode *one = a.code.constant ? &b.code : &a.code, *other = a.code.constant ? &a.code : &b.code;
+    hq_reg reg = HQ_NONE;
+    hq_vtruth known;
+    HQ_TRY(hq_v_and(lowering, one->known, other->known, &known));
+    if (one->at == HQ_NONE || (!other->constant && other->at == HQ_NONE)) {
+        out->truth = hq_v_fixed(HQ_VEITHER);
+        return HQ_OK;
+    }
+    hq_vinstr in = {.op = HQ_VOP_N_EQ_C, .a = one->at, .x = other->leaf};
+    if (!other->constant)
+        in = (hq_vinstr){.op = HQ_VOP_N_EQ, .a = one->at, .b = other->at};
+    HQ_TRY(hq_v_emit(lowering, in, &reg));
+    return hq_v_where_known(lowering, hq_v_known(reg), known, &out->truth);
+}
+
+hq_status hq_v_text_eq(hq_lowering *lowering, hq_node_id id, const hq_node *node, uint32_t env,
+                       hq_vvalue *out)
+{
+    hq_vvalue a, b;
+    (void)id;
+    HQ_TRY(two(lowering, node, env, &a, &b, out));
+    const hq_vtext *one = a.text.constant != NULL ? &b.text : &a.text,
+                   *other = a.text.constant != NULL ? &a.text : &b.text;
+    if (one->constant != NULL) {
+        out->truth = hq_v_fixed(hq_str_equal(*one->constant, *other->constant) ? HQ_VTRUE : HQ_VFALSE);
+        return HQ_OK;
+    }
+    hq_vtruth known;
+    HQ_TRY(hq_v_and(lowering, one->known, other->known, &known));
+    if (one->at == HQ_NONE || (other->constant == NULL && other->at == HQ_NONE)) {
+        out->truth = hq_v_fixed(HQ_VEITHER);
+        return HQ_OK;
+    }
+    hq_vinstr in = {.op = HQ_VOP_TEXT_IS, .a = one->at, .p = other->constant};
+    if (other->constant == NULL)
+        in = (hq_vinstr){.op = HQ_VOP_TEXT_EQ, .a = one->at, .b = other->at};
+    hq_reg reg;
+    HQ_TRY(hq_v_emit(lowering, in, &reg));
+    return hq_v_where_known(lowering, hq_v_known(reg), known, &out->truth);
+}

@@ -1,0 +1,75 @@
+/* Room of one thread to run a machine in: registers, plans of the two programs, outcomes. Inside vm/ only. */
+#ifndef HQ_VM_LANE_H
+#define HQ_VM_LANE_H
+
+#include "vm/built.h"
+
+/* Memory that grows; aligned to 64 bytes. */
+typedef struct hq_vbuffer {
+    void *at, *block;
+    size_t size, held; /* of the block */
+} hq_vbuffer;
+
+/* Where a register's rows stand: by space and bytes a row. */
+typedef struct hq_vslotting {
+    uint32_t space;
+    uint8_t bits; /* 1, 64, 128 */
+    hq_vbuffer buffer;
+} hq_vslotting;
+
+typedef struct hq_vstep {
+    hq_vkernel *kernel;
+    hq_vinstr instruction;
+} hq_vstep;
+
+/* A program as it is run: for a set of units and ends of columns, for as long as batches keep within them. */
+typedef struct hq_vplan {
+    hq_arena arena;
+    bool made;
+    uint64_t *active;    /* by unit, as bits */
+    hq_interval *ranges; /* by register: what it was made for */
+    int64_t *most_items; /* by space */
+    hq_vregister *registers;
+    uint32_t *slot_of; /* by register; HQ_NONE: a load, or not needed */
+    hq_vslotting *slots;
+    uint32_t slot_count, slot_room;
+    hq_vstep *steps;
+    uint32_t step_count;
+    hq_reg *loads;
+    uint32_t load_count;
+} hq_vplan;
+
+struct hq_lane {
+    const hq_allocator *allocator;
+    const hq_machine *machine;
+    hq_isa isa;
+    hq_arena arena; /* of what is as long as the machine */
+    hq_vplan plans[HQ_VPROGRAMS];
+    uint8_t *mode;   /* by unit: HQ_VPOINTS, HQ_VNULLABLE, or HQ_VPROGRAMS: left */
+    uint64_t **left; /* by unit; NULL: none */
+    hq_vbuffer *left_bits;
+    hq_vbuffer ones, outcome_room;
+    uint32_t room; /* subjects that the outcomes have room for */
+    hq_outcomes outcomes;
+};
+
+hq_status hq_v_make_room(hq_lane *lane, hq_vbuffer *buffer, size_t size) HQ_MUST_USE;
+void hq_v_give_back(hq_lane *lane, hq_vbuffer *buffer);
+
+/* Plan a program for a batch: unless the last plan serves (plan.c). */
+hq_status hq_v_plan(hq_lane *lane, uint32_t program, const hq_batch *batch) HQ_MUST_USE;
+/* Registers' memory for the batch's rows, columns bound to loads, then every step (plan.c). */
+hq_status hq_v_execute(hq_lane *lane, uint32_t program, const hq_batch *batch) HQ_MUST_USE;
+
+/* Which rows of a unit eval/ has to answer beside those that the program itself leaves (lane.c). */
+uint64_t *hq_v_left(hq_lane *lane, uint32_t unit, uint32_t row_count);
+
+/* Outcomes from registers (assemble.c). */
+hq_status hq_v_assemble(hq_lane *lane, const hq_batch *batch) HQ_MUST_USE;
+
+static inline uint32_t hq_v_words(uint32_t row_count)
+{
+    return row_count / 64 + (row_count % 64 != 0);
+}
+
+#endif

@@ -1,0 +1,404 @@
+/* Specialising a plan: two programs (every cell known; some empty), units of policies that are left together. See machine.h. */
+#include "vm/built.h"
+
+#include <string.h>
+
+/* --- What an instruction reads --- */
+
+void hq_v_reads(const hq_vinstr *in, hq_vreads *read, void *context)
+{
+    const char *operands = hq_vop_get((hq_vop)in->op)->operands;
+    const hq_reg registers[] = {in->a, in->b, in->c};
+    for (int i = 0; i < 3; i++)
+        if (operands[i + 1] != '-')
+            read(context, registers[i]);
+    if (in->op == HQ_VOP_STEPS_DAYS || in->op == HQ_VOP_STEPS_AT)
+        read(context, (hq_reg)in->x);
+    if (in->op == HQ_VOP_MASK) {
+        const hq_vm_planes *planes = in->p;
+        for (uint32_t i = 0; i < planes->count; i++)
+            read(context, planes->at[i]);
+    }
+}
+
+/* --- Units --- */
+
+static uint32_t root_of(const uint32_t *parents, uint32_t policy)
+{
+    while (parents[policy] != policy)
+        policy = parents[policy];
+    return policy;
+}
+
+static bool is_asked(const hq_request *request, uint32_t policy)
+{
+    return request->only == NULL || request->only[policy];
+}
+
+static hq_status make_units(hq_arena *arena, hq_machine *machine)
+{
+    const hq_pack *pack = machine->plan->pack;
+    uint32_t count = pack->policies.count;
+    uint32_t *parents = HQ_NEW_ARRAY(arena, uint32_t, count);
+    machine->unit_of = HQ_NEW_ARRAY(arena, uint32_t, count);
+    machine->asked = HQ_NEW_ARRAY(arena, bool, count);
+    machine->unconfirmed = HQ_NEW_ARRAY(arena, bool, count);
+    machine->asked_group = HQ_NEW_ARRAY(arena, bool, pack->groups.count);
+    if (parents == NULL || machine->unit_of == NULL || machine->asked == NULL ||
+        machine->unconfirmed == NULL || machine->asked_group == NULL)
+        return HQ_E_MEMORY;
+    for (uint32_t p = 0; p < count; p++) {
+        parents[p] = p;
+        machine->asked[p] = is_asked(machine->request, p);
+        machine->unconfirmed[p] = pack->policies.at[p].standing == HQ_STANDING_UNCONFIRMED;
+    }
+    for (uint32_t g = 0; g < pack->groups.count; g++) {
+        uint32_t first = HQ_NONE;
+        for (uint32_t m = 0; m < pack->groups.at[g].members.count; m++) {
+            uint32_t policy = pack->groups.at[g].members.at[m].policy;
+            if (!machine->asked[policy])
+                continue;
+            machine->asked_group[g] = true;
+            if (first != HQ_NONE)
+                parents[root_of(parents, policy)] = root_of(parents, first);
+            first = policy;
+        }
+    }
+    for (uint32_t p = 0; p < count; p++)
+        if (root_of(parents, p) == p)
+            machine->unit_of[p] = machine->unit_count++;
+    for (uint32_t p = 0; p < count; p++)
+        machine->unit_of[p] = machine->unit_of[root_of(parents, p)];
+    return HQ_OK;
+}
+
+/* --- Outcomes as registers --- */
+
+static hq_status plane(hq_lowering *lowering, hq_vtruth truth, hq_reg *out)
+{
+    *out = HQ_NONE;
+    return truth.constant == HQ_VFALSE ? HQ_OK : hq_v_can(lowering, truth, out);
+}
+
+static hq_status end(hq_lowering *lowering, hq_vnum value, hq_reg *out)
+{
+    *out = HQ_NONE;
+    if (value.constant && hq_rat_sign(value.value) == 0)
+        return HQ_OK;
+    return hq_v_in_step(lowering, value, lowering->pack->quantum, out);
+}
+
+static hq_status amount(hq_lowering *lowering, hq_vpair value, hq_vtruth unbounded, hq_vout_amount *out)
+{
+    HQ_TRY(end(lowering, value.low, &out->low));
+    HQ_TRY(end(lowering, value.high, &out->high));
+    return plane(lowering, unbounded, &out->unbounded);
+}
+
+static bool in_group(const hq_plan_policy *policy)
+{
+    for (uint32_t b = 0; b < policy->benefit_count; b++)
+        if (policy->benefits[b].declared->group != HQ_NONE)
+            return true;
+    return false;
+}
+
+/* What a policy adds to the totals: as a whole where its benefits are of one kind and none is without bound. */
+static hq_status parts(hq_lowering *lowering, const hq_plan_policy *policy, const hq_vpolicy *from,
+                       hq_vout *out)
+{
+    bool whole = true, grouped = in_group(policy);
+    hq_total total = HQ_TOTAL_COUNT;
+    out->parts = HQ_NEW_ARRAY(lowering->arena, hq_vout_part, policy->benefit_count + 1);
+    HQ_TRY_ALLOC(out->parts);
+    for (uint32_t b = 0; b < policy->benefit_count; b++) {
+        const hq_vpart *part = &from->parts[b];
+        if (!hq_v_is_money(lowering, &policy->benefits[b]))
+            continue;
+        whole = whole && (total == HQ_TOTAL_COUNT || total == part->total) &&
+                (part->unbounded.constant == HQ_VFALSE || policy->benefit_count == 1);
+        total = part->total;
+    }
+    if (total == HQ_TOTAL_COUNT)
+        return HQ_OK;
+    if (whole && !grouped) {
+        out->parts[out->part_count++] = (hq_vout_part){total, out->amount, true};
+        return HQ_OK;
+    }
+    for (uint32_t b = 0; b < policy->benefit_count; b++) {
+        const hq_vpart *part = &from->parts[b];
+        if (!hq_v_is_money(lowering, &policy->benefits[b]) || policy->benefits[b].declared->group != HQ_NONE)
+            continue;
+        hq_vout_part *to = &out->parts[out->part_count++];
+        to->total = part->total;
+        HQ_TRY(amount(lowering, part->amount, part->unbounded, &to->amount));
+    }
+    return HQ_OK;
+}
+
+static hq_status outcome(hq_lowering *lowering, const hq_plan_policy *policy, const hq_vpolicy *from,
+                         hq_vout *out)
+{
+    for (int k = 0; k < 4; k++)
+        HQ_TRY(plane(lowering, from->planes[k], &out->planes[k]));
+    HQ_TRY(amount(lowering, from->amount, from->unbounded, &out->amount));
+    HQ_TRY(amount(lowering, from->unpooled, from->unbounded, &out->unpooled));
+    HQ_TRY(plane(lowering, from->superseded, &out->superseded));
+    HQ_TRY(plane(lowering, from->outside, &out->outside));
+    HQ_TRY(plane(lowering, from->capped, &out->capped));
+    HQ_TRY(plane(lowering, from->forgone, &out->forgone));
+    HQ_TRY(plane(lowering, from->left, &out->left));
+    out->condition_count = from->condition_count;
+    out->unmet = HQ_NEW_ARRAY(lowering->arena, hq_reg, from->condition_count);
+    out->unknown = HQ_NEW_ARRAY(lowering->arena, hq_reg, from->condition_count);
+    HQ_TRY_ALLOC(out->unmet);
+    HQ_TRY_ALLOC(out->unknown);
+    for (uint32_t c = 0; c < from->condition_count; c++) {
+        HQ_TRY(plane(lowering, from->unmet[c], &out->unmet[c]));
+        HQ_TRY(plane(lowering, from->unknown[c], &out->unknown[c]));
+    }
+    return parts(lowering, policy, from, out);
+}
+
+static hq_status group_outcome(hq_lowering *lowering, uint32_t members, const hq_vgroup *from,
+                               hq_vout_group *out)
+{
+    hq_vtruth never = hq_v_fixed(HQ_VFALSE);
+    out->total = from->total;
+    out->member_count = members;
+    HQ_TRY(amount(lowering, from->amount, never, &out->amount));
+    HQ_TRY(amount(lowering, from->unconfirmed, never, &out->unconfirmed));
+    out->taken = HQ_NEW_ARRAY(lowering->arena, hq_reg, members);
+    out->forgone = HQ_NEW_ARRAY(lowering->arena, hq_reg, members);
+    HQ_TRY_ALLOC(out->taken);
+    HQ_TRY_ALLOC(out->forgone);
+    for (uint32_t m = 0; m < members; m++) {
+        HQ_TRY(plane(lowering, from->taken[m], &out->taken[m]));
+        HQ_TRY(plane(lowering, from->forgone[m], &out->forgone[m]));
+    }
+    return HQ_OK;
+}
+
+/* --- What each unit needs --- */
+
+static void mark(void *context, hq_reg reg)
+{
+    uint64_t *needed = context;
+    if (reg != HQ_NONE)
+        needed[reg / 64] |= UINT64_C(1) << reg % 64;
+}
+
+static void mark_amount(uint64_t *needed, const hq_vout_amount *amount)
+{
+    mark(needed, amount->low);
+    mark(needed, amount->high);
+    mark(needed, amount->unbounded);
+}
+
+static void mark_policy(uint64_t *needed, const hq_vout *out)
+{
+    for (int k = 0; k < 4; k++)
+        mark(needed, out->planes[k]);
+    mark_amount(needed, &out->amount);
+    mark_amount(needed, &out->unpooled);
+    const hq_reg single[] = {out->superseded, out->outside, out->capped, out->forgone, out->left};
+    for (size_t i = 0; i < sizeof single / sizeof *single; i++)
+        mark(needed, single[i]);
+    for (uint32_t c = 0; c < out->condition_count; c++) {
+        mark(needed, out->unmet[c]);
+        mark(needed, out->unknown[c]);
+    }
+    for (uint32_t i = 0; i < out->part_count; i++)
+        mark_amount(needed, &out->parts[i].amount);
+}
+
+static void mark_group(uint64_t *needed, const hq_vout_group *out)
+{
+    mark_amount(needed, &out->amount);
+    mark_amount(needed, &out->unconfirmed);
+    for (uint32_t m = 0; m < out->member_count; m++) {
+        mark(needed, out->taken[m]);
+        mark(needed, out->forgone[m]);
+    }
+}
+
+static void mark_operands(const hq_vprogram *program, uint64_t *needed, uint64_t *spaces)
+{
+    for (hq_reg reg = program->register_count; reg > 0; reg--) {
+        const hq_vregister_info *info = &program->registers[reg - 1];
+        if ((needed[(reg - 1) / 64] >> (reg - 1) % 64 & 1) == 0)
+            continue;
+        hq_v_reads(&info->by, mark, needed);
+        spaces[info->space / 64] |= UINT64_C(1) << info->space % 64;
+        spaces[info->by.frame / 64] |= UINT64_C(1) << info->by.frame % 64;
+    }
+}
+
+static hq_status find_needs(hq_arena *arena, const hq_machine *machine, const hq_lowering *lowering,
+                            const hq_vpolicy *lowered, hq_vprogram *program)
+{
+    const hq_pack *pack = machine->plan->pack;
+    program->needed = HQ_NEW_ARRAY(arena, uint64_t *, machine->unit_count);
+    program->spaces_used = HQ_NEW_ARRAY(arena, uint64_t *, machine->unit_count);
+    HQ_TRY_ALLOC(program->needed);
+    HQ_TRY_ALLOC(program->spaces_used);
+    for (uint32_t u = 0; u < machine->unit_count; u++) {
+        program->needed[u] = HQ_NEW_ARRAY(arena, uint64_t, program->register_count / 64 + 1);
+        program->spaces_used[u] = HQ_NEW_ARRAY(arena, uint64_t, program->space_count / 64 + 1);
+        HQ_TRY_ALLOC(program->needed[u]);
+        HQ_TRY_ALLOC(program->spaces_used[u]);
+    }
+    for (uint32_t p = 0; p < pack->policies.count; p++) {
+        uint32_t u = machine->unit_of[p];
+        if (!machine->asked[p] || program->why[p] != NULL)
+            continue;
+        mark_policy(program->needed[u], &program->policies[p]);
+        for (uint32_t s = 0; s < lowered[p].site_count; s++) {
+            uint32_t space = lowering->places.at[lowered[p].sites[s].place].space;
+            for (; space != HQ_NONE; space = program->spaces[space].parent)
+                program->spaces_used[u][space / 64] |= UINT64_C(1) << space % 64;
+        }
+    }
+    for (uint32_t g = 0; g < pack->groups.count; g++)
+        for (uint32_t m = 0; machine->asked_group[g] && m < pack->groups.at[g].members.count; m++) {
+            uint32_t policy = pack->groups.at[g].members.at[m].policy;
+            if (machine->asked[policy] && program->why[policy] == NULL)
+                mark_group(program->needed[machine->unit_of[policy]], &program->groups[g]);
+        }
+    for (uint32_t u = 0; u < machine->unit_count; u++)
+        mark_operands(program, program->needed[u], program->spaces_used[u]);
+    return HQ_OK;
+}
+
+/* --- One program --- */
+
+static const char *leaves_unit(const hq_machine *machine, const hq_vprogram *program, uint32_t policy)
+{
+    for (uint32_t p = 0; p < machine->plan->pack->policies.count; p++)
+        if (machine->unit_of[p] == machine->unit_of[policy] && program->why[p] != NULL)
+            return program->why[p];
+    return NULL;
+}
+
+static hq_status lower_policies(hq_machine *machine, hq_lowering *lowering, hq_vpolicy *lowered,
+                                hq_vprogram *program)
+{
+    const hq_pack *pack = machine->plan->pack;
+    for (uint32_t p = 0; p < pack->policies.count; p++) {
+        if (!machine->asked[p])
+            continue;
+        hq_status status = hq_v_policy(lowering, p, &lowered[p]);
+        if (status == HQ_E_INVALID)
+            program->why[p] = lowering->why;
+        else if (status == HQ_E_LIMIT)
+            program->why[p] = "a constant on the way grows too long";
+        else
+            HQ_TRY(status);
+    }
+    return HQ_OK;
+}
+
+static hq_status lower_groups(hq_machine *machine, hq_lowering *lowering, hq_vpolicy *lowered,
+                              hq_vprogram *program)
+{
+    const hq_pack *pack = machine->plan->pack;
+    for (uint32_t g = 0; g < pack->groups.count; g++) {
+        const hq_group *group = &pack->groups.at[g];
+        uint32_t first = HQ_NONE;
+        for (uint32_t m = 0; m < group->members.count; m++)
+            if (machine->asked[group->members.at[m].policy])
+                first = group->members.at[m].policy;
+        if (!machine->asked_group[g] || leaves_unit(machine, program, first) != NULL)
+            continue;
+        hq_vgroup chosen = {.total = HQ_TOTAL_NONE};
+        hq_status status = hq_v_group(lowering, g, lowered, &chosen);
+        if (status == HQ_OK)
+            status = group_outcome(lowering, group->members.count, &chosen, &program->groups[g]);
+        if (status == HQ_E_INVALID)
+            program->why[first] = lowering->why;
+        else if (status == HQ_E_LIMIT)
+            program->why[first] = "a constant on the way grows too long";
+        else
+            HQ_TRY(status);
+    }
+    return HQ_OK;
+}
+
+static hq_status make_outcomes(hq_machine *machine, hq_lowering *lowering, const hq_vpolicy *lowered,
+                               hq_vprogram *program)
+{
+    for (uint32_t p = 0; p < machine->plan->pack->policies.count; p++) {
+        if (!machine->asked[p] || leaves_unit(machine, program, p) != NULL)
+            continue;
+        hq_status status = outcome(lowering, &machine->plan->policies[p], &lowered[p], &program->policies[p]);
+        if (status == HQ_E_INVALID)
+            program->why[p] = lowering->why;
+        else
+            HQ_TRY(status);
+    }
+    /* a policy that fell away leaves its unit */
+    for (uint32_t p = 0; p < machine->plan->pack->policies.count; p++)
+        if (machine->asked[p] && program->why[p] == NULL)
+            program->why[p] = leaves_unit(machine, program, p);
+    return HQ_OK;
+}
+
+static hq_status make_program(hq_arena *arena, hq_machine *machine, bool nullable, hq_vprogram *program)
+{
+    const hq_pack *pack = machine->plan->pack;
+    hq_lowering lowering = {.arena = arena,
+                            .plan = machine->plan,
+                            .pack = pack,
+                            .request = machine->request,
+                            .layout = machine->layout,
+                            .nullable = nullable};
+    hq_vpolicy *lowered = HQ_NEW_ARRAY(arena, hq_vpolicy, pack->policies.count);
+    program->why = HQ_NEW_ARRAY(arena, const char *, pack->policies.count);
+    program->policies = HQ_NEW_ARRAY(arena, hq_vout, pack->policies.count);
+    program->groups = HQ_NEW_ARRAY(arena, hq_vout_group, pack->groups.count);
+    if (lowered == NULL || program->why == NULL || program->policies == NULL || program->groups == NULL)
+        return HQ_E_MEMORY;
+    HQ_TRY(hq_v_start(&lowering));
+    HQ_TRY(lower_policies(machine, &lowering, lowered, program));
+    HQ_TRY(lower_groups(machine, &lowering, lowered, program));
+    HQ_TRY(make_outcomes(machine, &lowering, lowered, program));
+    program->registers = lowering.registers.at;
+    program->register_count = lowering.registers.count;
+    program->spaces = lowering.spaces.at;
+    program->space_count = lowering.spaces.count;
+    return find_needs(arena, machine, &lowering, lowered, program);
+}
+
+/* --- The machine --- */
+
+hq_status hq_machine_new(hq_arena *arena, const hq_plan *plan, const hq_request *request,
+                         const hq_layout *layout, hq_machine **out)
+{
+    *out = NULL;
+    hq_machine *machine = HQ_NEW(arena, hq_machine);
+    HQ_TRY_ALLOC(machine);
+    machine->plan = plan;
+    machine->request = request;
+    machine->layout = layout;
+    HQ_TRY(make_units(arena, machine));
+    for (int i = 0; i < HQ_VPROGRAMS; i++)
+        HQ_TRY(make_program(arena, machine, i == HQ_VNULLABLE, &machine->programs[i]));
+    *out = machine;
+    return HQ_OK;
+}
+
+const char *hq_machine_leaves(const hq_machine *machine, uint32_t policy)
+{
+    const char *points = machine->programs[HQ_VPOINTS].why[policy];
+    return points != NULL && machine->programs[HQ_VNULLABLE].why[policy] != NULL ? points : NULL;
+}
+
+uint32_t hq_machine_unit(const hq_machine *machine, uint32_t policy)
+{
+    return machine->unit_of[policy];
+}
+
+uint32_t hq_machine_unit_count(const hq_machine *machine)
+{
+    return machine->unit_count;
+}

@@ -1,0 +1,104 @@
+/*
+ * What policies and groups come to at the subjects' rows, as registers. Inside vm/ only; lower.h says how registers are made.
+ */
+#ifndef HQ_VM_POLICIES_H
+#define HQ_VM_POLICIES_H
+
+#include "vm/lower.h"
+
+enum { HQ_VCOMBINATIONS_MAX = 16, HQ_VSLICES_MAX = 64 };
+
+/* One place where subjects of a policy stand. */
+typedef struct hq_vsite {
+    uint32_t place;
+    bool imagined;
+    uint32_t times;  /* imagined: it stands for up to so many */
+    hq_vtruth there; /* imagined: the list is not given */
+} hq_vsite;
+
+/* A subject under one choice of readings. */
+typedef struct hq_vcell {
+    hq_vtruth possible, certain; /* entitled in some slice */
+    uint32_t env;                /* of the last slice */
+    hq_vpair amount;             /* of all benefits in money, after caps of the item and bound; in quanta */
+    bool has_amount;             /* false: caps reach beyond the item */
+} hq_vcell;
+
+/* What is added to the totals. */
+typedef struct hq_vpart {
+    hq_total total;
+    hq_vpair amount;
+    hq_vtruth unbounded;
+} hq_vpart;
+
+typedef struct hq_vpolicy {
+    const char *why;     /* it is left; NULL: carried */
+    hq_vtruth planes[4]; /* the verdict is at least HQ_VERDICT_NOT_IN_FORCE, ... */
+    hq_vpair amount, unpooled;
+    hq_vtruth unbounded;
+    hq_vtruth superseded, outside, capped, forgone;
+    hq_vtruth left;
+    uint32_t condition_count;
+    hq_vtruth *unmet, *unknown;
+    hq_vpart *parts;
+    uint32_t part_count;
+    hq_vsite *sites;
+    uint32_t site_count;
+    hq_vcell *cells; /* by combination, then site */
+    uint32_t combination_count;
+    hq_vchoice choices[4]; /* the clauses whose readings are combined */
+    uint32_t choice_count;
+} hq_vpolicy;
+
+typedef struct hq_vgroup {
+    bool asked;
+    hq_vpair amount;
+    hq_vpair unconfirmed;
+    hq_total total;
+    hq_vtruth *taken, *forgone; /* by member */
+} hq_vgroup;
+
+/* HQ_E_INVALID: the policy is left, lowering->why says why. */
+hq_status hq_v_policy(hq_lowering *lowering, uint32_t policy, hq_vpolicy *out) HQ_MUST_USE;
+/* Choose; settles the members' amounts. policies: by policy. */
+hq_status hq_v_group(hq_lowering *lowering, uint32_t group, hq_vpolicy *policies, hq_vgroup *out) HQ_MUST_USE;
+
+/* Add up over the items of lists, from a space to one above it; `which`: where. */
+hq_status hq_v_sum_up(hq_lowering *lowering, hq_vnum value, hq_vtruth which, uint32_t from, uint32_t to,
+                      hq_vnum *out) HQ_MUST_USE;
+/* Does it hold for one of them? */
+hq_status hq_v_any_up(hq_lowering *lowering, hq_vtruth truth, uint32_t from, uint32_t to,
+                      hq_vtruth *out) HQ_MUST_USE;
+/* Caps, bounds and sums of one policy (amounts.c). */
+typedef struct hq_vslice {
+    hq_day first, until;
+} hq_vslice;
+
+typedef struct hq_vslot {
+    hq_vtruth can_have, must_have; /* the subject is or may be entitled in the slice; is certainly */
+    uint32_t env;
+} hq_vslot;
+
+typedef struct hq_vfigures {
+    const hq_plan_policy *policy;
+    const hq_vsite *site;
+    const hq_vslice *slices;
+    const hq_vslot *slots; /* by slice */
+    uint32_t slice_count;
+    hq_vsources sources;  /* of all benefits' figures */
+    hq_vpair *by_benefit; /* at the subjects' rows */
+    hq_vtruth *unbounded;
+    hq_vtruth capped, uncertain;
+    hq_vpair unpooled;
+    hq_vpair item; /* at the site's rows */
+    bool has_item, pooled;
+} hq_vfigures;
+hq_status hq_v_figures(hq_lowering *lowering, hq_vfigures *out) HQ_MUST_USE;
+bool hq_v_is_money(const hq_lowering *lowering, const hq_plan_benefit *benefit);
+/* What is saved of a base when so much is paid, in quanta. */
+hq_status hq_v_saved(hq_lowering *lowering, bool rounds_payment, hq_vnum base, hq_vnum paid,
+                     hq_vnum *out) HQ_MUST_USE;
+hq_status hq_v_group_base(hq_lowering *lowering, uint32_t group, uint32_t place, const hq_venv *like,
+                          hq_vvalue *out) HQ_MUST_USE;
+
+#endif

@@ -1,0 +1,315 @@
+/* Tables, parameters and scales, as choices between constants. See lower.h. */
+#include "vm/lower.h"
+
+static bool is_known(hq_vtruth truth)
+{
+    return truth.constant == HQ_VFALSE || truth.constant == HQ_VTRUE ||
+           (truth.constant == 0 && truth.cannot == HQ_NONE);
+}
+
+/* --- Tests of a cell --- */
+
+static hq_status bound(hq_lowering *lowering, hq_binary binary, hq_vpair input, hq_rat value, hq_vvalue *out)
+{
+    hq_vpair fixed = hq_v_point(hq_v_constant(value));
+    switch (binary) {
+    case HQ_B_LESS:
+        return hq_v_in_order(lowering, true, input, fixed, &out->truth);
+    case HQ_B_LESS_EQUAL:
+        return hq_v_in_order(lowering, false, input, fixed, &out->truth);
+    case HQ_B_GREATER:
+        return hq_v_in_order(lowering, true, fixed, input, &out->truth);
+    case HQ_B_GREATER_EQUAL:
+        return hq_v_in_order(lowering, false, fixed, input, &out->truth);
+    default:
+        HQ_TRY(hq_v_alike_numbers(lowering, input, fixed, out));
+        return binary == HQ_B_NOT_EQUAL ? hq_v_not(lowering, out->truth, &out->truth) : HQ_OK;
+    }
+}
+
+static hq_status ordered(hq_lowering *lowering, const hq_plan_test *test, hq_vpair input, hq_vvalue *out)
+{
+    hq_vtruth first;
+    if (test->kind == HQ_TEST_IN) {
+        first = hq_v_fixed(HQ_VFALSE);
+        for (uint32_t i = 0; i < test->member_count; i++) {
+            HQ_TRY(bound(lowering, HQ_B_EQUAL, input, test->members[i], out));
+            HQ_TRY(hq_v_or(lowering, first, out->truth, &first));
+        }
+        out->truth = first;
+        return HQ_OK;
+    }
+    if (test->kind == HQ_TEST_EQUAL)
+        return bound(lowering, HQ_B_EQUAL, input, test->low, out);
+    if (test->kind == HQ_TEST_BOUND)
+        return bound(lowering, test->binary, input, test->low, out);
+    HQ_TRY(bound(lowering, test->low_open ? HQ_B_GREATER : HQ_B_GREATER_EQUAL, input, test->low, out));
+    first = out->truth;
+    HQ_TRY(bound(lowering, test->high_open ? HQ_B_LESS : HQ_B_LESS_EQUAL, input, test->high, out));
+    return hq_v_and(lowering, first, out->truth, &out->truth);
+}
+
+static hq_status test_of(hq_lowering *lowering, const hq_plan_test *test, const hq_vvalue *input,
+                         hq_vvalue *out)
+{
+    if (test->kind == HQ_TEST_ANY) {
+        out->truth = hq_v_fixed(HQ_VTRUE);
+        return HQ_OK;
+    }
+    if (input->kind == HQ_T_CODE) {
+        const hq_leaf_set *set = &lowering->plan->sets.at[test->set];
+        uint32_t size = lowering->pack->codes.at[set->tree].leaf_count;
+        out->truth = hq_v_fixed(HQ_VEITHER);
+        return set->known ? hq_v_in_leaves(lowering, &input->code, set->leaves, size, &out->truth) : HQ_OK;
+    }
+    if (input->kind == HQ_T_TRUTH) {
+        out->truth = input->truth;
+        return test->truth ? HQ_OK : hq_v_not(lowering, input->truth, &out->truth);
+    }
+    return ordered(lowering, test, input->number, out);
+}
+
+/* --- Tables --- */
+
+hq_status hq_v_lookup(hq_lowering *lowering, hq_node_id id, const hq_node *node, uint32_t env, hq_vvalue *out)
+{
+    const hq_plan_lookup *lookup = &lowering->plan->lookups.at[node->a];
+    const hq_plan_table *table = &lowering->plan->tables.at[lookup->table];
+    hq_vvalue inputs[HQ_TABLE_INPUTS_MAX];
+    hq_vtruth *rows = HQ_NEW_ARRAY(lowering->arena, hq_vtruth, table->row_count);
+    hq_vtruth earlier = hq_v_fixed(HQ_VFALSE);
+    bool known = true;
+    (void)id;
+    HQ_TRY_ALLOC(rows);
+    for (uint32_t i = 0; i < table->input_count; i++) {
+        HQ_TRY(hq_v_node(lowering, lookup->arguments[i], env, &inputs[i]));
+        HQ_TRY(hq_v_join(lowering, &out->sources, &inputs[i].sources, false, &out->sources));
+    }
+    for (uint32_t r = 0; r < table->row_count; r++) {
+        hq_vtruth holds = hq_v_fixed(HQ_VTRUE), not_yet;
+        for (uint32_t i = 0; i < table->input_count; i++) {
+            hq_vvalue test = {.kind = HQ_T_TRUTH};
+            HQ_TRY(test_of(lowering, &table->rows[r].tests[i], &inputs[i], &test));
+            HQ_TRY(hq_v_and(lowering, holds, test.truth, &holds));
+        }
+        HQ_TRY(hq_v_not(lowering, earlier, &not_yet));
+        HQ_TRY(hq_v_and(lowering, holds, not_yet, &rows[r]));
+        HQ_TRY(hq_v_or(lowering, earlier, holds, &earlier));
+        known = known && is_known(rows[r]);
+    }
+    if (!known) /* inputs speak in every row */
+        hq_v_entangle(&out->sources);
+    out->row.table = lookup->table;
+    out->row.rows = rows;
+    return HQ_OK;
+}
+
+/* The last row stands for whatever is left: the compiler proved that one holds. */
+hq_status hq_v_column(hq_lowering *lowering, hq_node_id id, const hq_node *node, uint32_t env, hq_vvalue *out)
+{
+    hq_vvalue row, value;
+    bool have = false;
+    (void)id;
+    HQ_TRY(hq_v_node(lowering, node->a, env, &row));
+    const hq_plan_table *table = &lowering->plan->tables.at[row.row.table];
+    for (uint32_t r = table->row_count; r > 0; r--) {
+        hq_vvalue by = {.kind = HQ_T_TRUTH, .truth = row.row.rows[r - 1]};
+        if (by.truth.constant == HQ_VFALSE)
+            continue;
+        HQ_TRY(hq_v_node(lowering, table->rows[r - 1].outputs[node->b], env, &value));
+        if (have)
+            HQ_TRY(hq_v_branch(lowering, &by, &value, out, out));
+        else
+            *out = value;
+        have = true;
+    }
+    if (!have)
+        return HQ_VLEAVE(lowering, "a table in which no row can hold");
+    return hq_v_join(lowering, &out->sources, &row.sources, false, &out->sources);
+}
+
+/* --- Parameters --- */
+
+static hq_status missing(hq_lowering *lowering, uint32_t index, hq_vvalue *out)
+{
+    const hq_parameter *parameter = &lowering->pack->parameters.at[index];
+    if (!parameter->has_bounds)
+        return HQ_VLEAVE(lowering, "a parameter has neither a value nor bounds");
+    hq_vsource like = {.kind = HQ_VSOURCE_PARAMETER, .a = index, .always = true, .unknown = HQ_NONE};
+    out->kind = HQ_T_NUMBER;
+    out->number = (hq_vpair){hq_v_constant(parameter->min), hq_v_constant(parameter->max), false};
+    return hq_v_source(lowering, like, &out->sources);
+}
+
+/* The row that stands on a day, of `count` rows from `first` on. */
+static hq_status by_day(hq_lowering *lowering, uint32_t index, uint32_t first, uint32_t count,
+                        const hq_vvalue *day, hq_vvalue *out)
+{
+    const hq_parameter *parameter = &lowering->pack->parameters.at[index];
+    hq_vpair on = day == NULL ? hq_v_point(hq_v_int(HQ_DAY_MAX)) : day->number;
+    hq_vvalue result = {.kind = HQ_T_NUMBER};
+    bool have = false;
+    for (uint32_t i = 0; i <= count; i++) { /* from the earliest: before any row, then row by row */
+        hq_vvalue by = {.kind = HQ_T_TRUTH, .truth = hq_v_fixed(HQ_VTRUE)}, value = {.kind = HQ_T_NUMBER};
+        const hq_parameter_row *row = &parameter->rows.at[first + i - (i > 0)];
+        if (i > 0) {
+            hq_vpair from = hq_v_point(hq_v_int(row->from));
+            HQ_TRY(hq_v_in_order(lowering, false, from, on, &by.truth));
+            value.number = hq_v_point(hq_v_constant(row->value));
+        } else {
+            if (count > 0)
+                HQ_TRY(hq_v_in_order(lowering, false, hq_v_point(hq_v_int(row->from)), on, &by.truth));
+            if (count > 0 && by.truth.constant == HQ_VTRUE)
+                continue;
+            HQ_TRY(missing(lowering, index, &value));
+        }
+        if (have && by.truth.constant != HQ_VTRUE)
+            HQ_TRY(hq_v_branch(lowering, &by, &value, &result, &result));
+        else if (by.truth.constant != HQ_VFALSE || i == 0)
+            result = value;
+        have = true;
+    }
+    *out = result;
+    if (day == NULL)
+        return HQ_OK;
+    HQ_TRY(hq_v_join(lowering, &result.sources, &day->sources, false, &out->sources));
+    if (!on.same)
+        hq_v_entangle(&out->sources);
+    return HQ_OK;
+}
+
+/* The rows that stand for a leaf: those of the nearest node of the tree that has any. */
+static void rows_for(const hq_lowering *lowering, const hq_parameter *parameter, uint32_t leaf,
+                     uint32_t *first, uint32_t *count)
+{
+    const hq_codes *codes = &lowering->pack->codes.at[parameter->codes];
+    *first = *count = 0;
+    for (uint32_t code = codes->leaf_codes[leaf]; code != HQ_NONE && *count == 0;
+         code = codes->codes.at[code].parent)
+        for (uint32_t i = 0; i < parameter->rows.count; i++) {
+            if (parameter->rows.at[i].code != code)
+                continue;
+            *first = *count == 0 ? i : *first;
+            (*count)++;
+        }
+}
+
+/* Leaves that read the same rows are one alternative. */
+static hq_status by_key(hq_lowering *lowering, uint32_t index, const hq_vvalue *key, const hq_vvalue *day,
+                        hq_vvalue *out)
+{
+    const hq_parameter *parameter = &lowering->pack->parameters.at[index];
+    uint32_t size = lowering->pack->codes.at[parameter->codes].leaf_count, first, count;
+    bool *done = HQ_NEW_ARRAY(lowering->arena, bool, size);
+    bool have = false;
+    HQ_TRY_ALLOC(done);
+    if (key->code.constant) {
+        rows_for(lowering, parameter, key->code.leaf, &first, &count);
+        return by_day(lowering, index, first, count, day, out);
+    }
+    for (uint32_t leaf = 0; leaf < size; leaf++) {
+        if (done[leaf])
+            continue;
+        uint64_t *leaves = HQ_NEW_ARRAY(lowering->arena, uint64_t, size / 64 + 1);
+        HQ_TRY_ALLOC(leaves);
+        rows_for(lowering, parameter, leaf, &first, &count);
+        for (uint32_t other = leaf; other < size; other++) {
+            uint32_t other_first, other_count;
+            rows_for(lowering, parameter, other, &other_first, &other_count);
+            if (other_count == count && (count == 0 || other_first == first)) {
+                done[other] = true;
+                leaves[other / 64] |= UINT64_C(1) << other % 64;
+            }
+        }
+        hq_vvalue by = {.kind = HQ_T_TRUTH}, value = {.kind = HQ_T_NUMBER};
+        HQ_TRY(hq_v_in_leaves(lowering, &key->code, leaves, size, &by.truth));
+        HQ_TRY(by_day(lowering, index, first, count, day, &value));
+        if (have)
+            HQ_TRY(hq_v_branch(lowering, &by, &value, out, out));
+        else
+            *out = value;
+        have = true;
+    }
+    HQ_TRY(hq_v_join(lowering, &out->sources, &key->sources, false, &out->sources));
+    if (!is_known(key->code.known) || key->code.known.constant == HQ_VFALSE || lowering->nullable)
+        hq_v_entangle(&out->sources);
+    return HQ_OK;
+}
+
+hq_status hq_v_parameter(hq_lowering *lowering, hq_node_id id, const hq_node *node, uint32_t env,
+                         hq_vvalue *out)
+{
+    const hq_parameter *parameter = &lowering->pack->parameters.at[node->a];
+    hq_vvalue key, day;
+    (void)id;
+    if (node->c != HQ_NONE)
+        HQ_TRY(hq_v_node(lowering, node->c, env, &day));
+    if (node->b == HQ_NONE)
+        return by_day(lowering, node->a, 0, parameter->rows.count, node->c == HQ_NONE ? NULL : &day, out);
+    HQ_TRY(hq_v_node(lowering, node->b, env, &key));
+    return by_key(lowering, node->a, &key, node->c == HQ_NONE ? NULL : &day, out);
+}
+
+/* --- Scales --- */
+
+/* Marginal: each part at its rate; flat: all of it at the bracket's. Below the first threshold nothing is due. */
+static hq_status due(hq_lowering *lowering, const hq_plan_scale *scale, const hq_plan_scale_version *version,
+                     hq_vnum x, hq_vnum *out)
+{
+    *out = hq_v_int(0);
+    for (uint32_t i = 0; i < version->count; i++) {
+        const hq_plan_bracket *bracket = &version->brackets[i];
+        hq_vnum threshold = hq_v_constant(bracket->threshold), rate = hq_v_constant(bracket->rate), part = x;
+        if (!scale->marginal) {
+            hq_vtruth reaches;
+            HQ_TRY(hq_v_less_equal(lowering, threshold, x, &reaches));
+            HQ_TRY(hq_v_multiply(lowering, x, rate, &part));
+            HQ_TRY(hq_v_select(lowering, reaches, part, *out, out));
+            continue;
+        }
+        if (i + 1 < version->count)
+            HQ_TRY(hq_v_extreme(lowering, true, x, hq_v_constant(version->brackets[i + 1].threshold), &part));
+        hq_vnum below;
+        HQ_TRY(hq_v_negate(lowering, threshold, &below));
+        HQ_TRY(hq_v_add(lowering, part, below, &part));
+        HQ_TRY(hq_v_extreme(lowering, false, part, hq_v_int(0), &part));
+        HQ_TRY(hq_v_multiply(lowering, part, rate, &part));
+        HQ_TRY(hq_v_add(lowering, *out, part, out));
+    }
+    return HQ_OK;
+}
+
+static bool rises(const hq_plan_scale *scale, const hq_plan_scale_version *version)
+{
+    bool good = scale->marginal;
+    for (uint32_t i = 0; i < version->count; i++)
+        good = good && hq_rat_sign(version->brackets[i].rate) >= 0;
+    return good;
+}
+
+hq_status hq_v_scale(hq_lowering *lowering, hq_node_id id, const hq_node *node, uint32_t env, hq_vvalue *out)
+{
+    const hq_plan_scale *scale = &lowering->plan->scales.at[node->a];
+    hq_vvalue x, day = {.number = hq_v_point(hq_v_int(HQ_DAY_MAX))};
+    (void)id;
+    HQ_TRY(hq_v_node(lowering, node->b, env, &x));
+    if (node->c != HQ_NONE)
+        HQ_TRY(hq_v_node(lowering, node->c, env, &day));
+    HQ_TRY(hq_v_join(lowering, &x.sources, &day.sources, false, &out->sources));
+    if (!day.number.same)
+        return HQ_VLEAVE(lowering, "a scale is read on a day that is not known");
+    out->number = hq_v_point(hq_v_int(0)); /* before the first version there is no scale */
+    for (uint32_t v = 0; v < scale->count; v++) {
+        const hq_plan_scale_version *version = &scale->versions[v];
+        hq_vtruth begun;
+        hq_vpair amount;
+        if (!x.number.same && !rises(scale, version))
+            return HQ_VLEAVE(lowering, "a scale that may fall is asked of a range");
+        HQ_TRY(hq_v_less_equal(lowering, hq_v_int(version->from), day.number.low, &begun));
+        HQ_TRY(due(lowering, scale, version, x.number.low, &amount.low));
+        HQ_TRY(due(lowering, scale, version, x.number.high, &amount.high));
+        amount.same = x.number.same;
+        HQ_TRY(hq_v_pair_select(lowering, begun, amount, out->number, &out->number));
+    }
+    return HQ_OK;
+}

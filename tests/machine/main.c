@@ -1,0 +1,283 @@
+/*
+ * The columnar machine against the evaluator: random profiles of whole packs, whole and with facts hidden, as batches of every size, on every
+ * instruction set. Every verdict, amount, choice, reason and total of a row that the machine does not leave must be the evaluator's.
+ *
+ *   machine [--seed=N] [--batches=N] [--rows=N] [--hide=PERCENT] PACK...
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../ranges/ranges.h"
+#include "data/convert.h"
+#include "vm/machine.h"
+
+enum { ROWS_MAX = 4096, SHOWN_MAX = 20, BITS_MAX = 63 };
+
+typedef struct test_counts {
+    uint64_t rows, decisions, left, undetermined, wrong, batches;
+} test_counts;
+
+typedef struct test_options {
+    uint64_t seed, batches, rows;
+    unsigned hide;
+    bool why;
+} test_options;
+
+static void say(test_counts *counts, const test_rules *rules, uint32_t policy, uint64_t seed, uint32_t row,
+                const char *what, int64_t got, int64_t wanted)
+{
+    if (counts->wrong++ < SHOWN_MAX)
+        printf("%s: seed %" PRIu64 " row %u %.*s: %s is %" PRId64 ", the evaluator says %" PRId64 "\n",
+               rules->folder, seed, row,
+               policy == HQ_NONE ? 5 : (int)rules->pack->policies.at[policy].id.length,
+               policy == HQ_NONE ? "total" : rules->pack->policies.at[policy].id.at, what, got, wanted);
+}
+
+static int64_t end_of(hq_int128 value)
+{
+    return value >= HQ_AMOUNT_UNBOUNDED ? HQ_AMOUNT_UNBOUNDED : (int64_t)value;
+}
+
+typedef struct test_batch {
+    const test_rules *rules;
+    uint64_t seed;
+    const hq_outcomes *outcomes;
+    const uint64_t *const *left;
+    const hq_machine *machine;
+    test_counts *counts;
+} test_batch;
+
+static bool is_left(const test_batch *batch, uint32_t policy, uint32_t row)
+{
+    const uint64_t *left = batch->left[hq_machine_unit(batch->machine, policy)];
+    return left != NULL && hq_bit(left, row);
+}
+
+static void compare_one(const test_batch *batch, const char *what, uint32_t policy, uint32_t row, int64_t got,
+                        int64_t wanted)
+{
+    if (got != wanted)
+        say(batch->counts, batch->rules, policy, batch->seed, row, what, got, wanted);
+}
+
+static void reasons_of(const hq_answer_policy *answer, uint64_t *unmet, uint64_t *unknown)
+{
+    *unmet = *unknown = 0;
+    for (uint32_t s = 0; s < answer->subject_count; s++) {
+        if (answer->subjects[s].verdict != answer->verdict)
+            continue;
+        for (uint32_t c = 0; c < answer->subjects[s].condition_count; c++) {
+            uint64_t bit = UINT64_C(1) << (c < BITS_MAX ? c : BITS_MAX);
+            *unmet |= answer->subjects[s].conditions[c].truth == HQ_FALSE ? bit : 0;
+            *unknown |= answer->subjects[s].conditions[c].truth == HQ_UNKNOWN ? bit : 0;
+        }
+    }
+}
+
+static void compare_policy(const test_batch *batch, const hq_answer_policy *answer, uint32_t row)
+{
+    const hq_outcome *got = &batch->outcomes->policies[answer->policy];
+    uint32_t p = answer->policy;
+    uint64_t unmet, unknown;
+    batch->counts->decisions++;
+    if (is_left(batch, p, row)) {
+        batch->counts->left++;
+        return;
+    }
+    batch->counts->undetermined += answer->verdict == HQ_VERDICT_UNDETERMINED;
+    compare_one(batch, "the verdict", p, row, got->verdicts[row], (int64_t)answer->verdict);
+    compare_one(batch, "the low amount", p, row, got->amount.low[row], end_of(answer->amount.low));
+    compare_one(batch, "the high amount", p, row, got->amount.high[row], end_of(answer->amount.high));
+    compare_one(batch, "superseded", p, row, got->why[row] & HQ_WHY_SUPERSEDED, answer->superseded ? 1 : 0);
+    compare_one(batch, "outside", p, row, (got->why[row] & HQ_WHY_OUTSIDE) != 0, answer->outside_count > 0);
+    if (answer->verdict == HQ_VERDICT_ELIGIBLE) {
+        bool capped = false;
+        for (uint32_t i = 0; i < answer->item_count; i++)
+            capped = capped || answer->items[i].cut_count > 0;
+        compare_one(batch, "capped", p, row, (got->why[row] & HQ_WHY_CAPPED) != 0, capped);
+    }
+    reasons_of(answer, &unmet, &unknown);
+    compare_one(batch, "unmet", p, row, (int64_t)got->unmet[row], (int64_t)unmet);
+    compare_one(batch, "unknown", p, row, (int64_t)got->unknown[row], (int64_t)unknown);
+}
+
+static void compare_choices(const test_batch *batch, const hq_answer *answer, uint32_t row)
+{
+    for (uint32_t g = 0; g < batch->rules->pack->groups.count; g++) {
+        const hq_group *group = &batch->rules->pack->groups.at[g];
+        hq_range amount = HQ_RANGE_ZERO;
+        uint64_t taken = 0, forgone = 0;
+        if (group->members.count == 0 || is_left(batch, group->members.at[0].policy, row))
+            continue;
+        for (uint32_t c = 0; c < answer->choices.count; c++) {
+            if (answer->choices.at[c].group != g)
+                continue;
+            amount = hq_range_add(amount, answer->choices.at[c].amount);
+            taken |= answer->choices.at[c].taken;
+            forgone |= answer->choices.at[c].forgone;
+        }
+        const hq_outcome_choice *got = &batch->outcomes->choices[g];
+        uint32_t p = group->members.at[0].policy;
+        compare_one(batch, "the group's low", p, row, got->amount.low[row], end_of(amount.low));
+        compare_one(batch, "the group's high", p, row, got->amount.high[row], end_of(amount.high));
+        compare_one(batch, "taken", p, row, (int64_t)got->taken[row], (int64_t)taken);
+        compare_one(batch, "forgone", p, row, (int64_t)got->forgone[row], (int64_t)forgone);
+    }
+}
+
+/* Totals can be compared where nothing of the row is left. */
+static void compare_totals(const test_batch *batch, const hq_answer *answer, uint32_t row)
+{
+    for (uint32_t i = 0; i < answer->policy_count; i++)
+        if (is_left(batch, answer->policies[i].policy, row))
+            return;
+    for (uint32_t k = 0; k < HQ_TOTAL_COUNT; k++) {
+        const hq_outcome_total *got = &batch->outcomes->totals[k];
+        const hq_total_line *wanted = &answer->totals[k];
+        compare_one(batch, "low", HQ_NONE, row, got->all.low[row], end_of(wanted->all.low));
+        compare_one(batch, "high", HQ_NONE, row, got->all.high[row], end_of(wanted->all.high));
+        compare_one(batch, "unconfirmed low", HQ_NONE, row, got->unconfirmed.low[row],
+                    end_of(wanted->unconfirmed.low));
+        compare_one(batch, "unconfirmed high", HQ_NONE, row, got->unconfirmed.high[row],
+                    end_of(wanted->unconfirmed.high));
+        compare_one(batch, "high known", HQ_NONE, row, got->high_known[row], end_of(wanted->high_known));
+    }
+}
+
+/* --- Batches --- */
+
+static void hide_some(test_trial *trial, unsigned percent)
+{
+    if (percent == 0 || trial->places.count == 0)
+        return;
+    uint64_t count = chance_below(&trial->chance, 1 + (uint64_t)trial->places.count * percent / 100);
+    for (uint64_t i = 0; i < count; i++)
+        place_hide(trial, &trial->places.at[chance_below(&trial->chance, trial->places.count)],
+                   !chance_in(&trial->chance, 2));
+    trial_refresh(trial);
+}
+
+/* What columns do not hold makes a row `apart`; most rows have none of it. */
+static void drop_what_stands_apart(test_trial *trial)
+{
+    hq_record *root = trial->profile.root;
+    hq_record_list *received = &root->lists[trial->rules->pack->entities.at[root->entity].received];
+    if (chance_in(&trial->chance, 5))
+        return;
+    trial->profile.parameters.count = 0;
+    trial->profile.days.count = 0;
+    trial->profile.receipts.count = 0;
+    *received = (hq_record_list){.present = false};
+}
+
+/* Trials of one root entity. */
+static uint32_t make_trials(test_trial *trials, test_rules *rules, const test_options *options, uint64_t seed,
+                            uint32_t rows)
+{
+    uint32_t made = 0;
+    for (uint64_t tries = 0; made < rows && tries < (uint64_t)rows * 40; tries++) {
+        trial_make(&trials[made], rules, seed * UINT64_C(1000003) + tries);
+        if (made > 0 && trials[made].profile.root->entity != trials[0].profile.root->entity)
+            continue;
+        hide_some(&trials[made], tries % 3 == 0 ? 0 : options->hide);
+        drop_what_stands_apart(&trials[made]);
+        made++;
+    }
+    return made;
+}
+
+static void run_batch(const test_options *options, test_rules *rules, test_trial *trials, uint64_t seed,
+                      test_counts *counts)
+{
+    hq_arena arena;
+    hq_arena_init(&arena, NULL, 0);
+    test_chance chance = {.state = seed * 77 + 5};
+    uint32_t rows =
+        make_trials(trials, rules, options, seed, 1 + (uint32_t)chance_below(&chance, options->rows));
+    hq_request request = {.on = trials[0].on,
+                          .claim_first = trials[0].claim_first,
+                          .claim_until = trials[0].claim_until,
+                          .complete = chance_in(&chance, 30),
+                          .explain = true};
+    hq_layout layout;
+    hq_machine *machine;
+    hq_lane *lane;
+    hq_batch *batch;
+    hq_profile **profiles = HQ_NEW_ARRAY(&arena, hq_profile *, rows);
+    for (uint32_t i = 0; i < rows; i++)
+        profiles[i] = &trials[i].profile;
+    must(hq_layout_whole(&arena, rules->pack, profiles[0]->root->entity, &layout));
+    must(hq_machine_new(&arena, rules->plan, &request, &layout, &machine));
+    must(hq_batch_of_profiles(&arena, rules->pack, &layout, profiles, rows, &batch));
+    must(hq_lane_open(NULL, machine, (hq_isa)chance_below(&chance, (uint64_t)hq_isa_here() + 1), &lane));
+    test_batch now = {.rules = rules, .seed = seed, .machine = machine, .counts = counts};
+    hq_outcomes *outcomes;
+    must(hq_lane_run(lane, batch, &outcomes, &now.left));
+    now.outcomes = outcomes;
+    for (uint32_t p = 0; options->why && p < rules->pack->policies.count; p++)
+        if (hq_machine_leaves(machine, p) != NULL)
+            printf("%.*s: %s\n", HQ_STR_ARGS(rules->pack->policies.at[p].id), hq_machine_leaves(machine, p));
+    for (uint32_t row = 0; row < rows; row++) {
+        hq_arena scratch;
+        hq_answer *answer;
+        hq_arena_init(&scratch, NULL, 0);
+        must(hq_estimate(&scratch, rules->plan, profiles[row], &request, &answer));
+        for (uint32_t i = 0; i < answer->policy_count; i++)
+            compare_policy(&now, &answer->policies[i], row);
+        compare_choices(&now, answer, row);
+        compare_totals(&now, answer, row);
+        hq_arena_free(&scratch);
+    }
+    counts->rows += rows;
+    counts->batches++;
+    hq_lane_close(lane);
+    hq_arena_free(&arena);
+}
+
+static void run_pack(const test_options *options, const char *folder, test_counts *counts)
+{
+    test_rules rules;
+    if (!rules_open(&rules, folder))
+        exit(1);
+    test_trial *trials = calloc(options->rows, sizeof *trials);
+    if (trials == NULL)
+        abort();
+    for (uint64_t i = 0; i < options->rows; i++)
+        hq_arena_init(&trials[i].arena, NULL, 0);
+    for (uint64_t b = 0; b < options->batches; b++)
+        run_batch(options, &rules, trials, options->seed + b, counts);
+    for (uint64_t i = 0; i < options->rows; i++)
+        hq_arena_free(&trials[i].arena);
+    free(trials);
+    rules_close(&rules);
+}
+
+int main(int argc, char **argv)
+{
+    test_options options = {.seed = 1, .batches = 20, .rows = 70, .hide = 20};
+    uint64_t wrong = 0;
+    for (int i = 1; i < argc; i++) {
+        if (strncmp(argv[i], "--seed=", 7) == 0)
+            options.seed = strtoull(argv[i] + 7, NULL, 10);
+        else if (strncmp(argv[i], "--batches=", 10) == 0)
+            options.batches = strtoull(argv[i] + 10, NULL, 10);
+        else if (strncmp(argv[i], "--rows=", 7) == 0)
+            options.rows = strtoull(argv[i] + 7, NULL, 10);
+        else if (strncmp(argv[i], "--hide=", 7) == 0)
+            options.hide = (unsigned)strtoull(argv[i] + 7, NULL, 10);
+        else if (strcmp(argv[i], "--why") == 0)
+            options.why = true;
+        else {
+            test_counts counts = {0};
+            run_pack(&options, argv[i], &counts);
+            printf("%s: %" PRIu64 " rows in %" PRIu64 " batches, %" PRIu64 " decisions, %" PRIu64
+                   " left, %" PRIu64 " undetermined, %" PRIu64 " wrong\n",
+                   argv[i], counts.rows, counts.batches, counts.decisions, counts.left, counts.undetermined,
+                   counts.wrong);
+            wrong += counts.wrong;
+        }
+    }
+    return wrong == 0 ? 0 : 1;
+}

@@ -1,0 +1,2 @@
+/* The random profiles of tests/ranges. */
+#include "../ranges/rules.c"
