@@ -38,9 +38,9 @@ NEEDED       := $(sort $(foreach goal,$(MAKECMDGOALS),$(NEEDED_$(goal))))
 WARN     := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wundef -Wformat=2 -Wvla
 CPPFLAGS += -Iengine -D_GNU_SOURCE -DHQ_VERSION=\"$(VERSION)\" -DHQ_DATADIR=\"$(DATADIR)/huiqi\"
 CFLAGS   += -std=gnu11 -fPIC -fvisibility=hidden $(WARN)
-LIBS      := -lyaml -lyajl -lgmp -lsodium -lxxhash -lzip -lexpat -lsqlite3 -lxlsxwriter
+LIBS      := -lyaml -lyajl -lgmp -lsodium -lxxhash -lzip -lexpat -lsqlite3 -lxlsxwriter -lpthread
 STAT_LIBS := -lgsl -lgslcblas -lm
-TEST_LIBS := -lcheck -lsubunit -lm -lrt -lpthread
+TEST_LIBS := -lcheck -lsubunit -lm -lrt
 SANITIZE  := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 
 # Kinds of build, what each adds to CFLAGS, and its compiler where that is not $(CC). The last three only look for mistakes.

@@ -396,11 +396,11 @@ HQ_API void hq_diff_free(hq_diff *diff);
 /* --- Batches: a file of applicants --- */
 
 /* What a result file holds. */
-typedef enum hq_batch_form {
+typedef enum hq_job_form {
     HQ_FORM_LONG,   /* a row for each applicant and policy */
     HQ_FORM_WIDE,   /* a row for each applicant, columns for each policy */
     HQ_FORM_COLUMNS /* a row for each applicant, columns as chosen */
-} hq_batch_form;
+} hq_job_form;
 
 /* How far a job is. */
 typedef struct hq_progress_info {
@@ -433,20 +433,24 @@ typedef struct hq_job {
     /* out */
     const char *output;  /* NULL or "-": standard output */
     const char *rejects; /* a CSV file of what could not be read; NULL: they are counted */
-    hq_batch_form form;
+    hq_job_form form;
     const char *columns; /* HQ_FORM_COLUMNS: docs/users/batch.md; "@FILE": what a file says */
     bool no_header;
     bool all;             /* HQ_FORM_LONG: also policies that do not apply or are not in force */
+    bool summary;         /* count and add up more than rows: by policy, total, reason, missing fact */
     hq_language language; /* of words in the result */
 
     /* how */
-    uint32_t threads;      /* 0: one */
-    size_t memory_bytes;   /* 0: 64 MiB */
-    size_t block_bytes;    /* of input in one piece of work; 0: found from the memory */
-    const char *tmp;       /* a folder; NULL: $TMPDIR or /tmp */
-    const char *evaluator; /* "vm", "eval"; NULL: vm */
-    bool resume;           /* go on where an interrupted job of the same question stopped */
-    bool digest;           /* the SHA-256 of the input too */
+    uint32_t threads;       /* 0: one */
+    size_t memory_bytes;    /* 0: 64 MiB */
+    size_t block_bytes;     /* of input in one piece of work; 0: found from the memory */
+    uint64_t journal_bytes; /* of output between two places to go on from; 0: 64 MiB */
+    const char *tmp;        /* a folder; NULL: $TMPDIR or /tmp */
+    const char *evaluator;  /* "vm", "eval"; NULL: vm */
+    bool resume;            /* go on where an interrupted job of the same question stopped */
+    bool digest;            /* the SHA-256 of the inputs too */
+    bool no_checksum;       /* not even their XXH3-128 */
+    bool no_sync;           /* leave it to the system when the result reaches the disk */
 
     /* Called between pieces, by one thread at a time, which may be any of the job's: not on each, but each time about a quarter of a second has
      * passed. May be NULL. */

@@ -8,7 +8,7 @@ _huiqi_values() { # KIND CURRENT
         compgen -d -- "$2"
         compgen -f -X '!*.hqc' -- "$2"
         ;;
-    file) compgen -f -- "$2" ;;
+    file | '?file') compgen -f -- "$2" ;;
     policy) compgen -W "$("${COMP_WORDS[0]}" list --ids "${_huiqi_pack[@]}" 2>/dev/null)" -- "$2" ;;
     command) compgen -W "$("${COMP_WORDS[0]}" help --words 2>/dev/null)" -- "$2" ;;
     *'|'*) compgen -W "${1//|/ }" -- "$2" ;;

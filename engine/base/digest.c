@@ -10,6 +10,7 @@
 
 #include <sodium/crypto_hash_sha256.h>
 #include <string.h>
+#define XXH_STATIC_LINKING_ONLY /* shows what the state is made of, so that it can lie in an arena */
 #include <xxhash.h>
 
 _Static_assert(sizeof(crypto_hash_sha256_state) <= sizeof(hq_sha256), "libsodium's state does not fit");
@@ -71,22 +72,58 @@ void hq_sha256_print(hq_sha256 *hash, char out[HQ_DIGEST_TEXT_MAX])
     print_hex("sha256:", digest, sizeof digest, out);
 }
 
+static void canonical(XXH128_hash_t hash, unsigned char out[HQ_XXH3_BYTES])
+{
+    XXH128_canonical_t bytes; /* big-endian, as xxhsum prints it */
+    XXH128_canonicalFromHash(&bytes, hash);
+    memcpy(out, bytes.digest, HQ_XXH3_BYTES);
+}
+
 void hq_xxh3_bytes(const void *bytes, size_t size, unsigned char out[HQ_XXH3_BYTES])
 {
-    /* The canonical form is big-endian, as xxhsum prints it. */
-    XXH128_canonical_t canonical;
-    XXH128_canonicalFromHash(&canonical, XXH3_128bits(size > 0 ? bytes : "", size));
-    memcpy(out, canonical.digest, HQ_XXH3_BYTES);
+    canonical(XXH3_128bits(size > 0 ? bytes : "", size), out);
+}
+
+static void print_xxh3(XXH128_hash_t hash, char out[HQ_DIGEST_TEXT_MAX])
+{
+    unsigned char digest[HQ_XXH3_BYTES];
+    canonical(hash, digest);
+    print_hex("xxh3:", digest, sizeof digest, out);
 }
 
 void hq_xxh3_print(const void *bytes, size_t size, char out[HQ_DIGEST_TEXT_MAX])
 {
-    unsigned char digest[HQ_XXH3_BYTES];
-    hq_xxh3_bytes(bytes, size, digest);
-    print_hex("xxh3:", digest, sizeof digest, out);
+    print_xxh3(XXH3_128bits(size > 0 ? bytes : "", size), out);
 }
 
-uint64_t hq_xxh3(hq_str bytes)
+/* xxHash wants its state aligned to 64 bytes, more than an arena gives. */
+struct hq_xxh3 {
+    XXH3_state_t *state;
+    unsigned char room[sizeof(XXH3_state_t) + 64];
+};
+
+hq_status hq_xxh3_start(hq_arena *arena, hq_xxh3 **out)
+{
+    hq_xxh3 *hash = HQ_NEW(arena, hq_xxh3);
+    HQ_TRY_ALLOC(hash);
+    hash->state = (XXH3_state_t *)(void *)(hash->room + (64 - (uintptr_t)hash->room % 64));
+    (void)XXH3_128bits_reset(hash->state); /* refuses only NULL */
+    *out = hash;
+    return HQ_OK;
+}
+
+void hq_xxh3_add(hq_xxh3 *hash, const void *bytes, size_t size)
+{
+    if (size > 0)
+        (void)XXH3_128bits_update(hash->state, bytes, size);
+}
+
+void hq_xxh3_end(hq_xxh3 *hash, char out[HQ_DIGEST_TEXT_MAX])
+{
+    print_xxh3(XXH3_128bits_digest(hash->state), out);
+}
+
+uint64_t hq_hash64(hq_str bytes)
 {
     return XXH3_64bits(bytes.at, bytes.length);
 }

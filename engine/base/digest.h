@@ -26,11 +26,16 @@ void hq_sha256_end(hq_sha256 *hash, unsigned char out[HQ_SHA256_BYTES]);
 
 /* XXH3-128 of one block, most significant byte first. */
 void hq_xxh3_bytes(const void *bytes, size_t size, unsigned char out[HQ_XXH3_BYTES]);
+/* A running XXH3-128, in an arena. Errors: HQ_E_MEMORY. */
+typedef struct hq_xxh3 hq_xxh3;
+hq_status hq_xxh3_start(hq_arena *arena, hq_xxh3 **out) HQ_MUST_USE;
+void hq_xxh3_add(hq_xxh3 *hash, const void *bytes, size_t size);
+void hq_xxh3_end(hq_xxh3 *hash, char out[HQ_DIGEST_TEXT_MAX]); /* "xxh3:..." terminated */
 
 /* XXH3-128 of one block, "xxh3:..." terminated. */
 void hq_xxh3_print(const void *bytes, size_t size, char out[HQ_DIGEST_TEXT_MAX]);
 
 /* XXH3-64 of one block: for tables in memory. */
-uint64_t hq_xxh3(hq_str bytes);
+uint64_t hq_hash64(hq_str bytes);
 
 #endif

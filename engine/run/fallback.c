@@ -289,8 +289,8 @@ static hq_status fill_row(const hq_filling_all *all, const hq_batch *batch, uint
     HQ_TRY(hq_profile_of_row(all->scratch, all->plan->pack, batch, row, &profile));
     HQ_TRY(hq_fallback_row(all->scratch, all->plan, all->request, all->only, profile, row, out));
     hq_arena_rewind(all->scratch, mark);
-    for (uint32_t i = 0; by_eval != NULL && i < all->plan->pack->policies.count; i++)
-        by_eval[i] += all->only[i];
+    if (by_eval != NULL)
+        (*by_eval)++;
     return HQ_OK;
 }
 

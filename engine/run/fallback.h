@@ -36,7 +36,7 @@ hq_status hq_fallback_row(hq_arena *scratch, const hq_plan *plan, const hq_reque
  *   machine  what left it; NULL: no machine was asked, everything is left
  *   left     by unit of the machine, as hq_lane_run gives it; not looked at without a machine
  *   passed   a bitmap of rows that nobody asks about (rejects); NULL: none
- *   by_eval  by policy: rows answered here are added; may be NULL
+ *   by_eval  rows of which something was answered here are added; may be NULL
  *
  * Errors: HQ_E_MEMORY.
  */

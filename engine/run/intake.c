@@ -93,15 +93,18 @@ static hq_status keep_facts(hq_intake *intake)
 /* --- What profiles as lines are of --- */
 
 /* The entity of the first line that can be read. */
-static hq_status entity_of_lines(hq_intake *intake, const hq_cells *cells, hq_arena *arena)
+static hq_status entity_of_lines(hq_intake *intake, hq_arena *arena)
 {
-    for (uint32_t r = 0; r < cells->row_count && intake->entity == HQ_NONE; r++) {
+    hq_line_cursor cursor = {0};
+    hq_str line;
+    while (intake->entity == HQ_NONE && hq_block_line(&intake->pending, &cursor, &line)) {
         hq_sources sources;
         hq_diags unsaid;
         hq_profile *profile;
+        hq_arena_reset(arena);
         hq_sources_init(&sources, arena);
         hq_diags_init(&unsaid, arena, &sources);
-        hq_str line = hq_cell(cells, r, 0), text = {hq_str_terminated(arena, line), line.length};
+        hq_str text = {hq_str_terminated(arena, line), line.length};
         HQ_TRY_ALLOC(text.at);
         hq_status status =
             hq_profile_of(arena, intake->request.pack, &unsaid, HQ_STR("line"), text, true, &profile);
@@ -128,14 +131,11 @@ static hq_status find_entity(hq_intake *intake, hq_diags *diags)
         return HQ_E_INVALID;
     }
     hq_arena arena;
-    hq_cells cells;
     hq_arena_init(&arena, intake->allocator, 0);
     hq_status status = hq_rowset_read(intake->rowset, diags, &intake->pending);
     intake->has_pending = status == HQ_OK;
     if (status == HQ_OK)
-        status = hq_block_cells(intake->rowset, &intake->pending, &arena, &cells);
-    if (status == HQ_OK)
-        status = entity_of_lines(intake, &cells, &arena);
+        status = entity_of_lines(intake, &arena);
     hq_arena_free(&arena);
     if (status == HQ_OK && intake->entity == HQ_NONE)
         intake->entity =

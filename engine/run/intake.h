@@ -104,7 +104,8 @@ typedef struct hq_piece {
     uint64_t *passed;        /* by ordinal: subjects that were not drawn; NULL: none */
     hq_piece_list *lists;    /* by table - 1 */
     uint32_t list_count;
-    hq_cells cells;          /* of the subjects, once opened */
+    hq_cells cells;          /* of the subjects, once opened; of profiles without texts */
+    const hq_str *lines;     /* profiles, by row of the cells */
     bool found;              /* reading found them already, in `arena` */
     hq_refused_list refused; /* while lists were joined; in `arena` */
 } hq_piece;

@@ -76,10 +76,32 @@ static hq_status refuse_ragged(const hq_intake *intake, const hq_piece *piece, c
     return HQ_PUSH(arena, *refused, one) ? HQ_OK : HQ_E_MEMORY;
 }
 
+/* Profiles are rows of which there is nothing but the line. */
+static hq_status find_lines(hq_piece *piece, hq_arena *arena)
+{
+    uint32_t most = piece->block.row_count, count = 0;
+    hq_str *lines = HQ_NEW_ARRAY(arena, hq_str, most);
+    uint32_t *ordinals = HQ_NEW_ARRAY(arena, uint32_t, most);
+    HQ_TRY_ALLOC(lines);
+    HQ_TRY_ALLOC(ordinals);
+    hq_line_cursor cursor = {0};
+    while (count < most && hq_block_line(&piece->block, &cursor, &lines[count]))
+        ordinals[count++] = cursor.ordinal;
+    piece->lines = lines;
+    piece->cells = (hq_cells){.row_count = count,
+                              .column_count = 1,
+                              .ordinals = ordinals,
+                              .ragged = piece->block.cells.ragged,
+                              .ragged_count = piece->block.cells.ragged_count};
+    return HQ_OK;
+}
+
 hq_status hq_piece_open(const hq_intake *intake, hq_piece *piece, hq_arena *arena, uint32_t *row_count,
                         hq_refused_list *refused)
 {
-    if (!piece->found)
+    if (intake->lines)
+        HQ_TRY(find_lines(piece, arena));
+    else if (!piece->found)
         HQ_TRY(hq_block_cells(piece->rowset, &piece->block, arena, &piece->cells));
     for (uint32_t i = 0; i < piece->cells.ragged_count; i++)
         HQ_TRY(refuse_ragged(intake, piece, &piece->cells.ragged[i], arena, refused));
@@ -257,7 +279,7 @@ static hq_status read_line(const hq_stripping *strip, uint32_t row, hq_profile *
     hq_sources sources;
     hq_diags diags;
     uint32_t ordinal = hq_cells_ordinal(&strip->piece->cells, strip->from + row);
-    hq_str line = hq_cell(&strip->piece->cells, strip->from + row, 0);
+    hq_str line = strip->piece->lines[strip->from + row];
     hq_str text = {hq_str_terminated(strip->arena, line), line.length}; /* texts of a document end in NUL */
     HQ_TRY_ALLOC(text.at);
     hq_sources_init(&sources, strip->arena);

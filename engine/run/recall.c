@@ -374,7 +374,7 @@ bool hq_recall_find(hq_recall *recall, const hq_batch *batch, uint32_t row, uint
     if (!make_key(recall, facts, batch, row))
         return false;
     recall->key_good = true;
-    recall->hash = hq_xxh3((hq_str){(const char *)recall->key, recall->key_bytes}) + unit;
+    recall->hash = hq_hash64((hq_str){(const char *)recall->key, recall->key_bytes}) + unit;
     for (kept *entry = recall->buckets[recall->hash & (recall->bucket_count - 1)]; entry != NULL;
          entry = entry->next) {
         if (entry->hash != recall->hash || entry->unit != unit || entry->key_bytes != recall->key_bytes ||

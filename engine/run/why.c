@@ -143,6 +143,7 @@ hq_status hq_why_new(hq_arena *arena, const hq_plan *plan, const hq_request *req
     making.made->plan = plan;
     making.made->language = language;
     making.made->layout = layout;
+    making.made->complete = request->complete;
     making.made->policies = HQ_NEW_ARRAY(arena, hq_why_policy, plan->pack->policies.count);
     HQ_TRY_ALLOC(making.made->policies);
     hq_arena_init(&making.scratch, arena->allocator, 0);
@@ -189,6 +190,8 @@ static bool rows_of(const hq_batch *batch, uint32_t frame, uint32_t *from, uint3
 static bool lacks(const hq_why *why, const hq_batch *batch, const hq_why_fact *fact, uint32_t row)
 {
     bool somewhere = false;
+    if (fact->field == HQ_NONE && why->complete)
+        return false;
     for (uint32_t f = 0; f < why->layout->frame_count; f++) {
         uint32_t from = row, until = row + 1;
         if (why->layout->frames[f].entity != fact->entity || !rows_of(batch, f, &from, &until))

@@ -33,6 +33,7 @@ typedef struct hq_why {
     const hq_plan *plan;
     hq_language language;
     const hq_layout *layout;
+    bool complete; /* lists that are not given are empty */
     hq_why_policy *policies;
     HQ_LIST(hq_why_fact) facts;
 } hq_why;

@@ -27,13 +27,13 @@ typedef enum cli_option {
 
 /* Options that every command has. */
 #define CLI_EVERYWHERE                                                                                   \
-    (UINT32_C(1) << CLI_LANG_OPTION | UINT32_C(1) << CLI_COLOR_OPTION | UINT32_C(1) << CLI_HELP_OPTION | \
-     UINT32_C(1) << CLI_VERSION_OPTION)
+    (UINT64_C(1) << CLI_LANG_OPTION | UINT64_C(1) << CLI_COLOR_OPTION | UINT64_C(1) << CLI_HELP_OPTION | \
+     UINT64_C(1) << CLI_VERSION_OPTION)
 
 typedef struct cli_option_info {
     const char *name;
-    char letter; /* 0: none */
-    const char *takes;
+    char letter;             /* 0: none */
+    const char *takes;       /* "?..." where the value may be left out, and stands behind = only */
     const char *argument[2]; /* by hq_language */
     const char *says[2];     /* empty: not for people */
 } cli_option_info;
@@ -50,7 +50,7 @@ typedef struct cli_command {
     const char *name;
     int operands_min, operands_max;
     const char *takes;       /* operands, for completion */
-    uint32_t options;        /* bit i: option i */
+    uint64_t options;        /* bit i: option i */
     const char *operands[2]; /* by hq_language */
     const char *summary[2];
     const char *about[2];
@@ -61,8 +61,8 @@ typedef struct cli_command {
 /* One call of the program, read. */
 typedef struct cli_call {
     const cli_command *command;
-    const char *value[CLI_OPTION_COUNT]; /* as given last; "" for one without value; NULL: not given */
-    const char **policies, **readings;   /* ended by NULL; themselves NULL when none was given */
+    const char *value[CLI_OPTION_COUNT];        /* as given last; "" for one without value; NULL: not given */
+    const char **policies, **readings, **lists; /* ended by NULL; themselves NULL when none was given */
     const char **operands;
     int operand_count;
     hq_language language;
@@ -84,8 +84,9 @@ const char *cli_nearest(const char *wrong, const char *const *names, int count);
 
 /* --- Reading a call (options.c, terminal.c) --- */
 
-/* Read the arguments of `call->command`. Says what is wrong; CLI_DONE or CLI_USAGE. `room` has a place for every argument and one more. */
-int cli_read_options(cli_call *call, int count, char **arguments, const char **room[3]);
+/* Read the arguments of `call->command`. Says what is wrong; CLI_DONE or CLI_USAGE. Each of `room` has a place for every argument and one more. */
+enum { CLI_ROOMS = 4 };
+int cli_read_options(cli_call *call, int count, char **arguments, const char **room[CLI_ROOMS]);
 
 enum { CLI_DATE_BYTES = 16 };
 /* The day of --on, or today where the program runs, written into `room`. */
@@ -104,12 +105,15 @@ int cli_refuse_command(const cli_call *call, const char *word);
 enum { CLI_ARGUMENTS_MOST = 4 };
 
 /* Words of words.def with their arguments: "huiqi: ..." on standard error, a hint below it, or a line on standard output. */
-#define CLI_SAY(CALL, NAME, ...)   cli_say((CALL), CLI_W_##NAME, CLI_ARGUMENTS(__VA_ARGS__))
-#define CLI_HINT(CALL, NAME, ...)  cli_hint((CALL), CLI_W_##NAME, CLI_ARGUMENTS(__VA_ARGS__))
-#define CLI_WRITE(CALL, NAME, ...) cli_write_words((CALL), CLI_W_##NAME, CLI_ARGUMENTS(__VA_ARGS__))
-#define CLI_ARGUMENTS(...)         ((const char *const[CLI_ARGUMENTS_MOST + 1]){NULL, ##__VA_ARGS__} + 1)
+#define CLI_SAY(CALL, NAME, ...)      cli_say((CALL), CLI_W_##NAME, CLI_ARGUMENTS(__VA_ARGS__))
+#define CLI_SAY_PART(CALL, NAME, ...) cli_say_part((CALL), CLI_W_##NAME, CLI_ARGUMENTS(__VA_ARGS__))
+#define CLI_HINT(CALL, NAME, ...)     cli_hint((CALL), CLI_W_##NAME, CLI_ARGUMENTS(__VA_ARGS__))
+#define CLI_WRITE(CALL, NAME, ...)    cli_write_words((CALL), CLI_W_##NAME, CLI_ARGUMENTS(__VA_ARGS__))
+#define CLI_ARGUMENTS(...)            ((const char *const[CLI_ARGUMENTS_MOST + 1]){NULL, ##__VA_ARGS__} + 1)
 
 void cli_say(const cli_call *call, cli_word word, const char *const *arguments);
+/* Without "huiqi: " and without the line's end. */
+void cli_say_part(const cli_call *call, cli_word word, const char *const *arguments);
 void cli_hint(const cli_call *call, cli_word word, const char *const *arguments);
 void cli_write_words(const cli_call *call, cli_word word, const char *const *arguments);
 /* Messages of the library, on standard error. */
@@ -158,6 +162,7 @@ int cli_test(const cli_call *call);
 int cli_list(const cli_call *call);
 int cli_show(const cli_call *call);
 int cli_diff(const cli_call *call);
+int cli_batch(const cli_call *call);
 int cli_schema(const cli_call *call);
 int cli_new(const cli_call *call);
 int cli_compile(const cli_call *call);

@@ -81,8 +81,8 @@ static void write_option(const cli_call *call, const cli_option_info *option, ui
     if (option->letter != 0)
         (void)snprintf(letter, sizeof letter, "-%c, ", option->letter);
     const char *argument = option->argument[call->language];
-    (void)snprintf(left, sizeof left, "  %s--%s%s%s", letter, option->name, *argument == '\0' ? "" : " ",
-                   argument);
+    (void)snprintf(left, sizeof left, "  %s--%s%s%s", letter, option->name,
+                   *argument == '\0' || *option->takes == '?' ? "" : " ", argument);
     uint32_t width = cli_width(left);
     (void)fputs(left, stdout);
     if (width + 2 > OPTION_COLUMN)
@@ -92,7 +92,7 @@ static void write_option(const cli_call *call, const cli_option_info *option, ui
     cli_write_wrapped(option->says[call->language], OPTION_COLUMN, OPTION_COLUMN, columns);
 }
 
-static void write_options(const cli_call *call, uint32_t options, uint32_t columns)
+static void write_options(const cli_call *call, uint64_t options, uint32_t columns)
 {
     printf("\n%s\n", cli_word_in(CLI_W_OPTIONS, call->language));
     for (int i = 0; i < CLI_OPTION_COUNT; i++)
@@ -143,7 +143,7 @@ static void help_on_all(const cli_call *call, uint32_t columns)
         printf("  %-*s", COMMAND_COLUMN - 2, CLI_COMMANDS[i].name);
         cli_write_wrapped(CLI_COMMANDS[i].summary[language], COMMAND_COLUMN, COMMAND_COLUMN, columns);
     }
-    write_options(call, CLI_EVERYWHERE & ~(UINT32_C(1) << CLI_COLOR_OPTION), columns);
+    write_options(call, CLI_EVERYWHERE & ~(UINT64_C(1) << CLI_COLOR_OPTION), columns);
     printf("\n%s\n", cli_word_in(CLI_W_MORE, language));
 }
 

@@ -47,12 +47,12 @@ static int run_without_command(cli_call *call, const char *word)
 static int run_command(cli_call *call, int count, char **arguments)
 {
     size_t places = (size_t)count + 1;
-    const char **room = calloc(places * 3, sizeof *room);
+    const char **room = calloc(places * CLI_ROOMS, sizeof *room);
     if (room == NULL) {
         CLI_SAY(call, NO_MEMORY);
         return CLI_MACHINE;
     }
-    const char **rooms[3] = {room, room + places, room + 2 * places};
+    const char **rooms[CLI_ROOMS] = {room, room + places, room + 2 * places, room + 3 * places};
     int status = cli_read_options(call, count, arguments, rooms);
     if (status == CLI_DONE) {
         call->colour = cli_colour(call, STDERR_FILENO);

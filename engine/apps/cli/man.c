@@ -58,7 +58,7 @@ static void put_item(const char *bold, const char *argument, const char *text)
     put_line(text);
 }
 
-static void put_options(const cli_call *call, uint32_t options)
+static void put_options(const cli_call *call, uint64_t options)
 {
     put_heading(call, CLI_W_OPTIONS_HEAD);
     for (int i = 0; i < CLI_OPTION_COUNT; i++) {
@@ -70,7 +70,12 @@ static void put_options(const cli_call *call, uint32_t options)
             (void)snprintf(name, sizeof name, "-%c, --%s", option->letter, option->name);
         else
             (void)snprintf(name, sizeof name, "--%s", option->name);
-        put_item(name, option->argument[call->language], option->says[call->language]);
+        if (*option->takes == '?') { /* --summary[=FILE] */
+            (void)strncat(name, option->argument[call->language], sizeof name - strlen(name) - 1);
+            put_item(name, "", option->says[call->language]);
+        } else {
+            put_item(name, option->argument[call->language], option->says[call->language]);
+        }
     }
 }
 

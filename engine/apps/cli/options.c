@@ -13,7 +13,7 @@ typedef struct cli_reading {
     cli_call *call;
     int count, at; /* the next argument */
     char **arguments;
-    int policy_count, reading_count;
+    int policy_count, reading_count, list_count;
 } cli_reading;
 
 static bool has_option(const cli_command *command, int option)
@@ -115,6 +115,8 @@ static bool keep(cli_reading *reading, int option, const char *value)
         call->policies[reading->policy_count++] = value;
     else if (option == CLI_READING_OPTION)
         call->readings[reading->reading_count++] = value;
+    else if (option == CLI_LIST_OPTION)
+        call->lists[reading->list_count++] = value;
     return true;
 }
 
@@ -134,6 +136,8 @@ static const char *value_of(cli_reading *reading, int option, const char *beside
     }
     if (beside != NULL)
         return beside;
+    if (*info->takes == '?')
+        return "";
     if (reading->at < reading->count)
         return reading->arguments[reading->at++];
     CLI_SAY(call, NEEDS_VALUE, name, info->argument[call->language]);
@@ -190,12 +194,13 @@ static bool counts_right(const cli_call *call)
     return true;
 }
 
-int cli_read_options(cli_call *call, int count, char **arguments, const char **room[3])
+int cli_read_options(cli_call *call, int count, char **arguments, const char **room[CLI_ROOMS])
 {
     cli_reading reading = {.call = call, .count = count, .arguments = arguments};
     call->operands = room[0];
     call->policies = room[1];
     call->readings = room[2];
+    call->lists = room[3];
     bool options = true;
     while (reading.at < count) {
         const char *argument = arguments[reading.at++];
@@ -215,6 +220,8 @@ int cli_read_options(cli_call *call, int count, char **arguments, const char **r
         call->policies = NULL;
     if (reading.reading_count == 0)
         call->readings = NULL;
+    if (reading.list_count == 0)
+        call->lists = NULL;
     bool helps = call->value[CLI_HELP_OPTION] != NULL || call->value[CLI_VERSION_OPTION] != NULL;
     return helps || counts_right(call) ? CLI_DONE : CLI_USAGE;
 }

@@ -6,8 +6,8 @@
 
 #include "cli.h"
 
-/* A line: {0} .. {3} of the words become the arguments. */
-static void put_words(FILE *to, const char *words, const char *const *arguments)
+/* {0} .. {3} of the words become the arguments. */
+static void put_part(FILE *to, const char *words, const char *const *arguments)
 {
     for (const char *at = words; *at != '\0'; at++) {
         if (at[0] == '{' && at[1] >= '0' && at[1] < '0' + CLI_ARGUMENTS_MOST && at[2] == '}') {
@@ -18,7 +18,17 @@ static void put_words(FILE *to, const char *words, const char *const *arguments)
             (void)fputc(*at, to);
         }
     }
+}
+
+static void put_words(FILE *to, const char *words, const char *const *arguments)
+{
+    put_part(to, words, arguments);
     (void)fputc('\n', to);
+}
+
+void cli_say_part(const cli_call *call, cli_word word, const char *const *arguments)
+{
+    put_part(stderr, cli_word_in(word, call->language), arguments);
 }
 
 void cli_say(const cli_call *call, cli_word word, const char *const *arguments)

@@ -4,7 +4,7 @@
 
 #include "cli.h"
 
-#define OF(NAME) (UINT32_C(1) << CLI_##NAME##_OPTION)
+#define OF(NAME) (UINT64_C(1) << CLI_##NAME##_OPTION)
 
 const cli_command CLI_COMMANDS[] = {
 #define CLI_COMMAND(NAME, LEAST, MOST, TAKES, OPTIONS, OPERANDS_EN, SUMMARY_EN, ABOUT_EN, OPERANDS_ZH, \

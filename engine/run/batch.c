@@ -1,0 +1,315 @@
+/* A batch opened, run and ended. See batch.h. */
+#include "run/batch.h"
+
+#include <string.h>
+
+#include "run/batch_own.h"
+#include "run/checksums.h"
+#include "run/journal.h"
+
+/* --- How memory is shared out --- */
+
+enum {
+    /* bytes that a subject takes, for each policy or column, until it is written; estimates, on the high side of what was measured */
+    LONG_BYTES = 160,
+    CELL_BYTES = 12,
+    OUTCOME_BYTES = 64,
+    COLUMN_BYTES = 16,
+    INPUT_CELL_BYTES = 6, /* of text: on the low side */
+    ROW_BYTES = 64,
+    BLOCK_LEAST = 4 << 10,
+    BLOCK_MOST = 1 << 20,
+    STRIP_LEAST = 64,
+    STRIP_MOST = 2048
+};
+
+static size_t clamp(size_t value, size_t least, size_t most)
+{
+    return value < least ? least : value > most ? most : value;
+}
+
+static uint32_t asked_count(const hq_batch_request *request)
+{
+    uint32_t count = 0;
+    for (uint32_t p = 0; p < request->plan->pack->policies.count; p++)
+        count += request->request.only == NULL || request->request.only[p];
+    return count;
+}
+
+/* How many rows are computed at once: half of a thread's share is for outcomes and columns. */
+static void plan_strips(hq_batch_run *run)
+{
+    size_t share = run->request->memory_bytes / (2 * run->thread_count);
+    size_t row = ROW_BYTES + (size_t)asked_count(run->request) * OUTCOME_BYTES;
+    const hq_binding *binding = hq_intake_binding(run->intake);
+    for (uint32_t t = 0; binding != NULL && t < binding->tables.count; t++)
+        row += (size_t)binding->tables.at[t].column_count * COLUMN_BYTES;
+    run->strip_rows = (uint32_t)clamp(share / row / 64 * 64, STRIP_LEAST, STRIP_MOST);
+}
+
+/* How much text a piece is: the other half is for what is read and for what waits to be written. */
+static size_t block_of(const hq_batch_request *request, uint32_t parcels, uint32_t columns)
+{
+    if (request->block_bytes > 0)
+        return request->block_bytes;
+    size_t share = request->memory_bytes / (2 * (size_t)parcels);
+    size_t in = ROW_BYTES / 4 + (size_t)columns * INPUT_CELL_BYTES, out = ROW_BYTES;
+    uint32_t asked = asked_count(request);
+    if (request->form == HQ_BATCH_LONG)
+        out += (size_t)asked * LONG_BYTES;
+    else if (request->form == HQ_BATCH_WIDE)
+        out += (size_t)asked * CELL_BYTES * 3;
+    else
+        out += request->columns.length;
+    size_t rows = share / (out + 2 * in);
+    return clamp(rows * in, BLOCK_LEAST, request->list_count > 0 ? BLOCK_MOST / 8 : BLOCK_MOST);
+}
+
+/* --- Opening --- */
+
+static hq_status open_intake(hq_batch_run *run)
+{
+    const hq_batch_request *request = run->request;
+    hq_list_file *lists = HQ_NEW_ARRAY(run->arena, hq_list_file, request->list_count);
+    HQ_TRY_ALLOC(lists);
+    for (uint32_t i = 0; i < request->list_count; i++)
+        lists[i] = (hq_list_file){request->lists[i].path, request->lists[i].file};
+    hq_intake_request asked = {.pack = request->plan->pack,
+                               .inputs = request->inputs,
+                               .input_count = request->input_count,
+                               .lists = lists,
+                               .list_count = request->list_count,
+                               .entity = request->entity,
+                               .map = request->map,
+                               .encoding = request->encoding,
+                               .table = request->table,
+                               .delimiter = request->delimiter,
+                               .block_bytes = run->block_bytes,
+                               .limit = request->limit,
+                               .sample = request->sample,
+                               .seed = request->seed,
+                               .tmp = request->tmp,
+                               .memory_bytes = request->memory_bytes};
+    return hq_intake_open(run->allocator, &asked, run->diags, &run->intake);
+}
+
+static bool is_text(hq_format format)
+{
+    return format == HQ_FORMAT_CSV || format == HQ_FORMAT_JSON_LINES;
+}
+
+static hq_status open_output(hq_batch_run *run)
+{
+    static const hq_output_form FORMS[] = {[HQ_BATCH_LONG] = HQ_OUTPUT_LONG,
+                                           [HQ_BATCH_WIDE] = HQ_OUTPUT_WIDE,
+                                           [HQ_BATCH_COLUMNS] = HQ_OUTPUT_COLUMNS};
+    const hq_batch_request *request = run->request;
+    hq_format format = hq_result_format_of(request->output);
+    hq_output_request asked = {.plan = request->plan,
+                               .request = &request->request,
+                               .intake = run->intake,
+                               .why = run->why,
+                               .form = FORMS[request->form],
+                               .columns = request->columns,
+                               .all = request->all,
+                               .keys = request->language == HQ_LANG_EN || request->form != HQ_BATCH_LONG ||
+                                       format == HQ_FORMAT_JSON_LINES || format == HQ_FORMAT_SQLITE,
+                               .language = request->language};
+    return hq_output_new(run->arena, &asked, run->diags, &run->output);
+}
+
+/* A workbook is written by a child that is forked here: no thread may be running yet. */
+static hq_status open_results(hq_batch_run *run, bool go_on)
+{
+    const hq_batch_request *request = run->request;
+    hq_result_request asked = {.path = request->output,
+                               .style.no_header = request->no_header,
+                               .no_sync = request->no_sync,
+                               .go_on = go_on,
+                               .temporary = request->tmp};
+    HQ_TRY(hq_result_file_open(run->allocator, &asked, hq_output_table(run->output), 1, run->diags,
+                               &run->result));
+    run->format = is_text(hq_result_format_of(request->output)) ? hq_result_file_format(run->result) : NULL;
+    if (request->rejects.length == 0)
+        return HQ_OK;
+    const hq_result_table *table = hq_rejects_table(run->arena, request->language);
+    HQ_TRY_ALLOC(table);
+    hq_result_request rejects = {
+        .path = request->rejects, .format = HQ_FORMAT_CSV, .no_sync = request->no_sync, .go_on = go_on};
+    HQ_TRY(hq_result_file_open(run->allocator, &rejects, table, 1, run->diags, &run->rejects));
+    run->reject_format = hq_result_file_format(run->rejects);
+    return HQ_OK;
+}
+
+static hq_status open_machine(hq_batch_run *run)
+{
+    const hq_batch_request *request = run->request;
+    if (request->by_eval)
+        return HQ_OK;
+    return hq_machine_new(run->arena, request->plan, &request->request, hq_intake_layout(run->intake),
+                          &run->machine);
+}
+
+static hq_status open_hand(hq_batch_run *run, hq_hand *hand)
+{
+    hand->run = run;
+    hq_arena_init(&hand->cells_arena, run->allocator, 0);
+    hq_arena_init(&hand->arena, run->allocator, 0);
+    hq_why_book_init(&hand->book, run->why, run->allocator);
+    HQ_TRY(hq_piece_init(&hand->piece, run->allocator, run->intake));
+    return run->machine == NULL ? HQ_OK
+                                : hq_lane_open(run->allocator, run->machine, hq_isa_here(), &hand->lane);
+}
+
+static hq_status open_crew(hq_batch_run *run)
+{
+    run->hands = HQ_NEW_ARRAY(run->arena, hq_hand, run->thread_count);
+    run->parcels = HQ_NEW_ARRAY(run->arena, hq_parcel, run->parcel_count);
+    HQ_TRY_ALLOC(run->hands);
+    HQ_TRY_ALLOC(run->parcels);
+    HQ_TRY(hq_summary_init(&run->summary, run->arena, run->why, run->request->summary));
+    for (uint32_t i = 0; i < run->parcel_count; i++) {
+        hq_bytes_init(&run->parcels[i].text, run->allocator);
+        hq_bytes_init(&run->parcels[i].rejects, run->allocator);
+        HQ_TRY(hq_summary_init(&run->parcels[i].summary, run->arena, run->why, run->request->summary));
+    }
+    for (uint32_t i = 0; i < run->thread_count; i++)
+        HQ_TRY(open_hand(run, &run->hands[i]));
+    return HQ_OK;
+}
+
+static void open_aside(hq_saying_aside *aside, const hq_allocator *allocator)
+{
+    hq_arena_init(&aside->arena, allocator, 0);
+    hq_sources_init(&aside->sources, &aside->arena);
+    hq_diags_init(&aside->diags, &aside->arena, &aside->sources);
+}
+
+static hq_status open_all(hq_batch_run *run, hq_intake_place *place)
+{
+    const hq_batch_request *request = run->request;
+    run->thread_count = (uint32_t)clamp(request->threads, 1, HQ_BATCH_THREADS_MAX);
+    run->parcel_count = run->thread_count == 1 ? 1 : run->thread_count + run->thread_count / 2 + 1;
+    run->block_bytes = block_of(request, run->parcel_count, 8);
+    HQ_TRY(open_intake(run));
+    plan_strips(run);
+    HQ_TRY(hq_why_new(run->arena, request->plan, &request->request, hq_intake_layout(run->intake),
+                      request->language, &run->why));
+    HQ_TRY(open_output(run));
+    HQ_TRY(open_machine(run));
+    HQ_TRY(open_crew(run));
+    HQ_TRY(hq_journal_open(run, place));
+    HQ_TRY(open_results(run, request->resume));
+    HQ_TRY(hq_journal_begin(run));
+    return place->rows_done == 0 ? HQ_OK : hq_intake_seek(run->intake, run->diags, place);
+}
+
+/* --- Ending --- */
+
+/* What was said aside is said now. */
+static hq_status say(hq_batch_run *run, const hq_saying_aside *aside)
+{
+    for (uint32_t i = 0; i < aside->diags.list.count; i++) {
+        const hq_diag *said = &aside->diags.list.at[i];
+        hq_diag *diag = hq_diag_add(run->diags, said->message, HQ_POS_NONE, said->args, HQ_DIAG_ARGS_MAX);
+        if (said->hint != HQ_HINT_NONE)
+            hq_diag_hint(run->diags, diag, said->hint, said->hint_args[0]);
+    }
+    return aside->diags.failed ? HQ_E_MEMORY : HQ_OK;
+}
+
+/* It was stopped: where the next piece begins is known once it has been read. */
+static hq_status stop(hq_batch_run *run, hq_batch_report *out)
+{
+    hq_piece *piece = &run->hands[0].piece;
+    HQ_TRY(hq_intake_next(run->intake, run->diags, piece));
+    if (piece->block.row_count == 0)
+        return HQ_OK;
+    hq_intake_place place = {.input = piece->input,
+                             .first_row = piece->first_row,
+                             .offset = piece->block.offset,
+                             .rows_done = piece->rows_done - piece->block.row_count};
+    out->stopped = true;
+    out->may_go_on = run->journal != NULL;
+    return run->journal == NULL ? HQ_OK : hq_journal_keep(run, &place);
+}
+
+static hq_status finish_files(hq_batch_run *run)
+{
+    hq_result_file *result = run->result, *rejects = run->rejects;
+    run->result = run->rejects = NULL;
+    hq_status status = rejects == NULL ? HQ_OK : hq_result_file_finish(rejects, run->diags);
+    if (status != HQ_OK) {
+        hq_result_file_abandon(result, HQ_OUTFILE_KEEP);
+        return status;
+    }
+    return hq_result_file_finish(result, run->diags);
+}
+
+static hq_status run_all(hq_batch_run *run, hq_batch_report *out)
+{
+    const hq_batch_request *request = run->request;
+    hq_intake_place place = {0};
+    HQ_TRY(open_all(run, &place));
+    hq_status status = hq_batch_crew(run);
+    hq_status said = say(run, &run->of_reading);
+    said = said == HQ_OK ? say(run, &run->of_writing) : said;
+    HQ_TRY(status);
+    HQ_TRY(said);
+    if (run->stopping && !run->ended)
+        HQ_TRY(stop(run, out));
+    out->summary = run->summary;
+    out->identity = (hq_run_identity){.plan = request->plan,
+                                      .request = &request->request,
+                                      .inputs = request->inputs,
+                                      .input_count = request->input_count,
+                                      .version = request->version};
+    if (out->stopped)
+        return HQ_OK;
+    HQ_TRY(hq_checksums_of(run, &out->identity));
+    return finish_files(run);
+}
+
+static void close_all(hq_batch_run *run, bool done)
+{
+    for (uint32_t i = 0; run->hands != NULL && i < run->thread_count; i++) {
+        hq_hand *hand = &run->hands[i];
+        if (hand->run == NULL)
+            continue;
+        hq_lane_close(hand->lane);
+        hq_piece_free(&hand->piece);
+        hq_why_book_free(&hand->book);
+        hq_arena_free(&hand->arena);
+        hq_arena_free(&hand->cells_arena);
+    }
+    for (uint32_t i = 0; run->parcels != NULL && i < run->parcel_count; i++) {
+        hq_bytes_free(&run->parcels[i].text);
+        hq_bytes_free(&run->parcels[i].rejects);
+    }
+    hq_outfile_rest rest = hq_journal_is_kept(run) ? HQ_OUTFILE_KEEP : HQ_OUTFILE_REMOVE;
+    hq_result_file_abandon(run->result, rest);
+    hq_result_file_abandon(run->rejects, rest);
+    hq_journal_close(run, done);
+    hq_intake_close(run->intake);
+    hq_arena_free(&run->of_reading.arena);
+    hq_arena_free(&run->of_writing.arena);
+}
+
+hq_status hq_batch_answer(hq_arena *arena, const hq_batch_request *request, hq_diags *diags,
+                          hq_batch_report *out)
+{
+    hq_batch_run run = {.request = request, .allocator = arena->allocator, .arena = arena, .diags = diags};
+    *out = (hq_batch_report){0};
+    open_aside(&run.of_reading, run.allocator);
+    open_aside(&run.of_writing, run.allocator);
+    hq_status status = HQ_E_MEMORY;
+    if (pthread_mutex_init(&run.lock, NULL) == 0) {
+        if (pthread_cond_init(&run.changed, NULL) == 0) {
+            status = run_all(&run, out);
+            (void)pthread_cond_destroy(&run.changed);
+        }
+        (void)pthread_mutex_destroy(&run.lock);
+    }
+    close_all(&run, status == HQ_OK && !out->stopped);
+    return status;
+}

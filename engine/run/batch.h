@@ -1,0 +1,83 @@
+/*
+ * A batch from end to end: what goes in (run/intake.h), the machine and eval/ (run/fallback.h), what comes out (run/output.h), threads, order,
+ * going on after an interruption (run/journal.h).
+ *
+ * Every thread does the same: it takes the next piece, answers it, and puts what it wrote into a *parcel*. Parcels are written in the order of the pieces,
+ * by whichever thread finds that the next one is ready. So reading and writing are each done by one thread at a time, nothing waits for a
+ * thread that only reads or writes, and the bytes are the same whatever the number of threads. Memory is bounded because there are only so many
+ * parcels.
+ *
+ * The library installs no signal handlers; `stop` is asked between pieces.
+ */
+#ifndef HQ_RUN_BATCH_H
+#define HQ_RUN_BATCH_H
+
+#include "run/summary.h"
+
+typedef enum hq_batch_form { HQ_BATCH_LONG, HQ_BATCH_WIDE, HQ_BATCH_COLUMNS } hq_batch_form;
+
+typedef struct hq_batch_list {
+    hq_str path; /* of the model: loans, hires.contributions */
+    hq_str file;
+} hq_batch_list;
+
+typedef struct hq_batch_progress {
+    uint64_t rows, rejected;   /* subjects done; of them rejected */
+    uint64_t bytes, bytes_all; /* of the input; bytes_all 0: not known */
+} hq_batch_progress;
+
+enum { HQ_BATCH_THREADS_MAX = 256, HQ_BATCH_MEMORY_LEAST = 4 << 20, HQ_BATCH_MEMORY_USUAL = 64 << 20 };
+
+typedef struct hq_batch_request {
+    const hq_plan *plan;
+    hq_request request;
+    const char *version; /* of the program */
+
+    const hq_str *inputs;
+    uint32_t input_count;
+    const hq_batch_list *lists;
+    uint32_t list_count;
+    hq_str entity, map, encoding, table; /* empty: found out */
+    char delimiter;                      /* 0: found out */
+    uint64_t limit, sample, seed;
+
+    hq_str output;  /* "-": standard output */
+    hq_str rejects; /* empty: none */
+    hq_batch_form form;
+    hq_str columns;
+    bool no_header, all;
+    bool summary; /* more than counts */
+    hq_language language;
+
+    uint32_t threads;
+    size_t memory_bytes, block_bytes;
+    uint64_t journal_bytes; /* of output between two places to go on from; 0: 64 MiB */
+    hq_str tmp;
+    bool by_eval; /* no machine */
+    bool resume, digest, no_checksum, no_sync;
+
+    void (*progress)(void *context, const hq_batch_progress *progress);
+    bool (*stop)(void *context);
+    void *context;
+} hq_batch_request;
+
+typedef struct hq_batch_report {
+    hq_summary summary;
+    hq_run_identity identity;
+    bool stopped, may_go_on;
+} hq_batch_report;
+
+/*
+ * Run it.
+ *
+ *   arena  holds the report, which refers to the request's plan
+ *   diags  what was found out, passed over, and wrong
+ *   out    what it came to
+ *
+ * Errors: HQ_E_MEMORY; HQ_E_INVALID: the input; HQ_E_USAGE: the question, or what there is to go on with is another job; HQ_E_IO: a write was
+ * refused.
+ */
+hq_status hq_batch_answer(hq_arena *arena, const hq_batch_request *request, hq_diags *diags,
+                          hq_batch_report *out) HQ_MUST_USE;
+
+#endif

@@ -1,0 +1,81 @@
+/* Fingerprints of files, read in pieces. See checksums.h. */
+#include "run/checksums.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "base/file.h"
+
+enum { READ_BYTES = 1 << 20 };
+
+static hq_status add_all(int descriptor, void *room, hq_xxh3 *fast, hq_sha256 *strong, int *error)
+{
+    for (;;) {
+        ssize_t got = read(descriptor, room, READ_BYTES);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0) {
+            *error = errno;
+            return HQ_E_IO;
+        }
+        if (got == 0)
+            return HQ_OK;
+        hq_xxh3_add(fast, room, (size_t)got);
+        if (strong != NULL)
+            hq_sha256_add(strong, room, (size_t)got);
+    }
+}
+
+static hq_status hash_file(hq_arena *arena, hq_str path, char xxh3[HQ_DIGEST_TEXT_MAX], char *sha256,
+                           int *error)
+{
+    hq_open_file file;
+    hq_sha256 strong;
+    hq_xxh3 *fast = NULL;
+    hq_arena_mark mark = hq_arena_here(arena);
+    void *room = hq_arena_alloc(arena, READ_BYTES);
+    HQ_TRY_ALLOC(room);
+    HQ_TRY(hq_file_open(arena, path, &file, error));
+    hq_sha256_start(&strong);
+    hq_status status = hq_xxh3_start(arena, &fast);
+    if (status == HQ_OK)
+        status = add_all(file.descriptor, room, fast, sha256 == NULL ? NULL : &strong, error);
+    hq_file_close(&file);
+    if (status == HQ_OK) {
+        hq_xxh3_end(fast, xxh3);
+        if (sha256 != NULL)
+            hq_sha256_print(&strong, sha256);
+    }
+    hq_arena_rewind(arena, mark);
+    return status;
+}
+
+hq_status hq_checksum_file(hq_arena *arena, hq_diags *diags, hq_str path, char xxh3[HQ_DIGEST_TEXT_MAX],
+                           char *sha256)
+{
+    int error = 0;
+    hq_status status = hash_file(arena, path, xxh3, sha256, &error);
+    if (status != HQ_E_IO)
+        return status;
+    HQ_REPORT(diags, FILE_UNREADABLE, HQ_POS_NONE, path, hq_error_text(error));
+    return HQ_E_INVALID;
+}
+
+hq_status hq_checksums_of(hq_batch_run *run, hq_run_identity *out)
+{
+    const hq_batch_request *request = run->request;
+    uint32_t count = request->input_count;
+    char(*fast)[HQ_DIGEST_TEXT_MAX] = hq_arena_array(run->arena, count, sizeof *fast);
+    char(*strong)[HQ_DIGEST_TEXT_MAX] = hq_arena_array(run->arena, count, sizeof *strong);
+    HQ_TRY_ALLOC(fast);
+    HQ_TRY_ALLOC(strong);
+    out->checksums = (const char(*)[HQ_DIGEST_TEXT_MAX])fast;
+    out->digests = (const char(*)[HQ_DIGEST_TEXT_MAX])strong;
+    for (uint32_t i = 0; i < count; i++) {
+        if (hq_str_is(request->inputs[i], "-") || (request->no_checksum && !request->digest))
+            continue;
+        HQ_TRY(hq_checksum_file(run->arena, run->diags, request->inputs[i], fast[i],
+                                request->digest ? strong[i] : NULL));
+    }
+    return HQ_OK;
+}

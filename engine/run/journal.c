@@ -1,0 +1,376 @@
+/* How far a batch is, kept on the disk. See journal.h. */
+#include "run/journal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+
+enum { ENDS_BYTES = 1 << 20, JOURNAL_BYTES_MAX = 64 << 20 };
+static const uint64_t KEEP_EVERY_BYTES = UINT64_C(64) << 20;
+
+struct hq_journal {
+    hq_arena arena;           /* of one writing */
+    hq_str path;              /* OUT.journal */
+    hq_str identity;          /* lines that say which job it is */
+    hq_str counted;           /* of a job gone on with: its summary */
+    uint64_t output, rejects; /* of a job gone on with: lengths of its files */
+    uint64_t kept_at;         /* length of the output when it was kept last */
+    bool kept;                /* it stands on the disk */
+};
+
+/* --- Which job it is --- */
+
+/* What stands in a line, in the reader's words. */
+static const struct {
+    const char *key;
+    hq_str words;
+} KEYS[] = {{"version", HQ_BOTH("the version of huiqi", "huiqi 版本")},
+            {"rules", HQ_BOTH("the rules", "规则包")},
+            {"question", HQ_BOTH("the day, the period or another part of the question", "询问日期、期间等")},
+            {"policies", HQ_BOTH("which policies are asked", "所问政策")},
+            {"readings", HQ_BOTH("how clauses are read", "条文读法")},
+            {"result", HQ_BOTH("what the result holds", "结果的形式")},
+            {"rows", HQ_BOTH("which rows are asked about", "所取的行")},
+            {"reading", HQ_BOTH("how the input is read", "输入的读取方式")},
+            {"input", HQ_BOTH("the input", "输入文件")},
+            {"list", HQ_BOTH("a list", "清单文件")}};
+
+/* The first and last MiB of a file: a change elsewhere mostly shows in size or time. */
+static hq_status add_ends(hq_arena *arena, int descriptor, uint64_t size, char out[HQ_DIGEST_TEXT_MAX])
+{
+    hq_xxh3 *hash;
+    hq_arena_mark mark = hq_arena_here(arena);
+    char *room = hq_arena_alloc(arena, ENDS_BYTES);
+    HQ_TRY_ALLOC(room);
+    HQ_TRY(hq_xxh3_start(arena, &hash));
+    for (int i = 0; i < 2; i++) {
+        uint64_t from = i == 0 || size < ENDS_BYTES ? 0 : size - ENDS_BYTES;
+        ssize_t got = pread(descriptor, room, ENDS_BYTES, (off_t)from);
+        if (got > 0)
+            hq_xxh3_add(hash, room, (size_t)got);
+    }
+    hq_xxh3_end(hash, out);
+    hq_arena_rewind(arena, mark);
+    return HQ_OK;
+}
+
+static hq_status add_file(hq_batch_run *run, hq_text *text, const char *key, hq_str path)
+{
+    hq_open_file file;
+    struct stat status;
+    char ends[HQ_DIGEST_TEXT_MAX] = "";
+    int error = 0;
+    hq_status opened = hq_file_open(text->arena, path, &file, &error);
+    if (opened == HQ_E_IO) {
+        HQ_REPORT(run->diags, FILE_UNREADABLE, HQ_POS_NONE, path, hq_error_text(error));
+        return HQ_E_INVALID;
+    }
+    HQ_TRY(opened);
+    if (fstat(file.descriptor, &status) == 0)
+        opened = add_ends(text->arena, file.descriptor, (uint64_t)status.st_size, ends);
+    hq_file_close(&file);
+    HQ_TRY(opened);
+    hq_text_addf(text, "%s %.*s %jd bytes, %jd.%09ld, %s\n", key, HQ_STR_ARGS(path), (intmax_t)status.st_size,
+                 (intmax_t)status.st_mtim.tv_sec, status.st_mtim.tv_nsec, ends);
+    return HQ_OK;
+}
+
+static void add_bits(hq_text *text, const char *key, const uint64_t *bits, uint32_t count)
+{
+    for (uint32_t i = 0; bits != NULL && i < count; i++)
+        if (bits[i] != 0)
+            hq_text_addf(text, " %s%u:%" PRIx64, key, i, bits[i]);
+}
+
+static void add_question(hq_text *text, const hq_batch_request *request)
+{
+    const hq_pack *pack = request->plan->pack;
+    const hq_request *asked = &request->request;
+    hq_text_addf(text, "version %s\nrules %s\nquestion ", request->version, pack->digest);
+    hq_day_print(text, asked->on);
+    hq_text_add_char(text, ' ');
+    hq_day_print(text, asked->claim_first);
+    hq_text_add_char(text, ' ');
+    hq_day_print(text, asked->claim_until);
+    hq_text_addf(text, " %d\npolicies", asked->complete);
+    for (uint32_t p = 0; asked->only != NULL && p < pack->policies.count; p++)
+        if (asked->only[p])
+            hq_text_addf(text, " %.*s", HQ_STR_ARGS(pack->policies.at[p].id));
+    hq_text_add_z(text, "\nreadings");
+    add_bits(text, "p", asked->settlement.policies, pack->policies.count);
+    add_bits(text, "d", asked->settlement.definitions, pack->definitions.count);
+    hq_text_addf(text, "\nresult %d %d %d %d %d %.*s %.*s\n", (int)request->form, request->no_header,
+                 request->all, request->summary, (int)request->language, HQ_STR_ARGS(request->rejects),
+                 HQ_STR_ARGS(request->columns));
+    hq_text_addf(text, "rows %" PRIu64 " %" PRIu64 " %" PRIu64 "\n", request->limit, request->sample,
+                 request->seed);
+    hq_text_addf(text, "reading %.*s %.*s %.*s %.*s %d\n", HQ_STR_ARGS(request->entity),
+                 HQ_STR_ARGS(request->map), HQ_STR_ARGS(request->encoding), HQ_STR_ARGS(request->table),
+                 request->delimiter);
+}
+
+/* What lists of columns may hold beside: line ends, which would end a line here. */
+static void without_line_ends(char *text, size_t from, size_t until)
+{
+    for (size_t i = from; i < until; i++)
+        if (text[i] == '\n' || text[i] == '\r')
+            text[i] = ' ';
+}
+
+static hq_status make_identity(hq_batch_run *run, hq_journal *journal)
+{
+    const hq_batch_request *request = run->request;
+    hq_batch_request plain = *request;
+    char *columns = hq_str_terminated(run->arena, request->columns);
+    HQ_TRY_ALLOC(columns);
+    without_line_ends(columns, 0, request->columns.length);
+    plain.columns.at = columns;
+    hq_text text;
+    hq_text_init(&text, run->arena);
+    add_question(&text, &plain);
+    for (uint32_t i = 0; i < request->input_count; i++)
+        HQ_TRY(add_file(run, &text, "input", request->inputs[i]));
+    for (uint32_t i = 0; i < request->list_count; i++)
+        HQ_TRY(add_file(run, &text, "list", request->lists[i].file));
+    journal->identity = hq_text_str(&text);
+    return journal->identity.at == NULL ? HQ_E_MEMORY : HQ_OK;
+}
+
+/* --- Reading one back --- */
+
+static hq_str next_line(hq_str *left)
+{
+    size_t length = 0;
+    while (length < left->length && left->at[length] != '\n')
+        length++;
+    hq_str line = {left->at, length};
+    *left = hq_str_cut(*left, length + 1, left->length);
+    return line;
+}
+
+/* "key what it was" without the key. */
+static hq_str value_of(hq_str line)
+{
+    size_t space = 0;
+    while (space < line.length && line.at[space] != ' ')
+        space++;
+    return hq_str_cut(line, space + 1, line.length);
+}
+
+static hq_str words_of(hq_str line)
+{
+    hq_str key = {line.at, line.length - value_of(line).length};
+    for (size_t i = 0; i < sizeof KEYS / sizeof *KEYS; i++)
+        if (hq_str_is(hq_str_trim(key), KEYS[i].key))
+            return KEYS[i].words;
+    return HQ_BOTH("the job", "任务");
+}
+
+/* Another job is refused with the first thing that differs. */
+static hq_status compare(hq_batch_run *run, hq_str there, hq_str here)
+{
+    while (there.length > 0 || here.length > 0) {
+        hq_str was = next_line(&there), is = next_line(&here);
+        if (hq_str_equal(was, is))
+            continue;
+        HQ_REPORT(run->diags, RESUME_DIFFERS, HQ_POS_NONE, words_of(was.length > 0 ? was : is), value_of(was),
+                  value_of(is));
+        return HQ_E_USAGE;
+    }
+    return HQ_OK;
+}
+
+static bool take_number(hq_str *line, uint64_t *out)
+{
+    *line = hq_str_trim(*line);
+    *out = 0;
+    size_t at = 0;
+    for (; at < line->length && hq_is_digit(line->at[at]); at++)
+        *out = *out * 10 + (uint64_t)(line->at[at] - '0');
+    *line = hq_str_cut(*line, at, line->length);
+    return at > 0;
+}
+
+static bool read_place(hq_journal *journal, hq_str line, hq_intake_place *place)
+{
+    uint64_t input = 0;
+    bool good = take_number(&line, &input) && take_number(&line, &place->first_row) &&
+                take_number(&line, &place->offset) && take_number(&line, &place->rows_done) &&
+                take_number(&line, &journal->output) && take_number(&line, &journal->rejects);
+    place->input = (uint32_t)input;
+    return good && line.length == 0;
+}
+
+static const hq_str HEAD = {"huiqi-journal 1", 15}, PLACE = {"place", 5}, COUNTED = {"counted", 7},
+                    END = {"end", 3};
+
+static hq_status read_back(hq_batch_run *run, hq_journal *journal, hq_intake_place *place)
+{
+    hq_str text;
+    int error = 0;
+    hq_status status = hq_file_read(run->arena, journal->path, JOURNAL_BYTES_MAX, &text, &error);
+    if (status == HQ_E_IO) {
+        HQ_REPORT(run->diags, RESUME_NOTHING, HQ_POS_NONE, run->request->output, journal->path,
+                  hq_error_text(error));
+        return HQ_E_USAGE;
+    }
+    HQ_TRY(status);
+    hq_str left = text;
+    bool good = hq_str_equal(next_line(&left), HEAD);
+    const char *from = left.at;
+    while (left.length > 0 && !hq_str_starts(left, PLACE))
+        (void)next_line(&left);
+    hq_str identity = {from, (size_t)(left.at - from)}, where = next_line(&left), counted = next_line(&left);
+    good = good && hq_str_starts(where, PLACE) && hq_str_starts(counted, COUNTED) &&
+           hq_str_equal(next_line(&left), END);
+    good = good && read_place(journal, hq_str_cut(where, PLACE.length, where.length), place);
+    if (!good) {
+        HQ_REPORT(run->diags, RESUME_DAMAGED, HQ_POS_NONE, journal->path);
+        return HQ_E_USAGE;
+    }
+    journal->counted = hq_str_cut(counted, COUNTED.length, counted.length);
+    return compare(run, identity, journal->identity);
+}
+
+/* --- Opening --- */
+
+/* Text files are gone on with; what comes from a pipe cannot be read again. */
+static bool can_be_kept(const hq_batch_run *run)
+{
+    hq_format format = hq_result_format_of(run->request->output);
+    for (uint32_t i = 0; i < run->request->input_count; i++)
+        if (hq_str_is(run->request->inputs[i], "-"))
+            return false;
+    return !hq_str_is(run->request->output, "-") &&
+           (format == HQ_FORMAT_CSV || format == HQ_FORMAT_JSON_LINES);
+}
+
+hq_status hq_journal_open(hq_batch_run *run, hq_intake_place *place)
+{
+    *place = (hq_intake_place){0};
+    if (!can_be_kept(run)) {
+        if (!run->request->resume)
+            return HQ_OK;
+        HQ_REPORT(run->diags, RESUME_NEVER, HQ_POS_NONE);
+        return HQ_E_USAGE;
+    }
+    hq_journal *journal = HQ_NEW(run->arena, hq_journal);
+    HQ_TRY_ALLOC(journal);
+    hq_arena_init(&journal->arena, run->allocator, 0);
+    hq_text path;
+    hq_text_init(&path, run->arena);
+    hq_text_add(&path, run->request->output);
+    hq_text_add_z(&path, ".journal");
+    journal->path = hq_text_str(&path);
+    HQ_TRY_ALLOC(journal->path.at);
+    HQ_TRY(make_identity(run, journal));
+    run->journal = journal;
+    return run->request->resume ? read_back(run, journal, place) : HQ_OK;
+}
+
+static hq_status cut(hq_batch_run *run, hq_result_file *file, hq_str path, uint64_t length)
+{
+    hq_status status = hq_outfile_cut(hq_result_file_outfile(file), length);
+    if (status == HQ_E_USAGE)
+        HQ_REPORT(run->diags, RESUME_SHORT, HQ_POS_NONE, path);
+    else if (status != HQ_OK)
+        hq_outfile_report(hq_result_file_outfile(file), run->diags);
+    return status;
+}
+
+hq_status hq_journal_begin(hq_batch_run *run)
+{
+    hq_journal *journal = run->journal;
+    if (journal == NULL)
+        return HQ_OK;
+    if (!run->request->resume) { /* what an earlier job left belongs to a file that is no more */
+        (void)unlink(journal->path.at);
+        return HQ_OK;
+    }
+    journal->kept = true;
+    journal->kept_at = journal->output;
+    HQ_TRY(cut(run, run->result, run->request->output, journal->output));
+    if (run->rejects != NULL)
+        HQ_TRY(cut(run, run->rejects, run->request->rejects, journal->rejects));
+    if (hq_summary_restore(&run->summary, journal->counted))
+        return HQ_OK;
+    HQ_REPORT(run->diags, RESUME_DAMAGED, HQ_POS_NONE, journal->path);
+    return HQ_E_USAGE;
+}
+
+/* --- Keeping --- */
+
+static hq_status sync_file(hq_batch_run *run, hq_result_file *file)
+{
+    hq_outfile *out = file == NULL ? NULL : hq_result_file_outfile(file);
+    hq_status status = out == NULL ? HQ_OK : hq_outfile_sync(out);
+    if (status != HQ_OK)
+        hq_outfile_report(out, &run->of_writing.diags);
+    return status;
+}
+
+static hq_status write_journal(hq_batch_run *run, hq_str text)
+{
+    hq_outfile_request request = {.path = run->journal->path};
+    hq_outfile *file;
+    HQ_TRY(hq_outfile_open(run->allocator, &request, &run->of_writing.diags, &file));
+    hq_status status = hq_outfile_write(file, text);
+    if (status == HQ_OK)
+        return hq_outfile_finish(file, &run->of_writing.diags);
+    hq_outfile_report(file, &run->of_writing.diags);
+    hq_outfile_abandon(file, HQ_OUTFILE_REMOVE);
+    return status;
+}
+
+hq_status hq_journal_keep(hq_batch_run *run, const hq_intake_place *place)
+{
+    hq_journal *journal = run->journal;
+    HQ_TRY(sync_file(run, run->result));
+    HQ_TRY(sync_file(run, run->rejects));
+    hq_arena_reset(&journal->arena);
+    hq_text text;
+    hq_text_init(&text, &journal->arena);
+    uint64_t output = hq_outfile_offset(hq_result_file_outfile(run->result));
+    uint64_t rejects = run->rejects == NULL ? 0 : hq_outfile_offset(hq_result_file_outfile(run->rejects));
+    hq_text_add(&text, HEAD);
+    hq_text_add_char(&text, '\n');
+    hq_text_add(&text, journal->identity);
+    hq_text_addf(&text, "place %u %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 "\ncounted",
+                 place->input, place->first_row, place->offset, place->rows_done, output, rejects);
+    hq_summary_store(&text, &run->summary);
+    hq_text_add_z(&text, "\nend\n");
+    hq_str whole = hq_text_str(&text);
+    HQ_TRY_ALLOC(whole.at);
+    HQ_TRY(write_journal(run, whole));
+    journal->kept = true;
+    journal->kept_at = output;
+    return HQ_OK;
+}
+
+hq_status hq_journal_before(hq_batch_run *run, const hq_parcel *parcel)
+{
+    if (run->journal == NULL)
+        return HQ_OK;
+    uint64_t every = run->request->journal_bytes > 0 ? run->request->journal_bytes : KEEP_EVERY_BYTES;
+    uint64_t length = hq_outfile_offset(hq_result_file_outfile(run->result));
+    return length < run->journal->kept_at + every ? HQ_OK : hq_journal_keep(run, &parcel->place);
+}
+
+bool hq_journal_is_kept(const hq_batch_run *run)
+{
+    return run->journal != NULL && run->journal->kept;
+}
+
+void hq_journal_close(hq_batch_run *run, bool done)
+{
+    if (run->journal == NULL)
+        return;
+    if (done && run->journal->kept)
+        (void)unlink(run->journal->path.at);
+    hq_arena_free(&run->journal->arena);
+}
