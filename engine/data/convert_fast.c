@@ -319,7 +319,8 @@ static size_t find_pair(const hq_cell_run *run)
 static uint64_t word_of(const char *word)
 {
     char bytes[8] = {0};
-    memcpy(bytes, word, strlen(word));
+    for (size_t i = 0; word[i] != '\0'; i++)
+        bytes[i] = word[i];
     return hq_word_load(bytes);
 }
 
