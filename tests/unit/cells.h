@@ -10,7 +10,7 @@
 #include "small_pack.h"
 
 static small_pack small;
-static hq_arena arena; /* of one trial */
+static hq_arena trial; /* of one trial */
 static hq_sources sources;
 static hq_diags told;
 
@@ -68,14 +68,14 @@ static const small_file MORE[] = {
 static inline void set_up(void)
 {
     small_compile(&small, MORE, 2);
-    hq_arena_init(&arena, NULL, 0);
+    hq_arena_init(&trial, NULL, 0);
     hq_sources_init(&sources, &small.arena);
     hq_diags_init(&told, &small.arena, &sources);
 }
 
 static inline void tear_down(void)
 {
-    hq_arena_free(&arena);
+    hq_arena_free(&trial);
     small_free(&small);
 }
 
@@ -87,8 +87,8 @@ static inline hq_cells make_cells(const hq_str *texts, uint32_t rows, uint32_t c
     size_t size = 2 * HQ_CELLS_PADDING, at = HQ_CELLS_PADDING;
     for (uint32_t i = 0; i < rows * columns; i++)
         size += texts[i].length + 2;
-    char *room = HQ_NEW_ARRAY(&arena, char, size);
-    uint32_t *ends = HQ_NEW_ARRAY(&arena, uint32_t, (size_t)rows * columns + 1);
+    char *room = HQ_NEW_ARRAY(&trial, char, size);
+    uint32_t *ends = HQ_NEW_ARRAY(&trial, uint32_t, (size_t)rows * columns + 1);
     memset(room, '7', size); /* what stands beyond a cell must not matter */
     *ends++ = UINT32_MAX;
     for (uint32_t i = 0; i < rows * columns; i++) {
@@ -119,17 +119,17 @@ static inline void open_table(test_table *table, const hq_str *header, uint32_t 
     uint32_t firm = hq_pack_find_entity(small.plan->pack, HQ_STR("firm"));
     *table = (test_table){0};
     ck_assert_int_eq(
-        hq_bind_subjects(&arena, small.plan->pack, &told, firm, header, columns, NULL, &table->binding),
+        hq_bind_subjects(&trial, small.plan->pack, &told, firm, header, columns, NULL, &table->binding),
         HQ_OK);
-    ck_assert_int_eq(hq_converter_new(&arena, &table->binding, &table->converter), HQ_OK);
+    ck_assert_int_eq(hq_converter_new(&trial, &table->binding, &table->converter), HQ_OK);
 }
 
 static inline void convert(test_table *table, const hq_cells *cells, hq_fast_isa isa)
 {
     table->converter->isa = isa;
     table->rejects = (hq_reject_list){0};
-    ck_assert_int_eq(hq_batch_new(&arena, small.plan->pack, &table->binding.layout, &table->batch), HQ_OK);
-    ck_assert_int_eq(hq_convert_cells(table->converter, &arena, 0, cells, table->batch, &table->rejects),
+    ck_assert_int_eq(hq_batch_new(&trial, small.plan->pack, &table->binding.layout, &table->batch), HQ_OK);
+    ck_assert_int_eq(hq_convert_cells(table->converter, &trial, 0, cells, table->batch, &table->rejects),
                      HQ_OK);
 }
 

@@ -1,5 +1,6 @@
 /* Cells into columns, by hand: what numbers, units, empty cells, white space and mistakes come to. */
 #include "cells.h"
+#include "small_memory.h"
 
 typedef enum test_state { UNKNOWN, KNOWN, PARTLY, REJECTED } test_state;
 
@@ -182,7 +183,7 @@ START_TEST(tables)
     ck_assert_uint_eq(table.rejects.at[0].column, 2);
     ck_assert_uint_eq(table.rejects.at[1].column, 4);
     hq_profile *profile;
-    ck_assert_int_eq(hq_profile_of_row(&arena, small.plan->pack, batch, 0, &profile), HQ_OK);
+    ck_assert_int_eq(hq_profile_of_row(&trial, small.plan->pack, batch, 0, &profile), HQ_OK);
     ck_assert(hq_rat_equal(profile->root->ones[0]->facts[0].number, hq_rat_int(3)));
     ck_assert(hq_str_is(profile->name, "甲公司"));
 }
@@ -221,16 +222,53 @@ START_TEST(items)
                             HQ_STR("second"), HQ_STR("a"), HQ_STR("")};
     test_table table;
     open_table(&table, HEADER, 2);
-    ck_assert_int_eq(hq_bind_list(&arena, &told, HQ_STR("loans"), LOANS, 3, NULL, &table.binding), HQ_OK);
-    ck_assert_int_eq(hq_converter_new(&arena, &table.binding, &table.converter), HQ_OK);
-    ck_assert_int_eq(hq_batch_new(&arena, small.plan->pack, &table.binding.layout, &table.batch), HQ_OK);
+    ck_assert_int_eq(hq_bind_list(&trial, &told, HQ_STR("loans"), LOANS, 3, NULL, &table.binding), HQ_OK);
+    ck_assert_int_eq(hq_converter_new(&trial, &table.binding, &table.converter), HQ_OK);
+    ck_assert_int_eq(hq_batch_new(&trial, small.plan->pack, &table.binding.layout, &table.batch), HQ_OK);
     hq_cells cells = make_cells(texts, 2, 3, false);
-    ck_assert_int_eq(hq_convert_cells(table.converter, &arena, 1, &cells, table.batch, &table.rejects),
+    ck_assert_int_eq(hq_convert_cells(table.converter, &trial, 1, &cells, table.batch, &table.rejects),
                      HQ_OK);
     ck_assert_uint_eq(table.batch->frames[1].row_count, 2);
     ck_assert(hq_str_is(table.batch->frames[1].ids[1], "second"));
     ck_assert_ptr_null(table.batch->names);
     ck_assert_int_eq(table.batch->frames[1].columns[0].values[0], 500);
+}
+END_TEST
+
+/* --- Where memory ends --- */
+
+static hq_cells refused_cells; /* made beforehand, by another arena */
+
+static hq_status run_refused(hq_arena *into, const hq_plan *plan, hq_diags *diags, hq_text *text)
+{
+    static const hq_str HEADER[] = {{"id", 2},    {"staff", 5}, {"trade", 5},
+                                    {"motto", 5}, {"rooms", 5}, {"what", 4}};
+    hq_binding binding;
+    hq_converter *converter;
+    hq_batch *batch, *again;
+    hq_reject_list rejects = {0};
+    hq_profile *profile;
+    (void)text;
+    HQ_TRY(hq_bind_subjects(into, plan->pack, diags, HQ_NONE, HEADER, 6, NULL, &binding));
+    HQ_TRY(hq_converter_new(into, &binding, &converter));
+    HQ_TRY(hq_batch_new(into, plan->pack, &binding.layout, &batch));
+    HQ_TRY(hq_convert_cells(converter, into, 0, &refused_cells, batch, &rejects));
+    ck_assert_uint_eq(rejects.count, 100);
+    HQ_TRY(hq_profile_of_row(into, plan->pack, batch, 1, &profile));
+    HQ_TRY(hq_batch_of_profiles(into, plan->pack, &binding.layout, &profile, 1, &again));
+    ck_assert_int_eq(again->frames[0].columns[0].facts[0].state, HQ_FACT_RANGE);
+    return HQ_OK;
+}
+
+START_TEST(refused)
+{
+    enum { ROWS = 100 };
+    static const hq_str ROW[] = {{"a", 1}, {"1 .. 2", 6}, {"bakeri", 6}, {"x", 1}, {"7", 1}, {"", 0}};
+    hq_str texts[ROWS * 6];
+    for (int i = 0; i < ROWS * 6; i++)
+        texts[i] = ROW[i % 6];
+    refused_cells = make_cells(texts, ROWS, 6, false);
+    small_refuse(&small, 1000, run_refused);
 }
 END_TEST
 
@@ -243,6 +281,7 @@ Suite *hq_unit_suite(void)
     tcase_add_test(all, tables);
     tcase_add_test(all, fillers);
     tcase_add_test(all, items);
+    tcase_add_test(all, refused);
     suite_add_tcase(suite, all);
     return suite;
 }

@@ -86,7 +86,7 @@ static hq_str some_cell(test_chance *chance, unsigned kind)
 {
     static const char SLIPS[] = " .,-+0123456789:/;eE'\"\t\x7f%n";
     hq_text text;
-    hq_text_init(&text, &arena);
+    hq_text_init(&text, &trial);
     if (below(chance, 16) == 0)
         return HQ_STR("");
     if (below(chance, 32) == 0)
@@ -108,8 +108,8 @@ static void compare_cell(const test_table *table, uint32_t index, uint32_t row, 
     const hq_column_plan *plan = &table->converter->plans[0][index];
     const hq_column *column = column_of(table, index);
     hq_diags diags;
-    hq_diags_init(&diags, &arena, NULL);
-    hq_reading reading = {.arena = &arena,
+    hq_diags_init(&diags, &trial, NULL);
+    hq_reading reading = {.arena = &trial,
                           .pack = small.plan->pack,
                           .diags = &diags,
                           .cell = true,
@@ -120,7 +120,7 @@ static void compare_cell(const test_table *table, uint32_t index, uint32_t row, 
         hq_read_fact(&reading, plan->entity, plan->field, &doc, &fact);
     bool known = column->known == NULL || hq_bit(column->known, row);
     bool partly = column->partly != NULL && hq_bit(column->partly, row);
-    const char *what = hq_str_terminated(&arena, text);
+    const char *what = hq_str_terminated(&trial, text);
     if (diags.list.count > 0) {
         const hq_reject *rejected = &table->rejects.at[*reject];
         ck_assert_msg(*reject < table->rejects.count && rejected->row == row && rejected->column == index,
@@ -147,7 +147,7 @@ static void compare_cell(const test_table *table, uint32_t index, uint32_t row, 
     else if (partly)
         CHECK_ROW(what, !known && hq_rat_equal(column->facts[row].number, fact.number));
     else {
-        ck_assert_int_eq(hq_rat_mul(&arena, hq_rat_int(column->values[row]), plan->field->step, &value),
+        ck_assert_int_eq(hq_rat_mul(&trial, hq_rat_int(column->values[row]), plan->field->step, &value),
                          HQ_OK);
         CHECK_ROW(what, known && hq_rat_equal(value, fact.number));
     }
@@ -187,7 +187,7 @@ START_TEST(at_random)
                 compare_cell(&table, i % RANDOM_COLUMNS, i / RANDOM_COLUMNS, texts[i], &reject);
             ck_assert_uint_eq(reject, table.rejects.count);
         }
-        hq_arena_reset(&arena);
+        hq_arena_reset(&trial);
     }
 }
 END_TEST
@@ -201,7 +201,7 @@ START_TEST(every_day)
     for (int year = 0; year <= 9999; year += 1 + (year > 2100 || (year > 3 && year < 1890)) * 6) {
         for (int i = 0; i < ROWS; i++) {
             hq_text text;
-            hq_text_init(&text, &arena);
+            hq_text_init(&text, &trial);
             hq_text_addf(&text, "%04d-%02d-%02d", year, i / 32 + (i % 7 == 0), i % 32);
             texts[i] = hq_text_str(&text);
         }
@@ -218,7 +218,7 @@ START_TEST(every_day)
                     ck_assert_int_eq(column_of(&table, 0)->values[i], day);
             }
         }
-        hq_arena_reset(&arena);
+        hq_arena_reset(&trial);
     }
 }
 END_TEST
