@@ -96,11 +96,16 @@ static inline hq_word_key hq_word_key_of(const char *text, uint32_t length, uint
     return key;
 }
 
-static inline bool hq_word_is(const hq_word_slot *slot, hq_word_key key, uint32_t length)
+/* 0: the slot's is this word. The key is hq_word_key_of with the same `most`. */
+static inline uint64_t hq_word_unlike(const hq_word_slot *slot, hq_word_key key, uint32_t length,
+                                      uint32_t most)
 {
-    return ((slot->key.first ^ key.first) | (slot->key.last ^ key.last) |
-            (slot->key.behind_first ^ key.behind_first) | (slot->key.before_last ^ key.before_last) |
-            (slot->length ^ length)) == 0;
+    uint64_t unlike = (slot->key.first ^ key.first) | (slot->length ^ length);
+    if (most >= 16)
+        unlike |= slot->key.last ^ key.last;
+    if (most >= 32)
+        unlike |= (slot->key.behind_first ^ key.behind_first) | (slot->key.before_last ^ key.before_last);
+    return unlike;
 }
 
 #endif
