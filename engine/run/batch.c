@@ -20,7 +20,8 @@ enum {
     BLOCK_LEAST = 4 << 10,
     BLOCK_MOST = 1 << 20,
     STRIP_LEAST = 64,
-    STRIP_MOST = 2048
+    STRIP_MOST = 2048,
+    RECALL_SHARE = 16,
 };
 
 static size_t clamp(size_t value, size_t least, size_t most)
@@ -150,6 +151,24 @@ static hq_status open_machine(hq_batch_run *run)
                           &run->machine);
 }
 
+/* A sixteenth of a thread's memory remembers what eval/ answered. */
+static hq_status open_recall(hq_batch_run *run, hq_hand *hand)
+{
+    const hq_plan *plan = run->request->plan;
+    uint32_t count = plan->pack->policies.count;
+    uint32_t *units = HQ_NEW_ARRAY(run->arena, uint32_t, count);
+    bool *asked = HQ_NEW_ARRAY(run->arena, bool, count);
+    HQ_TRY_ALLOC(units);
+    HQ_TRY_ALLOC(asked);
+    for (uint32_t i = 0; i < count; i++) {
+        asked[i] = run->request->request.only == NULL || run->request->request.only[i];
+        units[i] = hq_machine_unit(run->machine, i);
+    }
+    hq_recall_units all = {hq_machine_unit_count(run->machine), units};
+    return hq_recall_open(run->allocator, plan, hq_intake_layout(run->intake), &all, asked,
+                          run->request->memory_bytes / (RECALL_SHARE * run->thread_count), &hand->recall);
+}
+
 static hq_status open_hand(hq_batch_run *run, hq_hand *hand)
 {
     hand->run = run;
@@ -157,8 +176,10 @@ static hq_status open_hand(hq_batch_run *run, hq_hand *hand)
     hq_arena_init(&hand->arena, run->allocator, 0);
     hq_why_book_init(&hand->book, run->why, run->allocator);
     HQ_TRY(hq_piece_init(&hand->piece, run->allocator, run->intake));
-    return run->machine == NULL ? HQ_OK
-                                : hq_lane_open(run->allocator, run->machine, hq_isa_here(), &hand->lane);
+    if (run->machine == NULL)
+        return HQ_OK;
+    HQ_TRY(hq_lane_open(run->allocator, run->machine, hq_isa_here(), &hand->lane));
+    return open_recall(run, hand);
 }
 
 static hq_status open_crew(hq_batch_run *run)
@@ -277,6 +298,7 @@ static void close_all(hq_batch_run *run, bool done)
         if (hand->run == NULL)
             continue;
         hq_lane_close(hand->lane);
+        hq_recall_close(hand->recall);
         hq_piece_free(&hand->piece);
         hq_why_book_free(&hand->book);
         hq_arena_free(&hand->arena);
