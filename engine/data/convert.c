@@ -6,6 +6,7 @@
  */
 #include "data/convert.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "data/cell_text.h"
@@ -69,10 +70,12 @@ static hq_status put(hq_converting *converting, uint32_t row, const hq_fact *fac
         value = fact->leaf;
     if (!fits)
         return put_partly(converting, row, fact);
-    if (plan->kind != HQ_COLUMN_TRUTH)
+    if (plan->kind != HQ_COLUMN_TRUTH) {
         sink->values[row] = value;
-    else if (fact->truth)
+    } else if (fact->truth) {
+        assert(sink->truths != NULL);
         hq_bit_set(sink->truths, row);
+    }
     hq_bit_set(sink->known, row);
     return HQ_OK;
 }
@@ -169,17 +172,6 @@ static bool all_known(const uint64_t *known, uint32_t rows)
     return rows % 64 == 0 || known[rows / 64] == (UINT64_C(1) << rows % 64) - 1;
 }
 
-static void find_ends(const int64_t *values, size_t count, int64_t *least, int64_t *greatest)
-{
-    int64_t low = values[0], high = values[0];
-    for (size_t i = 1; i < count; i++) {
-        low = values[i] < low ? values[i] : low;
-        high = values[i] > high ? values[i] : high;
-    }
-    *least = low;
-    *greatest = high;
-}
-
 static hq_status make_sink(hq_converting *converting)
 {
     uint32_t rows = converting->cells->row_count;
@@ -224,6 +216,8 @@ static hq_status convert_column(hq_converting *converting, hq_column *out)
         hq_fast_read_numbers(converting->converter->isa, &plan->numbers, &run, sink);
     else if (plan->kind == HQ_COLUMN_DAY)
         hq_fast_read_days(converting->converter->isa, &plan->days, &run, sink);
+    else if (plan->kind == HQ_COLUMN_TRUTH)
+        hq_fast_read_truths(converting->converter->isa, plan->words, &run, sink);
     else
         hq_fast_read_words(plan->words, &run, sink);
     for (uint32_t first = 0; first < run.row_count; first += 64)
@@ -235,7 +229,8 @@ static hq_status convert_column(hq_converting *converting, hq_column *out)
     out->partly = converting->partly;
     out->known = all_known(sink->known, run.row_count) ? NULL : sink->known;
     if (sink->values != NULL)
-        find_ends(sink->values, hq_rows_room(run.row_count), &out->least, &out->greatest);
+        hq_fast_ends(converting->converter->isa, sink->values, hq_rows_room(run.row_count), &out->least,
+                     &out->greatest);
     return HQ_OK;
 }
 

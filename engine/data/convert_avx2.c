@@ -347,4 +347,74 @@ AVX2 uint32_t hq_avx2_days(const hq_fast_days *how, const hq_cell_run *run, cons
     return rows;
 }
 
+/* --- Truths --- */
+
+/* Four cells; a word has at most 8 bytes, of which none is 0. */
+static inline AVX2 void four_truths(__m256i false_word, __m256i true_word, __m256i behind,
+                                    const hq_cell_run *run, uint32_t row, uint64_t *truths, uint64_t *known,
+                                    uint64_t *empty)
+{
+    const uint32_t *end = run->ends + row * run->stride;
+    size_t stride = run->stride;
+    __m256i pairs = pairs_of(end, stride), zero = _mm256_setzero_si256();
+    __m256i spans = _mm256_sub_epi32(_mm256_srli_epi64(pairs, 32), pairs);
+    __m256i lengths = _mm256_sub_epi64(_mm256_blend_epi32(spans, zero, 0xaa), behind);
+    const uint32_t *before = end - 1;
+    __m256i bytes = load4(run->text + (before[0] + 1), run->text + (before[stride] + 1),
+                          run->text + (before[2 * stride] + 1), run->text + (before[3 * stride] + 1));
+    __m256i shift = _mm256_slli_epi64(_mm256_sub_epi64(_mm256_set1_epi64x(8), lengths), 3);
+    bytes = _mm256_and_si256(bytes, _mm256_srlv_epi64(_mm256_set1_epi64x(-1), shift));
+    __m256i is_true = _mm256_cmpeq_epi64(bytes, true_word);
+    __m256i is_known = _mm256_or_si256(is_true, _mm256_cmpeq_epi64(bytes, false_word));
+    *truths |= (uint64_t)_mm256_movemask_pd(_mm256_castsi256_pd(is_true)) << row % 64;
+    *known |= (uint64_t)_mm256_movemask_pd(_mm256_castsi256_pd(is_known)) << row % 64;
+    *empty |= (uint64_t)_mm256_movemask_pd(_mm256_castsi256_pd(_mm256_cmpeq_epi64(lengths, zero)))
+              << row % 64;
+}
+
+AVX2 uint32_t hq_avx2_truths(uint64_t false_word, uint64_t true_word, const hq_cell_run *run,
+                             const hq_cell_sink *sink)
+{
+    __m256i no = _mm256_set1_epi64x((int64_t)false_word), yes = _mm256_set1_epi64x((int64_t)true_word);
+    __m256i behind = _mm256_set1_epi64x((int64_t)run->tail + 1);
+    uint32_t rows = run->row_count / 4 * 4;
+    for (uint32_t first = 0; first < rows; first += 64) {
+        uint32_t until = rows - first < 64 ? rows : first + 64;
+        uint64_t truths = 0, known = 0, empty = 0;
+        for (uint32_t row = first; row < until; row += 4)
+            four_truths(no, yes, behind, run, row, &truths, &known, &empty);
+        uint64_t all = until - first == 64 ? UINT64_MAX : (UINT64_C(1) << (until - first)) - 1;
+        sink->truths[first / 64] = truths;
+        sink->known[first / 64] = known;
+        sink->left[first / 64] = all & ~(known | empty);
+    }
+    return rows;
+}
+
+/* --- Ends --- */
+
+AVX2 void hq_avx2_ends(const int64_t *values, size_t count, int64_t *least, int64_t *greatest)
+{
+    __m256i low[2], high[2];
+    for (int k = 0; k < 2; k++)
+        low[k] = high[k] = _mm256_loadu_si256((const __m256i *)(const void *)(values + 4 * k));
+    for (size_t i = 8; i < count; i += 8)
+        for (size_t k = 0; k < 2; k++) {
+            __m256i value = _mm256_loadu_si256((const __m256i *)(const void *)(values + i + 4 * k));
+            low[k] = _mm256_blendv_epi8(low[k], value, _mm256_cmpgt_epi64(low[k], value));
+            high[k] = _mm256_blendv_epi8(high[k], value, _mm256_cmpgt_epi64(value, high[k]));
+        }
+    int64_t lows[8], highs[8];
+    for (int k = 0; k < 2; k++) {
+        _mm256_storeu_si256((__m256i *)(void *)(lows + 4 * k), low[k]);
+        _mm256_storeu_si256((__m256i *)(void *)(highs + 4 * k), high[k]);
+    }
+    *least = lows[0];
+    *greatest = highs[0];
+    for (int k = 1; k < 8; k++) {
+        *least = lows[k] < *least ? lows[k] : *least;
+        *greatest = highs[k] > *greatest ? highs[k] : *greatest;
+    }
+}
+
 #endif

@@ -135,18 +135,21 @@ static int32_t days_in(int32_t year, int32_t month)
 
 void hq_fast_day(const hq_fast_days *how, const hq_cell_run *run, uint32_t row, const hq_cell_sink *sink)
 {
-    static const uint8_t DIGITS[] = {0, 1, 2, 3, 5, 6, 8, 9};
     uint32_t length = hq_run_length(run, row);
     if (length == 0)
         return;
     const char *text = run->text + hq_run_start(run, row);
-    int32_t at[8], wrong = (text[4] != '-') | (text[7] != '-') | (length != 10);
-    for (int i = 0; i < 8; i++) {
-        at[i] = (unsigned char)text[DIGITS[i]] - '0';
-        wrong |= (uint32_t)at[i] > 9;
-    }
-    int32_t year = at[0] * 1000 + at[1] * 100 + at[2] * 10 + at[3], month = at[4] * 10 + at[5],
-            day = at[6] * 10 + at[7];
+    uint64_t begin, end; /* YYYY-MM- and YY-MM-DD */
+    memcpy(&begin, text, sizeof begin);
+    memcpy(&end, text + 2, sizeof end);
+    uint64_t lines = (begin >> 32 & 0xff) == '-' && begin >> 56 == '-';
+    uint64_t digits = (begin & UINT64_C(0xffffffff)) | (begin >> 8 & UINT64_C(0xffff00000000)) |
+                      (end & UINT64_C(0xffff000000000000));
+    digits ^= REPEAT('0');
+    bool wrong = !lines || length != 10 || not_digits(digits) != 0;
+    digits = digits * 10 + (digits >> 8); /* century, year in it, month, day: each a byte, and one between */
+    int32_t year = (int32_t)(digits & 0xff) * 100 + (int32_t)(digits >> 16 & 0xff);
+    int32_t month = (int32_t)(digits >> 32 & 0xff), day = (int32_t)(digits >> 48 & 0xff);
     if (wrong || year < 1 || month < 1 || month > 12 || day < 1 || day > days_in(year, month)) {
         leave(sink, row);
         return;
@@ -160,31 +163,97 @@ void hq_fast_day(const hq_fast_days *how, const hq_cell_run *run, uint32_t row, 
 
 /* --- Words --- */
 
+const char *const hq_truth_words[HQ_TRUTH_WORDS][2] = {
+    {"0", "1"}, {"false", "true"}, {"FALSE", "TRUE"}, {"False", "True"}, {"否", "是"}, {"no", "yes"},
+    {"n", "y"}, {"N", "Y"},        {"No", "Yes"},     {"NO", "YES"},     {"×", "√"},   {"✗", "✓"}};
+
+void hq_fast_word(const hq_word_table *words, const hq_cell_run *run, uint32_t row, const hq_cell_sink *sink)
+{
+    uint32_t length = hq_run_length(run, row);
+    if (length == 0)
+        return;
+    if (length > HQ_WORD_BYTES_MAX) {
+        leave(sink, row);
+        return;
+    }
+    hq_word_key key = hq_word_key_of(run->text + hq_run_start(run, row), length, HQ_WORD_BYTES_MAX);
+    const hq_word_slot *slot = hq_word_slot_of(words, key);
+    if (hq_word_unlike(slot, key, length, HQ_WORD_BYTES_MAX) != 0 || slot->value < 0) {
+        leave(sink, row);
+        return;
+    }
+    sink->known[row / 64] |= UINT64_C(1) << row % 64;
+    if (sink->values != NULL)
+        sink->values[row] = slot->value;
+    else
+        sink->truths[row / 64] |= (uint64_t)slot->value << row % 64;
+}
+
+/* 64 rows. Words are not longer than `most`, or are left; where it and `truths` are constants nothing is decided in the loop. */
+static inline __attribute__((always_inline)) void words_of(const hq_word_table *words, uint32_t most,
+                                                           bool truths, const hq_cell_run *run,
+                                                           uint32_t first, const hq_cell_sink *sink)
+{
+    const hq_word_table table = *words;
+    const uint32_t *end = run->ends + first * run->stride;
+    const size_t stride = run->stride;
+    const char *text = run->text;
+    const uint32_t behind = run->tail + 1;
+    int64_t *values = truths ? NULL : sink->values + first, filler = truths ? 0 : sink->values[first];
+    uint64_t known = 0, empty = 0, set = 0;
+    for (uint32_t i = 0; i < 64; i++, end += stride) {
+        uint32_t start = end[-1] + 1, length = *end - end[-1] - behind;
+        uint32_t within = length & -(uint32_t)(length <= most);
+        hq_word_key key = hq_word_key_of(text + start, within, most);
+        const hq_word_slot *slot = hq_word_slot_of(&table, key);
+        /* in integers, so that no compiler makes branches of it that depend on what the words are */
+        uint64_t unlike = hq_word_unlike(slot, key, length, most);
+        uint64_t found =
+            (~(unlike | -unlike) >> 63) & (~(uint32_t)slot->value >> 31) & (-(uint64_t)length >> 63);
+        known = known >> 1 | found << 63;
+        empty = empty >> 1 | (uint64_t)(length == 0) << 63;
+        if (truths)
+            set = set >> 1 | (found & (uint64_t)(uint32_t)slot->value) << 63;
+        else
+            values[i] = filler ^ ((filler ^ slot->value) & -(int64_t)found);
+    }
+    sink->known[first / 64] = known;
+    sink->left[first / 64] = ~(known | empty);
+    if (truths)
+        sink->truths[first / 64] = set;
+}
+
+/* How long the words of the first rows are: 8, 16 or 32 will do. */
+static uint32_t longest_word(const hq_cell_run *run)
+{
+    uint32_t most = 8;
+    for (uint32_t row = 0; row < run->row_count && row < 64; row++) {
+        uint32_t length = hq_run_length(run, row);
+        if (length > most)
+            most = length <= 16 ? 16 : HQ_WORD_BYTES_MAX;
+    }
+    return most;
+}
+
 void hq_fast_read_words(const hq_word_table *words, const hq_cell_run *run, const hq_cell_sink *sink)
 {
-    for (uint32_t first = 0; first < run->row_count; first += 64) {
-        uint32_t count = run->row_count - first < 64 ? run->row_count - first : 64;
-        uint64_t known = 0, left = 0, truths = 0;
-        for (uint32_t i = 0; i < count; i++) {
-            uint32_t length = hq_run_length(run, first + i);
-            const char *text = run->text + hq_run_start(run, first + i);
-            if (length > HQ_WORD_BYTES_MAX) {
-                left |= UINT64_C(1) << i;
-                continue;
-            }
-            const hq_word_slot *slot = hq_word_slot_of(words, hq_word_key_of(text, length), length);
-            uint64_t found = length > 0 && slot->length > 0 && slot->value >= 0;
-            known |= found << i;
-            left |= (uint64_t)(length > 0 && !found) << i;
-            truths |= (found & (uint64_t)(slot->value == 1)) << i;
-            if (sink->values != NULL && found)
-                sink->values[first + i] = slot->value;
-        }
-        sink->known[first / 64] = known;
-        sink->left[first / 64] = left;
-        if (sink->truths != NULL)
-            sink->truths[first / 64] = truths;
+    const uint32_t most = longest_word(run), rows = run->row_count / 64 * 64;
+    for (uint32_t first = 0; first < rows; first += 64) {
+        if (sink->values == NULL)
+            words_of(words, 8, true, run, first, sink);
+        else if (most == 8)
+            words_of(words, 8, false, run, first, sink);
+        else if (most == 16)
+            words_of(words, 16, false, run, first, sink);
+        else
+            words_of(words, 32, false, run, first, sink);
+        uint64_t left = sink->left[first / 64];
+        sink->left[first / 64] = 0;
+        for (; left != 0; left &= left - 1)
+            hq_fast_word(words, run, first + (uint32_t)__builtin_ctzll(left), sink);
     }
+    for (uint32_t row = rows; row < run->row_count; row++)
+        hq_fast_word(words, run, row, sink);
 }
 
 /* --- Whole columns --- */
@@ -236,4 +305,69 @@ void hq_fast_read_days(hq_fast_isa isa, const hq_fast_days *how, const hq_cell_r
 #endif
     for (; row < run->row_count; row++)
         hq_fast_day(how, run, row, sink);
+}
+
+/* The pair of words that the first rows of a column are made of; HQ_TRUTH_WORDS: none. */
+static size_t find_pair(const hq_cell_run *run)
+{
+    for (uint32_t row = 0; row < run->row_count && row < 64; row++) {
+        hq_str text = {run->text + hq_run_start(run, row), hq_run_length(run, row)};
+        for (size_t pair = 0; pair < HQ_TRUTH_WORDS; pair++)
+            if (hq_str_is(text, hq_truth_words[pair][0]) || hq_str_is(text, hq_truth_words[pair][1]))
+                return pair;
+    }
+    return HQ_TRUTH_WORDS;
+}
+
+static uint64_t word_of(const char *word)
+{
+    char bytes[8] = {0};
+    for (size_t i = 0; word[i] != '\0'; i++)
+        bytes[i] = word[i];
+    return hq_word_load(bytes);
+}
+
+void hq_fast_read_truths(hq_fast_isa isa, const hq_word_table *words, const hq_cell_run *run,
+                         const hq_cell_sink *sink)
+{
+    uint32_t row = 0;
+#if defined(__x86_64__)
+    size_t pair = isa == HQ_FAST_AVX2 ? find_pair(run) : HQ_TRUTH_WORDS;
+    if (pair < HQ_TRUTH_WORDS)
+        row = hq_avx2_truths(word_of(hq_truth_words[pair][0]), word_of(hq_truth_words[pair][1]), run, sink);
+    for (uint32_t first = 0; first < row; first += 64) {
+        uint64_t left = sink->left[first / 64];
+        sink->left[first / 64] = 0;
+        for (; left != 0; left &= left - 1)
+            hq_fast_word(words, run, first + (uint32_t)__builtin_ctzll(left), sink);
+    }
+#else
+    (void)isa;
+    (void)find_pair;
+    (void)word_of;
+#endif
+    if (row == 0)
+        hq_fast_read_words(words, run, sink);
+    else
+        for (; row < run->row_count; row++)
+            hq_fast_word(words, run, row, sink);
+}
+
+void hq_fast_ends(hq_fast_isa isa, const int64_t *values, size_t count, int64_t *least, int64_t *greatest)
+{
+#if defined(__x86_64__)
+    if (isa == HQ_FAST_AVX2) {
+        hq_avx2_ends(values, count, least, greatest);
+        return;
+    }
+#else
+    (void)isa;
+#endif
+    int64_t low = values[0], high = values[0];
+    for (size_t i = 1; i < count; i++) {
+        low = values[i] < low ? values[i] : low;
+        high = values[i] > high ? values[i] : high;
+    }
+    *least = low;
+    *greatest = high;
 }

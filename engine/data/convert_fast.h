@@ -9,7 +9,7 @@
 #include "data/cells.h"
 #include "data/word_table.h"
 
-/* One column of cells. Reads up to 16 bytes before a cell and behind its start: within HQ_CELLS_PADDING. */
+/* One column of cells. Reads up to 32 bytes before a cell's end and behind its start: within HQ_CELLS_PADDING. */
 typedef struct hq_cell_run {
     const char *text;
     const uint32_t *ends; /* of the column's first cell; ends[-1] is the end of the cell before it */
@@ -53,6 +53,16 @@ void hq_fast_read_days(hq_fast_isa isa, const hq_fast_days *how, const hq_cell_r
                        const hq_cell_sink *sink);
 /* A word whose value is negative is left. */
 void hq_fast_read_words(const hq_word_table *words, const hq_cell_run *run, const hq_cell_sink *sink);
+/* The table holds hq_truth_words. */
+void hq_fast_read_truths(hq_fast_isa isa, const hq_word_table *words, const hq_cell_run *run,
+                         const hq_cell_sink *sink);
+
+/* The least and the greatest of some values; `count` is a multiple of 64, not 0. */
+void hq_fast_ends(hq_fast_isa isa, const int64_t *values, size_t count, int64_t *least, int64_t *greatest);
+
+/* How machines and people write false and true in a column of nothing else. */
+enum { HQ_TRUTH_WORDS = 12 };
+extern const char *const hq_truth_words[HQ_TRUTH_WORDS][2];
 
 /* --- Between the files of the fast reader --- */
 
@@ -70,11 +80,15 @@ static inline uint32_t hq_run_length(const hq_cell_run *run, uint32_t row)
 void hq_fast_number(const hq_fast_numbers *how, const hq_cell_run *run, uint32_t row,
                     const hq_cell_sink *sink);
 void hq_fast_day(const hq_fast_days *how, const hq_cell_run *run, uint32_t row, const hq_cell_sink *sink);
+void hq_fast_word(const hq_word_table *words, const hq_cell_run *run, uint32_t row, const hq_cell_sink *sink);
 
 #if defined(__x86_64__)
 /* Rows in whole groups; returns how many rows were done. */
 uint32_t hq_avx2_numbers(const hq_fast_numbers *how, unsigned places, unsigned width, const hq_cell_run *run,
                          const hq_cell_sink *sink);
+uint32_t hq_avx2_truths(uint64_t false_word, uint64_t true_word, const hq_cell_run *run,
+                        const hq_cell_sink *sink);
+void hq_avx2_ends(const int64_t *values, size_t count, int64_t *least, int64_t *greatest);
 uint32_t hq_avx2_days(const hq_fast_days *how, const hq_cell_run *run, const hq_cell_sink *sink);
 #endif
 

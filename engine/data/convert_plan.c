@@ -20,45 +20,44 @@ static bool may_be_cell(hq_str word)
            !hq_str_is(word, "~");
 }
 
-static void add_name(hq_word_table *table, hq_str name, const hq_code *code)
+static hq_status add_name(hq_arena *arena, hq_known_word_list *words, hq_str name, const hq_code *code)
 {
-    if (may_be_cell(name))
-        hq_word_table_add(table, name, code->leaf_count == 1 ? (int32_t)code->leaf_first : -1);
+    hq_known_word known = {name, code->leaf_count == 1 ? (int32_t)code->leaf_first : -1};
+    return !may_be_cell(name) || HQ_PUSH(arena, *words, known) ? HQ_OK : HQ_E_MEMORY;
 }
 
 /* Every name of every code, in the order in which a profile's are looked for. */
 static hq_status plan_codes(const hq_planning *planning, const hq_codes *codes, const hq_word_table **out)
 {
-    hq_word_table *table = HQ_NEW(planning->arena, hq_word_table);
-    HQ_TRY_ALLOC(table);
-    HQ_TRY(hq_word_table_init(planning->arena, table, codes->codes.count * 4));
+    hq_known_word_list words = {0};
     for (uint32_t i = 0; i < codes->codes.count; i++)
-        add_name(table, codes->codes.at[i].name, &codes->codes.at[i]);
+        HQ_TRY(add_name(planning->arena, &words, codes->codes.at[i].name, &codes->codes.at[i]));
     for (uint32_t i = 0; i < codes->codes.count; i++) {
         const hq_code *code = &codes->codes.at[i];
-        add_name(table, code->also, code);
-        add_name(table, code->label.zh, code);
-        add_name(table, code->label.en, code);
+        HQ_TRY(add_name(planning->arena, &words, code->also, code));
+        HQ_TRY(add_name(planning->arena, &words, code->label.zh, code));
+        HQ_TRY(add_name(planning->arena, &words, code->label.en, code));
     }
-    *out = table;
-    return HQ_OK;
-}
-
-/* The usual ones; others (tRUE) are read one by one. */
-static hq_status plan_truths(hq_planning *planning)
-{
-    static const char *const FALSE_AND_TRUE[][2] = {
-        {"0", "1"}, {"false", "true"}, {"FALSE", "TRUE"}, {"False", "True"}, {"否", "是"}, {"no", "yes"},
-        {"n", "y"}, {"N", "Y"},        {"No", "Yes"},     {"NO", "YES"},     {"×", "√"},   {"✗", "✓"}};
-    enum { WORDS = sizeof FALSE_AND_TRUE / sizeof *FALSE_AND_TRUE };
     hq_word_table *table = HQ_NEW(planning->arena, hq_word_table);
     HQ_TRY_ALLOC(table);
-    HQ_TRY(hq_word_table_init(planning->arena, table, 2 * WORDS));
-    for (size_t i = 0; i < WORDS; i++)
-        for (int32_t truth = 0; truth < 2; truth++)
-            hq_word_table_add(table, hq_str_of(FALSE_AND_TRUE[i][truth]), truth);
+    *out = table;
+    return hq_word_table_make(planning->arena, &words, table);
+}
+
+/* The usual ones, which are all of up to 8 bytes; others (tRUE) are read one by one. */
+static hq_status plan_truths(hq_planning *planning)
+{
+    hq_known_word_list words = {0};
+    for (size_t i = 0; i < HQ_TRUTH_WORDS; i++)
+        for (int32_t truth = 0; truth < 2; truth++) {
+            hq_known_word known = {hq_str_of(hq_truth_words[i][truth]), truth};
+            if (!HQ_PUSH(planning->arena, words, known))
+                return HQ_E_MEMORY;
+        }
+    hq_word_table *table = HQ_NEW(planning->arena, hq_word_table);
+    HQ_TRY_ALLOC(table);
     planning->truths = table;
-    return HQ_OK;
+    return hq_word_table_make(planning->arena, &words, table);
 }
 
 /* --- Numbers --- */

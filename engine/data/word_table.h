@@ -1,6 +1,9 @@
 /*
- * Few known words found fast: codes by their names, truths by theirs. Words of up to 16 bytes are compared as two integers, without a
- * branch that depends on what they say; longer ones by hash and bytes. Inside data/ only.
+ * Few known words found fast: codes by their names, truths by theirs. Words of up to 32 bytes are compared as a few integers at the one
+ * place where they can stand, without a branch that depends on what they say; longer ones by hash and bytes. Inside data/ only.
+ *
+ * The place is found by hash and displace (F. Botelho, R. Pagh, N. Ziviani, "Simple and space-efficient minimal perfect hash functions",
+ * 2007, has the family): a hash chooses a bucket, and the bucket's displacement is such that no two words come to one place.
  */
 #ifndef HQ_DATA_WORD_TABLE_H
 #define HQ_DATA_WORD_TABLE_H
@@ -9,10 +12,12 @@
 
 #include "base/str.h"
 
-enum { HQ_WORD_BYTES_MAX = 16 };
+enum { HQ_WORD_BYTES_MAX = 32 };
 
+/* All bytes of a word: its first eight, 0 behind its end; its last eight, if it is longer; and if it is longer than 16, those behind the
+ * first eight and those before the last eight. What does not apply is 0. */
 typedef struct hq_word_key {
-    uint64_t low, high; /* its bytes; 0 behind its end */
+    uint64_t first, last, behind_first, before_last;
 } hq_word_key;
 
 typedef struct hq_word_slot {
@@ -21,57 +26,86 @@ typedef struct hq_word_slot {
     int32_t value;
 } hq_word_slot;
 
-typedef struct hq_long_word {
-    hq_str word; /* empty: free */
+typedef struct hq_known_word {
+    hq_str word; /* not empty; lives as long as the table */
     int32_t value;
-} hq_long_word;
+} hq_known_word;
+
+typedef HQ_LIST(hq_known_word) hq_known_word_list;
 
 typedef struct hq_word_table {
-    hq_word_slot *slots; /* a power of two of them, three quarters free at least */
-    uint32_t shift;      /* 64 - the power */
-    uint32_t slot_count;
-    hq_long_word *longs; /* a power of two, half of them free */
+    hq_word_slot *slots; /* a power of two of them */
+    uint32_t *displacements;
+    uint64_t multiplier;
+    uint32_t slot_mask, bucket_shift;
+    hq_known_word *longs; /* a power of two, half of them free; a free one has no length */
     uint32_t long_mask;
 } hq_word_table;
 
-/* Room for so many words. */
-hq_status hq_word_table_init(hq_arena *arena, hq_word_table *table, uint32_t words) HQ_MUST_USE;
-
-/* Add a word, not empty, unless it is there: what was said first counts. The word must live as long as the table. */
-void hq_word_table_add(hq_word_table *table, hq_str word, int32_t value);
+/* Of several words that are the same the first counts. Errors: HQ_E_MEMORY. */
+hq_status hq_word_table_make(hq_arena *arena, const hq_known_word_list *words,
+                             hq_word_table *out) HQ_MUST_USE;
 
 /* Words of any length; false: there is none. */
 bool hq_word_table_find(const hq_word_table *table, hq_str word, int32_t *value);
 
-static inline uint32_t hq_word_place(const hq_word_table *table, hq_word_key key)
+static inline uint64_t hq_word_hash(uint64_t multiplier, hq_word_key key)
 {
-    uint64_t mixed = (key.low ^ key.high * UINT64_C(0x9e3779b97f4a7c15)) * UINT64_C(0xd6e8feb86659fd93);
-    return (uint32_t)(mixed >> table->shift);
+    uint64_t rest = key.last ^ (key.behind_first + key.before_last * 3) * 5;
+    return (key.first ^ rest * UINT64_C(0x9e3779b97f4a7c15)) * multiplier;
 }
 
-/* The slot of a word of at most 16 bytes, or a free one. */
-static inline const hq_word_slot *hq_word_slot_of(const hq_word_table *table, hq_word_key key,
-                                                  uint32_t length)
+/* Where a key stands if it is there. */
+static inline const hq_word_slot *hq_word_slot_of(const hq_word_table *table, hq_word_key key)
 {
-    uint32_t at = hq_word_place(table, key);
-    for (;; at = (at + 1) & (table->slot_count - 1)) {
-        const hq_word_slot *slot = &table->slots[at];
-        if ((slot->key.low == key.low && slot->key.high == key.high && slot->length == length) ||
-            slot->length == 0)
-            return slot;
+    uint64_t hash = hq_word_hash(table->multiplier, key);
+    uint32_t place = (uint32_t)(hash >> 24) ^ table->displacements[hash >> table->bucket_shift];
+    return &table->slots[place & table->slot_mask];
+}
+
+static inline uint64_t hq_word_load(const char *text)
+{
+    uint64_t bytes;
+    memcpy(&bytes, text, sizeof bytes);
+    return bytes;
+}
+
+/*
+ * The key of a word of `length` bytes, at most `most`, which is 8, 16 or 32 and a constant where it is fast. HQ_WORD_BYTES_MAX bytes must be
+ * readable before the word's end and behind its start.
+ */
+static inline hq_word_key hq_word_key_of(const char *text, uint32_t length, uint32_t most)
+{
+    static const uint64_t FIRST[] = {0,
+                                     0xff,
+                                     0xffff,
+                                     0xffffff,
+                                     0xffffffff,
+                                     0xffffffffff,
+                                     0xffffffffffff,
+                                     0xffffffffffffff,
+                                     0xffffffffffffffff};
+    const char *end = text + length;
+    hq_word_key key = {.first = hq_word_load(text) & FIRST[length < 8 ? length : 8]};
+    if (most >= 16)
+        key.last = hq_word_load(end - 8) & -(uint64_t)(length > 8);
+    if (most >= 32) {
+        key.behind_first = hq_word_load(text + 8) & -(uint64_t)(length > 16);
+        key.before_last = hq_word_load(end - 16) & -(uint64_t)(length > 16);
     }
+    return key;
 }
 
-/* The first bytes of `length` (at most 16) as a key. HQ_WORD_BYTES_MAX bytes must be readable. */
-static inline hq_word_key hq_word_key_of(const char *text, uint32_t length)
+/* 0: the slot's is this word. The key is hq_word_key_of with the same `most`. */
+static inline uint64_t hq_word_unlike(const hq_word_slot *slot, hq_word_key key, uint32_t length,
+                                      uint32_t most)
 {
-    hq_word_key key;
-    memcpy(&key.low, text, sizeof key.low);
-    memcpy(&key.high, text + sizeof key.low, sizeof key.high);
-    uint32_t low = length < 8 ? length : 8, high = length - low;
-    key.low &= low == 8 ? UINT64_MAX : (UINT64_C(1) << low * 8) - 1;
-    key.high &= high == 8 ? UINT64_MAX : (UINT64_C(1) << high * 8) - 1;
-    return key;
+    uint64_t unlike = (slot->key.first ^ key.first) | (slot->length ^ length);
+    if (most >= 16)
+        unlike |= slot->key.last ^ key.last;
+    if (most >= 32)
+        unlike |= (slot->key.behind_first ^ key.behind_first) | (slot->key.before_last ^ key.before_last);
+    return unlike;
 }
 
 #endif
