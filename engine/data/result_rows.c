@@ -10,7 +10,7 @@
 #include "data/result_text.h"
 #include "plan/columns.h"
 
-enum { PREFIX_INLINE = 16 }; /* a prefix up to here is copied in one step, whatever its length */
+enum { PREFIX_INLINE = 16 }; /* a prefix up to here is copied in one step */
 
 typedef struct shape {
     hq_result_kind kind;
@@ -181,13 +181,81 @@ hq_status hq_row_format_head(const hq_row_format *format, hq_bytes *out)
 
 /* --- Writing --- */
 
-/* Short texts are copied whole, with what stands behind them: a copy of a known size is two stores. */
-static inline char *put_short(char *at, hq_str text)
+/* A column of the rows at hand, with all that its cells need beside each other: one for each column, once for many rows. */
+typedef enum lane_kind { LANE_TEXT, LANE_WORD, LANE_INTEGER, LANE_DECIMAL, LANE_OTHER } lane_kind;
+
+typedef struct lane {
+    const int64_t *numbers;
+    const uint64_t *known;
+    uint32_t row_mask; /* 0: entry 0 stands for every row */
+    uint32_t run;      /* lanes from here on that are plain: the shortest loop is for them */
+    uint8_t kind;      /* lane_kind */
+    uint8_t decimals;
+    uint8_t prefix_length; /* PREFIX_INLINE at most */
+    char prefix[PREFIX_INLINE];
+    hq_str long_prefix; /* a longer one; else empty */
+} lane;
+
+static lane_kind kind_of(const shape *shape_)
 {
-    memcpy(at, text.at, PREFIX_INLINE);
-    if (__builtin_expect(text.length > PREFIX_INLINE, 0))
-        memcpy(at + PREFIX_INLINE, text.at + PREFIX_INLINE, text.length - PREFIX_INLINE);
-    return at + text.length;
+    switch (shape_->kind) {
+    case HQ_RESULT_TEXT:
+        return LANE_TEXT;
+    case HQ_RESULT_WORD:
+        return LANE_WORD;
+    case HQ_RESULT_INTEGER:
+        return LANE_INTEGER;
+    case HQ_RESULT_AMOUNT:
+        return shape_->decimals > 0 ? LANE_DECIMAL : LANE_OTHER;
+    case HQ_RESULT_PERCENTAGE:
+    case HQ_RESULT_DAY:
+    case HQ_RESULT_TRUTH:
+        break;
+    }
+    return LANE_OTHER;
+}
+
+static void make_lane(const shape *shape_, const hq_result_values *values, lane *out)
+{
+    bool is_long = shape_->prefix.length > PREFIX_INLINE;
+    *out = (lane){.numbers = values->numbers,
+                  .known = values->known,
+                  .row_mask = values->same ? 0 : UINT32_MAX,
+                  .kind = (uint8_t)kind_of(shape_),
+                  .decimals = (uint8_t)shape_->decimals,
+                  .prefix_length = is_long ? 0 : (uint8_t)shape_->prefix.length,
+                  .long_prefix = is_long ? shape_->prefix : HQ_STR("")};
+    memcpy(out->prefix, shape_->prefix.at, PREFIX_INLINE);
+}
+
+/* Digits, known in every row, and perhaps a point. */
+static bool is_plain(const hq_row_format *format, const lane *lane_)
+{
+    bool digits = lane_->kind == LANE_INTEGER || (lane_->kind == LANE_DECIMAL && format->quote.length == 0);
+    return digits && lane_->known == NULL && lane_->long_prefix.length == 0;
+}
+
+static inline char *put_prefix(const lane *lane_, char *at)
+{
+    memcpy(at, lane_->prefix, PREFIX_INLINE); /* of a known size: one store, whatever its length */
+    if (__builtin_expect(lane_->long_prefix.length > 0, 0)) {
+        memcpy(at, lane_->long_prefix.at, lane_->long_prefix.length);
+        return at + lane_->long_prefix.length;
+    }
+    return at + lane_->prefix_length;
+}
+
+/* Plain lanes that stand beside each other. */
+static inline char *put_run(const lane *lanes, uint32_t row, char *at)
+{
+    for (const lane *lane_ = lanes, *end = lanes + lanes->run; lane_ < end; lane_++) {
+        memcpy(at, lane_->prefix, PREFIX_INLINE);
+        at += lane_->prefix_length;
+        int64_t number = lane_->numbers[row & lane_->row_mask];
+        at = lane_->kind == LANE_INTEGER ? hq_put_integer(at, number)
+                                         : hq_put_decimal(at, number, lane_->decimals);
+    }
+    return at;
 }
 
 static inline char *put_sign_of(char *at, hq_str sign) /* of one byte or none */
@@ -196,36 +264,58 @@ static inline char *put_sign_of(char *at, hq_str sign) /* of one byte or none */
     return at + sign.length;
 }
 
-static inline char *put_number(const hq_row_format *format, const shape *shape_, char *at, int64_t number)
+static inline char *put_decimal(const hq_row_format *format, const lane *lane_, char *at, int64_t number)
 {
-    switch (shape_->kind) {
-    case HQ_RESULT_INTEGER:
-        return hq_put_integer(at, number);
-    case HQ_RESULT_AMOUNT:
-    case HQ_RESULT_PERCENTAGE:
-        at = put_sign_of(at, format->quote);
-        at =
-            shape_->decimals == 0 ? hq_put_integer(at, number) : hq_put_decimal(at, number, shape_->decimals);
-        if (shape_->kind == HQ_RESULT_PERCENTAGE)
-            at = put_sign_of(at, format->percent);
-        return put_sign_of(at, format->quote);
-    case HQ_RESULT_DAY:
-        at = put_sign_of(at, format->quote);
-        at = hq_put_day(at, number);
-        return put_sign_of(at, format->quote);
-    case HQ_RESULT_TRUTH:
-        memcpy(at, number != 0 ? "true\0" : "false", 5);
-        return at + (number != 0 ? 4 : 5);
-    case HQ_RESULT_TEXT:
-    case HQ_RESULT_WORD:
-        break;
-    }
-    return at;
+    at = put_sign_of(at, format->quote);
+    at = hq_put_decimal(at, number, lane_->decimals);
+    return put_sign_of(at, format->quote);
 }
 
-static inline bool is_known(const hq_result_values *values, uint32_t row)
+/* What is rarer. */
+static char *put_other(const hq_row_format *format, const shape *shape_, char *at, int64_t number)
 {
-    return values->known == NULL || hq_bit(values->known, row);
+    if (shape_->kind == HQ_RESULT_TRUTH) {
+        static const char TRUTHS[2][8] = {"false", "true"};
+        memcpy(at, TRUTHS[number != 0], sizeof TRUTHS[0]);
+        return at + (number != 0 ? 4 : 5);
+    }
+    at = put_sign_of(at, format->quote);
+    if (shape_->kind == HQ_RESULT_DAY)
+        at = hq_put_day(at, number);
+    else
+        at =
+            shape_->decimals == 0 ? hq_put_integer(at, number) : hq_put_decimal(at, number, shape_->decimals);
+    if (shape_->kind == HQ_RESULT_PERCENTAGE)
+        at = put_sign_of(at, format->percent);
+    return put_sign_of(at, format->quote);
+}
+
+/* The word of a cell where it is one, and short. */
+static inline const hq_str *short_word(const shape *shape_, int64_t word)
+{
+    bool is_short = (uint64_t)word < shape_->word_count && shape_->words[word].length <= PREFIX_INLINE;
+    return is_short ? &shape_->words[word] : NULL;
+}
+
+/* Append a cell that takes only stores. NULL: there is more to be done for it. */
+static inline char *put_cell(const hq_row_format *format, const lane *lane_, const shape *shape_,
+                             uint32_t row, char *at)
+{
+    if (lane_->known != NULL && !hq_bit(lane_->known, row)) {
+        memcpy(at, format->nothing.at, format->nothing.length);
+        return at + format->nothing.length;
+    }
+    if (lane_->kind == LANE_INTEGER)
+        return hq_put_integer(at, lane_->numbers[row]);
+    if (lane_->kind == LANE_DECIMAL)
+        return put_decimal(format, lane_, at, lane_->numbers[row]);
+    if (lane_->kind == LANE_OTHER)
+        return put_other(format, shape_, at, lane_->numbers[row]);
+    const hq_str *word = lane_->kind == LANE_WORD ? short_word(shape_, lane_->numbers[row]) : NULL;
+    if (word == NULL)
+        return NULL;
+    memcpy(at, word->at, PREFIX_INLINE);
+    return at + word->length;
 }
 
 /* A text or a word, and room for the rest of the row behind it. */
@@ -243,31 +333,32 @@ static hq_status add_text(const hq_row_format *format, const shape *shape_, cons
     return hq_bytes_reserve(out, format->fixed_bytes);
 }
 
-static hq_status add_row(const hq_row_format *format, const hq_result_values *columns, uint32_t row,
-                         hq_bytes *out)
+static hq_status add_row(const hq_row_format *format, const lane *lanes, const hq_result_values *columns,
+                         uint32_t row, hq_bytes *out)
 {
     HQ_TRY(hq_bytes_reserve(out, format->fixed_bytes));
     size_t start = out->length;
     char *at = out->at + start;
     for (uint32_t i = 0; i < format->shape_count; i++) {
-        const shape *shape_ = &format->shapes[i];
-        const hq_result_values *values = &columns[i];
-        uint32_t place = values->same ? 0 : row;
-        at = put_short(at, shape_->prefix);
-        if (!is_known(values, place)) {
-            memcpy(at, format->nothing.at, format->nothing.length);
-            at += format->nothing.length;
-        } else if (shape_->kind > HQ_RESULT_WORD) {
-            at = put_number(format, shape_, at, values->numbers[place]);
-        } else {
-            out->length = (size_t)(at - out->at);
-            HQ_TRY(add_text(format, shape_, values, place, out));
-            at = out->at + out->length;
+        const lane *lane_ = &lanes[i];
+        if (lane_->run > 0) {
+            at = put_run(lane_, row, at);
+            i += lane_->run - 1;
+            continue;
         }
+        uint32_t place = row & lane_->row_mask;
+        at = put_prefix(lane_, at);
+        char *end = put_cell(format, lane_, &format->shapes[i], place, at);
+        if (end == NULL) {
+            out->length = (size_t)(at - out->at);
+            HQ_TRY(add_text(format, &format->shapes[i], &columns[i], place, out));
+            end = out->at + out->length;
+        }
+        at = end;
     }
     if (at == out->at + start && format->shape_count == 1) { /* an empty line is no row to many readers */
-        memcpy(at, "\"\"", 2);
-        at += 2;
+        *at++ = '"';
+        *at++ = '"';
     }
     memcpy(at, format->tail.at, 2); /* "\n" has its terminator */
     at += format->tail.length;
@@ -275,13 +366,30 @@ static hq_status add_row(const hq_row_format *format, const hq_result_values *co
     return HQ_OK;
 }
 
+static hq_status add_rows(const hq_row_format *format, const hq_result_rows *rows, uint32_t first,
+                          uint32_t count, hq_bytes *out)
+{
+    const hq_allocator *allocator = out->allocator;
+    size_t bytes = format->shape_count * sizeof(lane);
+    lane *lanes = allocator->allocate(allocator->context, bytes);
+    HQ_TRY_ALLOC(lanes);
+    for (uint32_t i = 0; i < format->shape_count; i++)
+        make_lane(&format->shapes[i], &rows->columns[i], &lanes[i]);
+    uint32_t run = 0;
+    for (uint32_t i = format->shape_count; i-- > 0; lanes[i].run = run)
+        run = is_plain(format, &lanes[i]) ? run + 1 : 0;
+    hq_status status = HQ_OK;
+    for (uint32_t row = first; row < first + count && status == HQ_OK; row++)
+        status = add_row(format, lanes, rows->columns, row, out);
+    allocator->release(allocator->context, lanes, bytes);
+    return status;
+}
+
 hq_status hq_row_format_rows(const hq_row_format *format, const hq_result_rows *rows, uint32_t first,
                              uint32_t count, hq_bytes *out)
 {
     size_t before = out->length;
-    hq_status status = HQ_OK;
-    for (uint32_t row = first; row < first + count && status == HQ_OK; row++)
-        status = add_row(format, rows->columns, row, out);
+    hq_status status = add_rows(format, rows, first, count, out);
     if (status == HQ_OK && format->style.encoding == HQ_ENCODING_GB18030 && !is_json(&format->style)) {
         hq_bytes scratch;
         hq_bytes_init(&scratch, out->allocator);

@@ -273,6 +273,39 @@ START_TEST(styles)
 }
 END_TEST
 
+/* Numbers beside each other are written in another way than others are. */
+START_TEST(runs_of_numbers)
+{
+    static const hq_result_column columns[] = {
+        {.name = {"a", 1}, .kind = HQ_RESULT_INTEGER},
+        {.name = {"b", 1}, .kind = HQ_RESULT_INTEGER},
+        {.name = {"c", 1}, .kind = HQ_RESULT_AMOUNT, .decimals = 2},
+        {.name = {"a name longer than sixteen", 26}, .kind = HQ_RESULT_INTEGER},
+        {.name = {"d", 1}, .kind = HQ_RESULT_INTEGER},
+        {.name = {"e", 1}, .kind = HQ_RESULT_AMOUNT, .decimals = 1},
+    };
+    const hq_result_values values[] = {
+        {.numbers = (const int64_t[]){1, 20}},
+        {.numbers = (const int64_t[]){7}, .same = true},
+        {.numbers = (const int64_t[]){5, -12345}},
+        {.numbers = (const int64_t[]){3, 4}},
+        {.numbers = (const int64_t[]){8, 9}, .known = &NOT_THE_SECOND},
+        {.numbers = (const int64_t[]){0, 99}},
+    };
+    static const char *const expected[] = {
+        "1,7,0.05,3,8,0.0\n20,7,-123.45,4,,9.9\n",
+        "{\"a\":1,\"b\":7,\"c\":\"0.05\",\"a name longer than sixteen\":3,\"d\":8,\"e\":\"0.0\"}\n"
+        "{\"a\":20,\"b\":7,\"c\":\"-123.45\",\"a name longer than sixteen\":4,\"d\":null,\"e\":\"9.9\"}\n"};
+    const hq_result_table table = {.columns = columns, .column_count = COUNT_OF(columns)};
+    const hq_result_rows rows = {2, values};
+    const hq_text_style style = {.format = _i == 0 ? HQ_FORMAT_CSV : HQ_FORMAT_JSON_LINES};
+    hq_row_format *format;
+    ck_assert_int_eq(hq_row_format_new(&arena, &table, &style, &format), HQ_OK);
+    ck_assert_int_eq(hq_row_format_rows(format, &rows, 0, 2, &out), HQ_OK);
+    ck_assert_msg(out_is(hq_str_of(expected[_i])), "%.*s", HQ_STR_ARGS(hq_bytes_str(&out)));
+}
+END_TEST
+
 START_TEST(one_empty_cell_is_a_row)
 {
     const hq_result_table table = {.columns = COLUMNS, .column_count = 1};
@@ -364,6 +397,7 @@ Suite *hq_unit_suite(void)
     tcase_add_checked_fixture(rows, set_up, tear_down);
     tcase_add_loop_test(rows, texts, 0, COUNT_OF(TEXTS));
     tcase_add_loop_test(rows, styles, 0, COUNT_OF(STYLES));
+    tcase_add_loop_test(rows, runs_of_numbers, 0, 2);
     tcase_add_test(rows, one_empty_cell_is_a_row);
     tcase_add_loop_test(rows, what_cannot_be_asked, 0, COUNT_OF(WRONG));
     tcase_add_test(rows, a_word_that_is_none);
