@@ -11,200 +11,14 @@
  * Memory within SQLite comes from malloc, since it has one allocator for the whole process.
  */
 #include <errno.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "base/utf8.h"
-#include "data/cells_build.h"
 #include "data/decimal_text.h"
-
-enum {
-    VALUE_BYTES_MAX =
-        64
-        << 20, /* of one value: beyond HQ_ROW_BYTES_MAX its row is dropped, beyond this the table is refused */
-    SQL_BYTES_MAX = 1 << 20,
-    BUSY_MS = 2000,
-    REAL_BITS = 64
-};
-
-typedef struct sqlite_rows {
-    sqlite3 *db;
-    sqlite3_stmt *rows;
-    hq_str file; /* its name, terminated */
-    bool has_rowid;
-    bool is_view;
-    bool ended;
-    size_t block_bytes;
-    uint64_t skip_until; /* ordinals below it are passed over */
-    hq_cells_build build;
-    hq_arena scratch;
-} sqlite_rows;
-
-/* ---- What went wrong. ---- */
-
-static hq_status refuse(const hq_rowset *rowset, hq_diags *diags, hq_str reason)
-{
-    HQ_REPORT(diags, DATABASE_DAMAGED, HQ_POS_NONE, rowset->path, reason);
-    return HQ_E_INVALID;
-}
-
-static hq_status refuse_code(const hq_rowset *rowset, hq_diags *diags, int code)
-{
-    const sqlite_rows *rows = rowset->own;
-    switch (code & 0xFF) {
-    case SQLITE_NOMEM:
-        return HQ_E_MEMORY;
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-        HQ_REPORT(diags, DATABASE_BUSY, HQ_POS_NONE, rowset->path);
-        return HQ_E_INVALID;
-    case SQLITE_NOTADB:
-        return refuse(
-            rowset, diags,
-            HQ_BOTH("it is no SQLite database, or it is encrypted", "不是 SQLite 数据库，或已加密"));
-    case SQLITE_CORRUPT:
-        return refuse(rowset, diags,
-                      HQ_BOTH("it is damaged; fetch or restore it again", "文件已损坏，请重新获取或恢复"));
-    case SQLITE_READONLY:
-        return refuse(rowset, diags,
-                      HQ_BOTH("a program was interrupted while writing it; open it once with that program",
-                              "写入它的程序曾中断，请先用该程序打开一次"));
-    case SQLITE_AUTH:
-        return refuse(rowset, diags,
-                      HQ_BOTH("to read it, more than reading would have to be done (its schema asks for it)",
-                              "读取时其结构定义要求读取以外的操作"));
-    case SQLITE_TOOBIG:
-        return refuse(rowset, diags, HQ_BOTH("a value is larger than 64 MiB", "有值超过 64 MiB"));
-    default:
-        return refuse(rowset, diags,
-                      hq_str_of(rows->db == NULL ? sqlite3_errstr(code) : sqlite3_errmsg(rows->db)));
-    }
-}
-
-/* ---- Opening. ---- */
-
-static int authorize(void *context, int action, const char *first, const char *second, const char *database,
-                     const char *trigger)
-{
-    (void)context, (void)second, (void)database, (void)trigger;
-    switch (action) {
-    case SQLITE_SELECT:
-    case SQLITE_READ:
-    case SQLITE_FUNCTION: /* those with effects do not run in a schema that is not trusted */
-        return SQLITE_OK;
-    case SQLITE_PRAGMA:
-        return first != NULL && sqlite3_stricmp(first, "table_info") == 0 ? SQLITE_OK : SQLITE_DENY;
-    default:
-        return SQLITE_DENY; /* recursion too: it need not end */
-    }
-}
-
-static int restrict_to_reading(sqlite3 *db)
-{
-    static const struct {
-        int option, value;
-    } OPTIONS[] = {{SQLITE_DBCONFIG_DEFENSIVE, 1},      {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
-                   {SQLITE_DBCONFIG_ENABLE_TRIGGER, 0}, {SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0},
-                   {SQLITE_DBCONFIG_DQS_DML, 0},        {SQLITE_DBCONFIG_DQS_DDL, 0}};
-    static const struct {
-        int limit, value;
-    } LIMITS[] = {{SQLITE_LIMIT_LENGTH, VALUE_BYTES_MAX},
-                  {SQLITE_LIMIT_SQL_LENGTH, SQL_BYTES_MAX},
-                  {SQLITE_LIMIT_EXPR_DEPTH, 200},
-                  {SQLITE_LIMIT_COMPOUND_SELECT, 50},
-                  {SQLITE_LIMIT_VDBE_OP, 250000},
-                  {SQLITE_LIMIT_FUNCTION_ARG, 16},
-                  {SQLITE_LIMIT_ATTACHED, 0},
-                  {SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 100},
-                  {SQLITE_LIMIT_TRIGGER_DEPTH, 1},
-                  {SQLITE_LIMIT_WORKER_THREADS, 0}};
-    int code = SQLITE_OK;
-    for (size_t i = 0; i < sizeof OPTIONS / sizeof OPTIONS[0] && code == SQLITE_OK; i++)
-        code = sqlite3_db_config(db, OPTIONS[i].option, OPTIONS[i].value, (int *)NULL);
-    for (size_t i = 0; i < sizeof LIMITS / sizeof LIMITS[0]; i++)
-        (void)sqlite3_limit(db, LIMITS[i].limit, LIMITS[i].value);
-    (void)sqlite3_busy_timeout(db, BUSY_MS);
-    if (code == SQLITE_OK)
-        code = sqlite3_exec(
-            db,
-            "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA query_only=ON",
-            NULL, NULL, NULL);
-    return code == SQLITE_OK ? sqlite3_set_authorizer(db, authorize, NULL) : code;
-}
-
-/* "file:" and the path, in which nothing has a meaning of its own any more. */
-static hq_str address_of(hq_arena *arena, hq_str path, bool immutable)
-{
-    hq_text text;
-    hq_text_init(&text, arena);
-    hq_text_add(&text, HQ_STR("file:"));
-    if (path.at[0] != '/')
-        hq_text_add(&text, HQ_STR("./"));
-    for (size_t i = 0; i < path.length; i++) {
-        unsigned char c = (unsigned char)path.at[i];
-        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || hq_is_digit((char)c) || c == '/' ||
-                     c == '.' || c == '_' || c == '-';
-        hq_text_addf(&text, plain ? "%c" : "%%%02X", c);
-    }
-    hq_text_add_z(&text, immutable ? "?mode=ro&immutable=1" : "?mode=ro");
-    return hq_text_str(&text);
-}
-
-/* Open and read the schema, so that what is wrong with the file comes to light. */
-static hq_status try_open(hq_rowset *rowset, sqlite_rows *rows, bool immutable, int *code)
-{
-    hq_str address = address_of(&rowset->arena, rows->file, immutable);
-    HQ_TRY_ALLOC(address.at);
-    *code = sqlite3_open_v2(address.at, &rows->db,
-                            SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);
-    if (rows->db == NULL)
-        return HQ_E_MEMORY;
-    (void)sqlite3_extended_result_codes(rows->db, 1);
-    if (*code == SQLITE_OK)
-        *code = restrict_to_reading(rows->db);
-    if (*code == SQLITE_OK)
-        *code = sqlite3_exec(rows->db, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL);
-    return HQ_OK;
-}
-
-/* Does nothing wait beside the file to be put into it? */
-static bool nothing_waits(hq_arena *arena, hq_str file)
-{
-    static const char *const BESIDE[] = {"-wal", "-journal"};
-    for (size_t i = 0; i < sizeof BESIDE / sizeof BESIDE[0]; i++) {
-        hq_text text;
-        struct stat info;
-        hq_text_init(&text, arena);
-        hq_text_add(&text, file);
-        hq_text_add_z(&text, BESIDE[i]);
-        hq_str name = hq_text_str(&text);
-        if (name.at == NULL || (stat(name.at, &info) == 0 && info.st_size > 0) ||
-            (errno != ENOENT && errno != 0))
-            return false;
-    }
-    return true;
-}
-
-/*
- * A database in write-ahead mode needs a file beside it to be read, which cannot be made in a folder that is read-only; where nothing waits in
- * that file, the database can be read as one that nobody changes.
- */
-static hq_status open_database(hq_rowset *rowset, sqlite_rows *rows, hq_diags *diags)
-{
-    int code;
-    HQ_TRY(try_open(rowset, rows, false, &code));
-    int kind = code & 0xFF;
-    if ((kind == SQLITE_CANTOPEN || kind == SQLITE_READONLY) && nothing_waits(&rowset->arena, rows->file)) {
-        (void)sqlite3_close_v2(rows->db);
-        rows->db = NULL;
-        HQ_TRY(try_open(rowset, rows, true, &code));
-    }
-    return code == SQLITE_OK ? HQ_OK : refuse_code(rowset, diags, code);
-}
+#include "data/sqlite_rows.h"
 
 /* ---- Which table. ---- */
 
@@ -214,7 +28,7 @@ typedef struct table_name {
 } table_name;
 typedef HQ_LIST(table_name) table_list;
 
-static hq_status list_tables(hq_rowset *rowset, sqlite_rows *rows, table_list *out, hq_diags *diags)
+static hq_status list_tables(hq_rowset *rowset, hq_sqlite_rows *rows, table_list *out, hq_diags *diags)
 {
     sqlite3_stmt *query = NULL;
     hq_status status = HQ_OK;
@@ -232,7 +46,7 @@ static hq_status list_tables(hq_rowset *rowset, sqlite_rows *rows, table_list *o
         code = SQLITE_OK;
     }
     if (status == HQ_OK && code != SQLITE_OK && code != SQLITE_DONE)
-        status = refuse_code(rowset, diags, code);
+        status = hq_sqlite_refuse_code(rowset, diags, code);
     (void)sqlite3_finalize(query);
     return status;
 }
@@ -264,7 +78,7 @@ static hq_status unknown_table(hq_rowset *rowset, const table_list *tables, hq_s
 }
 
 /* The one that is named, or the only one there is: the only table, or the only view where there is no table. */
-static hq_status choose(hq_rowset *rowset, sqlite_rows *rows, hq_str name, const table_list *tables,
+static hq_status choose(hq_rowset *rowset, hq_sqlite_rows *rows, hq_str name, const table_list *tables,
                         hq_diags *diags)
 {
     const table_name *chosen = NULL;
@@ -282,7 +96,7 @@ static hq_status choose(hq_rowset *rowset, sqlite_rows *rows, hq_str name, const
     if (name.length > 0 && chosen == NULL)
         return unknown_table(rowset, tables, name, diags);
     if (chosen == NULL)
-        return refuse(rowset, diags, HQ_BOTH("there is no table in it", "其中没有数据表"));
+        return hq_sqlite_refuse(rowset, diags, HQ_BOTH("there is no table in it", "其中没有数据表"));
     if (count > 1) {
         hq_str names = names_of(&rowset->arena, tables, NULL);
         HQ_TRY_ALLOC(names.at);
@@ -312,7 +126,7 @@ static void add_name(hq_text *text, hq_str name)
 }
 
 /* By which name the rowid goes: one that no column has. NULL: the table has none, or all are taken. */
-static hq_status find_rowid(hq_rowset *rowset, sqlite_rows *rows, const char **out)
+static hq_status find_rowid(hq_rowset *rowset, hq_sqlite_rows *rows, const char **out)
 {
     static const char *const NAMES[] = {"rowid", "_rowid_", "oid"};
     *out = NULL;
@@ -347,7 +161,7 @@ typedef struct key_column {
 } key_column;
 typedef HQ_LIST(key_column) key_list;
 
-static hq_status list_key(hq_rowset *rowset, sqlite_rows *rows, key_list *out, hq_diags *diags)
+static hq_status list_key(hq_rowset *rowset, hq_sqlite_rows *rows, key_list *out, hq_diags *diags)
 {
     enum { NAME = 1, KEY = 5 }; /* columns of the answer */
     sqlite3_stmt *query = NULL;
@@ -370,12 +184,13 @@ static hq_status list_key(hq_rowset *rowset, sqlite_rows *rows, key_list *out, h
         code = SQLITE_OK;
     }
     (void)sqlite3_finalize(query);
-    return status != HQ_OK || code == SQLITE_OK || code == SQLITE_DONE ? status
-                                                                       : refuse_code(rowset, diags, code);
+    return status != HQ_OK || code == SQLITE_OK || code == SQLITE_DONE
+               ? status
+               : hq_sqlite_refuse_code(rowset, diags, code);
 }
 
 /* Its columns in order, with commas; empty: there is none. */
-static hq_status find_key(hq_rowset *rowset, sqlite_rows *rows, hq_str *out, hq_diags *diags)
+static hq_status find_key(hq_rowset *rowset, hq_sqlite_rows *rows, hq_str *out, hq_diags *diags)
 {
     key_list columns = {0};
     hq_text text;
@@ -394,7 +209,7 @@ static hq_status find_key(hq_rowset *rowset, sqlite_rows *rows, hq_str *out, hq_
     return HQ_OK;
 }
 
-static hq_status prepare(hq_rowset *rowset, sqlite_rows *rows, const char *before, const char *behind,
+static hq_status prepare(hq_rowset *rowset, hq_sqlite_rows *rows, const char *before, const char *behind,
                          hq_str key, hq_diags *diags)
 {
     hq_text text;
@@ -408,10 +223,10 @@ static hq_status prepare(hq_rowset *rowset, sqlite_rows *rows, const char *befor
     (void)sqlite3_finalize(rows->rows);
     rows->rows = NULL;
     int code = sqlite3_prepare_v2(rows->db, sql.at, (int)sql.length, &rows->rows, NULL);
-    return code == SQLITE_OK ? HQ_OK : refuse_code(rowset, diags, code);
+    return code == SQLITE_OK ? HQ_OK : hq_sqlite_refuse_code(rowset, diags, code);
 }
 
-static hq_status read_header(hq_rowset *rowset, sqlite_rows *rows)
+static hq_status read_header(hq_rowset *rowset, hq_sqlite_rows *rows)
 {
     rowset->column_count = (uint32_t)sqlite3_column_count(rows->rows);
     rowset->header = HQ_NEW_ARRAY(&rowset->arena, hq_str, rowset->column_count);
@@ -425,7 +240,7 @@ static hq_status read_header(hq_rowset *rowset, sqlite_rows *rows)
     return HQ_OK;
 }
 
-static hq_status prepare_rows(hq_rowset *rowset, sqlite_rows *rows, hq_diags *diags)
+static hq_status prepare_rows(hq_rowset *rowset, hq_sqlite_rows *rows, hq_diags *diags)
 {
     const char *rowid;
     char before[32], behind[64];
@@ -439,7 +254,7 @@ static hq_status prepare_rows(hq_rowset *rowset, sqlite_rows *rows, hq_diags *di
         (void)snprintf(behind, sizeof behind, " WHERE %s >= ?1 ORDER BY %s", rowid, rowid);
         HQ_TRY(prepare(rowset, rows, before, behind, key, diags));
         int code = sqlite3_bind_int64(rows->rows, 1, INT64_MIN);
-        return code == SQLITE_OK ? HQ_OK : refuse_code(rowset, diags, code);
+        return code == SQLITE_OK ? HQ_OK : hq_sqlite_refuse_code(rowset, diags, code);
     }
     if (!rows->is_view)
         HQ_TRY(find_key(rowset, rows, &key, diags));
@@ -448,7 +263,7 @@ static hq_status prepare_rows(hq_rowset *rowset, sqlite_rows *rows, hq_diags *di
 
 static hq_status open_rows(hq_rowset *rowset, const hq_rowset_request *request, hq_diags *diags)
 {
-    sqlite_rows *rows = HQ_NEW(&rowset->arena, sqlite_rows);
+    hq_sqlite_rows *rows = HQ_NEW(&rowset->arena, hq_sqlite_rows);
     HQ_TRY_ALLOC(rows);
     rows->block_bytes = request->block_bytes > 0 ? request->block_bytes : 1;
     hq_cells_build_init(&rows->build, rowset->allocator);
@@ -471,7 +286,7 @@ static hq_status open_rows(hq_rowset *rowset, const hq_rowset_request *request, 
     HQ_TRY(status);
     rows->file = hq_str_copy(&rowset->arena, request->path);
     HQ_TRY_ALLOC(rows->file.at);
-    HQ_TRY(open_database(rowset, rows, diags));
+    HQ_TRY(hq_sqlite_open(rowset, rows, diags));
     rowset->facts.bytes = 0; /* blocks' offsets are rowids */
     table_list tables = {0};
     HQ_TRY(list_tables(rowset, rows, &tables, diags));
@@ -483,7 +298,7 @@ static hq_status open_rows(hq_rowset *rowset, const hq_rowset_request *request, 
 
 /* ---- Rows. ---- */
 
-static hq_status put_real(sqlite_rows *rows, int column)
+static hq_status put_real(hq_sqlite_rows *rows, int column)
 {
     __typeof__(sqlite3_column_double(NULL, 0)) real = sqlite3_column_double(rows->rows, column);
     uint64_t bits; /* nothing is computed with it: it is written as a decimal */
@@ -502,7 +317,7 @@ static hq_status put_real(sqlite_rows *rows, int column)
 }
 
 /* Put a text; what makes its row no row of cells: false, and *why. */
-static bool put_text(sqlite_rows *rows, int column, hq_ragged *why)
+static bool put_text(hq_sqlite_rows *rows, int column, hq_ragged *why)
 {
     const char *at = (const char *)sqlite3_column_text(rows->rows, column);
     hq_str text = {at, (size_t)sqlite3_column_bytes(rows->rows, column)};
@@ -516,7 +331,7 @@ static bool put_text(sqlite_rows *rows, int column, hq_ragged *why)
     return !nul && hq_utf8_valid_length(text) == text.length;
 }
 
-static hq_status put_row(hq_rowset *rowset, sqlite_rows *rows, uint64_t ordinal)
+static hq_status put_row(hq_rowset *rowset, hq_sqlite_rows *rows, uint64_t ordinal)
 {
     hq_cells_build *build = &rows->build;
     hq_ragged why;
@@ -548,7 +363,7 @@ static hq_status put_row(hq_rowset *rowset, sqlite_rows *rows, uint64_t ordinal)
     return build->status;
 }
 
-static uint64_t offset_of(const hq_rowset *rowset, const sqlite_rows *rows)
+static uint64_t offset_of(const hq_rowset *rowset, const hq_sqlite_rows *rows)
 {
     return rows->has_rowid
                ? (uint64_t)sqlite3_column_int64(rows->rows, (int)rowset->column_count) ^ (uint64_t)1 << 63
@@ -557,7 +372,7 @@ static uint64_t offset_of(const hq_rowset *rowset, const sqlite_rows *rows)
 
 static hq_status read_rows(hq_rowset *rowset, hq_diags *diags, hq_block *block)
 {
-    sqlite_rows *rows = rowset->own;
+    hq_sqlite_rows *rows = rowset->own;
     hq_cells_build *build = &rows->build;
     uint64_t offset = 0;
     hq_cells_begin(build, rowset->column_count, build->next_row);
@@ -567,7 +382,7 @@ static hq_status read_rows(hq_rowset *rowset, hq_diags *diags, hq_block *block)
         if (code == SQLITE_DONE)
             break;
         if (code != SQLITE_ROW)
-            return refuse_code(rowset, diags, code);
+            return hq_sqlite_refuse_code(rowset, diags, code);
         if (rows->skip_until > 0) {
             rows->skip_until--;
             continue;
@@ -583,7 +398,7 @@ static hq_status read_rows(hq_rowset *rowset, hq_diags *diags, hq_block *block)
 
 static hq_status seek(hq_rowset *rowset, uint64_t offset, uint64_t first_row)
 {
-    sqlite_rows *rows = rowset->own;
+    hq_sqlite_rows *rows = rowset->own;
     (void)sqlite3_reset(rows->rows);
     if (rows->has_rowid &&
         sqlite3_bind_int64(rows->rows, 1, (int64_t)(offset ^ (uint64_t)1 << 63)) != SQLITE_OK)
@@ -596,7 +411,7 @@ static hq_status seek(hq_rowset *rowset, uint64_t offset, uint64_t first_row)
 
 static void close_rows(hq_rowset *rowset)
 {
-    sqlite_rows *rows = rowset->own;
+    hq_sqlite_rows *rows = rowset->own;
     if (rows == NULL)
         return;
     (void)sqlite3_finalize(rows->rows);

@@ -123,7 +123,9 @@ static void end_cell(hq_xlsx_sheet *sheet, hq_xml *xml)
     put_value(sheet, xml);
     if (sheet->build->status != HQ_OK || xml->status != HQ_OK)
         return;
-    hq_str text = {(const char *)sheet->build->text.at + start, sheet->build->length - start};
+    hq_str text = {NULL, sheet->build->length - start};
+    if (text.length > 0)
+        text.at = (const char *)sheet->build->text.at + start;
     bool filled = sheet->build->too_long || (text.length > 0 && hq_str_trim(text).length > 0);
     if (filled) {
         sheet->first = sheet->filled == 0 ? column : sheet->first;

@@ -55,6 +55,8 @@ static void fuzz_judge(fuzz_world *world, hq_status status)
     }
 }
 
+#ifndef FUZZ_NO_PACK /* an input that asks nothing of a pack */
+
 /* The files of the base pack, read once and kept. */
 static const hq_pack_files *fuzz_base(const hq_sources **sources)
 {
@@ -146,5 +148,7 @@ static void fuzz_ask(fuzz_world *world, const hq_plan *plan, const hq_profile *p
             fuzz_ordered(answer->policies[i].amount);
     }
 }
+
+#endif
 
 #endif

@@ -246,72 +246,101 @@ END_TEST
 
 /* ---- One table in three kinds of file. ---- */
 
+/* The three files while they are written. */
+typedef struct three {
+    lxw_workbook *book;
+    lxw_worksheet *sheet;
+    lxw_format *day;
+    sqlite3 *db;
+    sqlite3_stmt *insert;
+    FILE *csv;
+} three;
+
+static void three_begin(three *all)
+{
+    static const char *const HEADER[] = {"id", "name", "amount", "count", "day"};
+    all->book = workbook_new("t.xlsx");
+    all->sheet = workbook_add_worksheet(all->book, NULL);
+    all->day = workbook_add_format(all->book);
+    format_set_num_format(all->day, "yyyy\"年\"m\"月\"d\"日\"");
+    ck_assert_int_eq(sqlite3_open("t.db", &all->db), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_exec(all->db,
+                                  "BEGIN; CREATE TABLE t(id, name, amount REAL, count INTEGER, day TEXT)",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
+    ck_assert_int_eq(sqlite3_prepare_v2(all->db, "INSERT INTO t VALUES(?,?,?,?,?)", -1, &all->insert, NULL),
+                     SQLITE_OK);
+    all->csv = fopen("t.csv", "w");
+    for (int i = 0; i < COUNT_OF(HEADER); i++) {
+        worksheet_write_string(all->sheet, 0, (lxw_col_t)i, HEADER[i], NULL);
+        fprintf(all->csv, "%s%s", i == 0 ? "" : ",", HEADER[i]);
+    }
+}
+
+static void three_end(three *all)
+{
+    fputc('\n', all->csv);
+    ck_assert_int_eq(fclose(all->csv), 0);
+    ck_assert_int_eq(workbook_close(all->book), LXW_NO_ERROR);
+    sqlite3_finalize(all->insert);
+    ck_assert_int_eq(sqlite3_exec(all->db, "COMMIT", NULL, NULL, NULL), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_close(all->db), SQLITE_OK);
+}
+
+/* "-12.5": as a person writes it, without zeros at its end. */
+static void print_cents(int cents, char amount[32])
+{
+    (void)snprintf(amount, 32, "%s%d.%02d", cents < 0 ? "-" : "", abs(cents) / 100, abs(cents) % 100);
+    size_t end = strlen(amount);
+    while (amount[end - 1] == '0')
+        end--;
+    end -= amount[end - 1] == '.';
+    amount[end] = '\0';
+}
+
+static void three_row(three *all, int i, const char *name, int cents, int count, lxw_datetime date)
+{
+    char id[16], amount[32], iso[16];
+    lxw_row_t row = (lxw_row_t)i + 1;
+    (void)snprintf(id, sizeof id, "E%d", i);
+    (void)snprintf(iso, sizeof iso, "%04d-%02d-%02d", date.year, date.month, date.day);
+    print_cents(cents, amount);
+    worksheet_write_string(all->sheet, row, 0, id, NULL);
+    if (name[0] != '\0')
+        worksheet_write_string(all->sheet, row, 1, name, NULL);
+    worksheet_write_number(all->sheet, row, 2, strtod(amount, NULL), NULL);
+    worksheet_write_number(all->sheet, row, 3, count, NULL);
+    worksheet_write_datetime(all->sheet, row, 4, &date, all->day);
+    sqlite3_bind_text(all->insert, 1, id, -1, SQLITE_TRANSIENT);
+    sqlite3_bind_text(all->insert, 2, name[0] == '\0' ? NULL : name, -1, SQLITE_TRANSIENT);
+    sqlite3_bind_double(all->insert, 3, strtod(amount, NULL));
+    sqlite3_bind_int(all->insert, 4, count);
+    sqlite3_bind_text(all->insert, 5, iso, -1, SQLITE_TRANSIENT);
+    ck_assert_int_eq(sqlite3_step(all->insert), SQLITE_DONE);
+    sqlite3_reset(all->insert);
+    fprintf(all->csv, "\n%s,\"", id);
+    for (const char *at = name; *at != '\0'; at++)
+        fprintf(all->csv, "%s%c", *at == '"' ? "\"" : "", *at);
+    fprintf(all->csv, "\",%s,%d,%s", amount, count, iso);
+}
+
 START_TEST(same_cells)
 {
     enum { ROWS = 3000 };
     static const char *const TEXTS[] = {"甲公司",     "a,b",      "say \"x\"", "",
                                         "two\nlines", " spaced ", "0012",      "是"};
-    lxw_workbook *book = workbook_new("t.xlsx");
-    lxw_worksheet *sheet = workbook_add_worksheet(book, NULL);
-    lxw_format *day = workbook_add_format(book);
-    format_set_num_format(day, "yyyy\"年\"m\"月\"d\"日\"");
-    sqlite3 *db;
-    sqlite3_stmt *insert;
-    ck_assert_int_eq(sqlite3_open("t.db", &db), SQLITE_OK);
-    ck_assert_int_eq(sqlite3_exec(db, "BEGIN; CREATE TABLE t(id, name, amount REAL, count INTEGER, day TEXT)",
-                                  NULL, NULL, NULL),
-                     SQLITE_OK);
-    ck_assert_int_eq(sqlite3_prepare_v2(db, "INSERT INTO t VALUES(?,?,?,?,?)", -1, &insert, NULL), SQLITE_OK);
-    FILE *csv = fopen("t.csv", "w");
-    static const char *const HEADER[] = {"id", "name", "amount", "count", "day"};
-    for (int i = 0; i < COUNT_OF(HEADER); i++) {
-        worksheet_write_string(sheet, 0, (lxw_col_t)i, HEADER[i], NULL);
-        fprintf(csv, "%s%s", i == 0 ? "" : ",", HEADER[i]);
-    }
+    three all;
     uint32_t state = 7;
+    three_begin(&all);
     for (int i = 0; i < ROWS; i++) {
         state = state * 1664525 + 1013904223;
-        const char *name = TEXTS[state >> 29];
-        int cents = (int)(state >> 3 & 0xFFFFFFF) - 100000000, count = (int)(state >> 9 & 0xFFFF);
-        lxw_datetime date = {
-            2000 + (int)(state >> 20 & 31), 1 + (int)(state >> 12) % 12, 1 + (int)(state >> 7 & 15), 0, 0, 0};
-        char id[16], amount[32], iso[16];
-        lxw_row_t row = (lxw_row_t)i + 1;
-        (void)snprintf(id, sizeof id, "E%d", i);
-        (void)snprintf(iso, sizeof iso, "%04d-%02d-%02d", date.year, date.month, date.day);
-        (void)snprintf(amount, sizeof amount, "%s%d.%02d", cents < 0 ? "-" : "", abs(cents) / 100,
-                       abs(cents) % 100);
-        for (size_t end = strlen(amount);
-             amount[end - 1] == '0' || amount[end - 1] == '.';) { /* as a person writes it */
-            bool point = amount[--end] == '.';
-            amount[end] = '\0';
-            if (point)
-                break;
-        }
-        worksheet_write_string(sheet, row, 0, id, NULL);
-        if (name[0] != '\0')
-            worksheet_write_string(sheet, row, 1, name, NULL);
-        worksheet_write_number(sheet, row, 2, strtod(amount, NULL), NULL);
-        worksheet_write_number(sheet, row, 3, count, NULL);
-        worksheet_write_datetime(sheet, row, 4, &date, day);
-        sqlite3_bind_text(insert, 1, id, -1, SQLITE_TRANSIENT);
-        sqlite3_bind_text(insert, 2, name[0] == '\0' ? NULL : name, -1, SQLITE_TRANSIENT);
-        sqlite3_bind_double(insert, 3, strtod(amount, NULL));
-        sqlite3_bind_int(insert, 4, count);
-        sqlite3_bind_text(insert, 5, iso, -1, SQLITE_TRANSIENT);
-        ck_assert_int_eq(sqlite3_step(insert), SQLITE_DONE);
-        sqlite3_reset(insert);
-        fprintf(csv, "\n%s,\"", id);
-        for (const char *at = name; *at != '\0'; at++)
-            fprintf(csv, "%s%c", *at == '"' ? "\"" : "", *at);
-        fprintf(csv, "\",%s,%d,%s", amount, count, iso);
+        lxw_datetime date = {.year = 2000 + (int)(state >> 20 & 31),
+                             .month = 1 + (int)(state >> 12) % 12,
+                             .day = 1 + (int)(state >> 7 & 15)};
+        three_row(&all, i, TEXTS[state >> 29], (int)(state >> 3 & 0xFFFFFFF) - 100000000,
+                  (int)(state >> 9 & 0xFFFF), date);
     }
-    fputc('\n', csv);
-    ck_assert_int_eq(fclose(csv), 0);
-    ck_assert_int_eq(workbook_close(book), LXW_NO_ERROR);
-    sqlite3_finalize(insert);
-    ck_assert_int_eq(sqlite3_exec(db, "COMMIT", NULL, NULL, NULL), SQLITE_OK);
-    ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
+    three_end(&all);
     const char *text = tables_text("t.csv", "", 4000);
     ck_assert_ptr_nonnull(text);
     ck_assert_uint_gt(strlen(text), ROWS * 20);

@@ -224,7 +224,7 @@ static void put_repeated(const char *part, const char *head, const char *piece, 
     memcpy(text, head, used);
     for (size_t i = 0; i < count; i++, used += length)
         memcpy(text + used, piece, length);
-    strcpy(text + used, tail);
+    memcpy(text + used, tail, strlen(tail) + 1);
     bool strings = strcmp(part, "xl/sharedStrings.xml") == 0;
     tables_workbook("t.xlsx", strings ? GOOD_SHEET : text, strings ? text : NULL, NULL);
     free(text);
@@ -277,12 +277,12 @@ START_TEST(too_many_strings)
 {
     char *piece = malloc(65536 + 32);
     uint32_t state = 1;
-    size_t used = (size_t)sprintf(piece, "<si><t>");
+    size_t used = (size_t)snprintf(piece, 32, "<si><t>");
     for (int i = 0; i < 65536; i++, used++) {
         state = state * 1664525 + 1013904223;
         piece[used] = "abcdefghijklmnopqrstuvwxyz012345"[state >> 27];
     }
-    strcpy(piece + used, "</t></si>");
+    (void)snprintf(piece + used, 16, "</t></si>");
     put_repeated("xl/sharedStrings.xml", "<sst>", piece, 4100, "</sst>");
     free(piece);
     check_refused("strings", "t.xlsx", "E1256 t.xlsx 256");

@@ -1,0 +1,29 @@
+/* A table of a database that is being read: what sqlite_open.c opens and sqlite_rows.c reads. Inside data/ only. */
+#ifndef HQ_DATA_SQLITE_ROWS_H
+#define HQ_DATA_SQLITE_ROWS_H
+
+#include <sqlite3.h>
+
+#include "data/cells_build.h"
+
+typedef struct hq_sqlite_rows {
+    sqlite3 *db;
+    sqlite3_stmt *rows;
+    hq_str file; /* its name, terminated */
+    bool has_rowid;
+    bool is_view;
+    bool ended;
+    size_t block_bytes;
+    uint64_t skip_until; /* ordinals below it are passed over */
+    hq_cells_build build;
+    hq_arena scratch;
+} hq_sqlite_rows;
+
+/* Open rows->file for reading and nothing else. Errors: HQ_E_MEMORY; HQ_E_INVALID, said in diags. */
+hq_status hq_sqlite_open(hq_rowset *rowset, hq_sqlite_rows *rows, hq_diags *diags) HQ_MUST_USE;
+
+/* Report what is wrong with a database: in words of both languages (HQ_BOTH), or by SQLite's code. */
+hq_status hq_sqlite_refuse(const hq_rowset *rowset, hq_diags *diags, hq_str reason);
+hq_status hq_sqlite_refuse_code(const hq_rowset *rowset, hq_diags *diags, int code);
+
+#endif
