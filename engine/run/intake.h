@@ -37,8 +37,7 @@ typedef struct hq_intake_request {
     uint64_t seed;
     hq_str tmp;          /* a folder for what is brought into order */
     size_t memory_bytes; /* for that */
-    void (*raw)(void *context, const void *bytes, size_t length); /* shown what is read of the inputs */
-    void *raw_context;
+    bool unverified;     /* lists are in order, somebody looked already */
 } hq_intake_request;
 
 /* --- Item sources --- */

@@ -468,6 +468,16 @@ static hq_status finish(hq_lowering *lowering, hq_vrunning *run)
     }
     for (uint32_t s = 0; s < out->site_count; s++)
         HQ_TRY(reasons(lowering, run, s, planes[s]));
+    /* the evaluator takes an eligible item for undetermined once one that is not listed follows it */
+    for (uint32_t s = 0; s < out->site_count; s++) {
+        hq_vtruth beside;
+        if (!out->sites[s].imagined)
+            continue;
+        uint32_t space = lowering->places.at[out->sites[s].place].space;
+        HQ_TRY(hq_v_any_up(lowering, out->sites[s].there, space, 0, &beside));
+        HQ_TRY(hq_v_and(lowering, beside, out->planes[3], &beside));
+        HQ_TRY(hq_v_or(lowering, run->must_leave, beside, &run->must_leave));
+    }
     hq_vtruth unknown;
     HQ_TRY(hq_v_unknown(lowering, &run->entangled, &unknown));
     HQ_TRY(hq_v_and(lowering, run->uncertain, unknown, &unknown));
