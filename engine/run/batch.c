@@ -273,12 +273,12 @@ static hq_status run_all(hq_batch_run *run, hq_batch_report *out)
     hq_intake_place place = {0};
     HQ_TRY(open_all(run, &place));
     hq_status status = hq_batch_crew(run);
+    if (status == HQ_OK && run->stopping && !run->ended)
+        status = stop(run, out);
     hq_status said = say(run, &run->of_reading);
     said = said == HQ_OK ? say(run, &run->of_writing) : said;
     HQ_TRY(status);
     HQ_TRY(said);
-    if (run->stopping && !run->ended)
-        HQ_TRY(stop(run, out));
     out->summary = run->summary;
     out->identity = (hq_run_identity){.plan = request->plan,
                                       .request = &request->request,

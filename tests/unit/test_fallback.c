@@ -160,7 +160,7 @@ static const struct {
     const char *en;
 } REASONS[] = {
     {0, ""},
-    {1, "principal of the loan is at least 100 yuan; number of staff of the firm is at least 10 persons"},
+    {1, "principal of the loan is at least CNY 100.00; number of staff of the firm is at least 10 persons"},
     {2, "not known: number of staff"},
     {3, ""}};
 
