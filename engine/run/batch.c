@@ -68,14 +68,28 @@ static size_t block_of(const hq_batch_request *request, uint32_t parcels, uint32
 
 /* --- Opening --- */
 
+static hq_status find_reads(const hq_batch_run *run, hq_reads *out)
+{
+    const hq_batch_request *request = run->request;
+    uint32_t count = request->plan->pack->policies.count;
+    bool *asked = HQ_NEW_ARRAY(run->arena, bool, count);
+    HQ_TRY_ALLOC(asked);
+    for (uint32_t p = 0; p < count; p++)
+        asked[p] = request->request.only == NULL || request->request.only[p];
+    return hq_plan_reads(run->arena, request->plan, asked, out);
+}
+
 static hq_status open_intake(hq_batch_run *run)
 {
     const hq_batch_request *request = run->request;
+    hq_reads reads;
+    HQ_TRY(find_reads(run, &reads));
     hq_list_file *lists = HQ_NEW_ARRAY(run->arena, hq_list_file, request->list_count);
     HQ_TRY_ALLOC(lists);
     for (uint32_t i = 0; i < request->list_count; i++)
         lists[i] = (hq_list_file){request->lists[i].path, request->lists[i].file};
     hq_intake_request asked = {.pack = request->plan->pack,
+                               .reads = &reads,
                                .inputs = request->inputs,
                                .input_count = request->input_count,
                                .lists = lists,
