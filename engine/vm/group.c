@@ -47,6 +47,17 @@ static hq_status add_up(hq_lowering *lowering, hq_vpair value, uint32_t space, h
     return HQ_OK;
 }
 
+/* Where every set is stated and each member gives one amount, one set is taken (of a base of nothing all give nothing). */
+static bool one_is_best(const hq_vchoosing *choosing)
+{
+    bool one = choosing->group->base != HQ_NONE;
+    for (uint32_t i = 0; i < choosing->group->set_count; i++)
+        one = one && choosing->group->sets[i].stated;
+    for (uint32_t m = 0; m < choosing->member_count; m++)
+        one = one && choosing->amounts[m].same;
+    return one;
+}
+
 static hq_status one_place(hq_lowering *lowering, hq_vchoosing *choosing, uint32_t combinations,
                            hq_vgrouping *all)
 {
@@ -72,8 +83,11 @@ static hq_status one_place(hq_lowering *lowering, hq_vchoosing *choosing, uint32
         HQ_TRY(hq_v_and(lowering, forgone, hulled->possible[m], &forgone));
         HQ_TRY(hq_v_any_up(lowering, forgone, space, 0, &forgone));
         HQ_TRY(either(lowering, &all->out->forgone[m], forgone));
-        HQ_TRY(hq_v_select(lowering, hulled->always[m], hulled->least[m], hq_v_int(0), &own.low));
-        HQ_TRY(hq_v_extreme(lowering, false, hulled->most[m], own.low, &own.high));
+        own.low = own.high = hulled->most[m];
+        if (combinations > 1 || !one_is_best(choosing)) {
+            HQ_TRY(hq_v_select(lowering, hulled->always[m], hulled->least[m], hq_v_int(0), &own.low));
+            HQ_TRY(hq_v_extreme(lowering, false, hulled->most[m], own.low, &own.high));
+        }
         own.same = hq_v_same(&own.low, &own.high);
         HQ_TRY(add_up(lowering, own, space, &all->members[m]));
     }
