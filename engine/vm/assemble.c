@@ -97,13 +97,17 @@ static bool any_plane(const hq_reg *planes, uint32_t count)
     return false;
 }
 
-/* The same for one condition: its plane is the lowest bit. */
+/* The same for one condition: its plane is the lowest bit; four rows are one copy. */
 static void into_bits(const hq_vassembly *assembly, const uint64_t *bits, uint64_t *to)
 {
-    for (uint32_t row = 0; row < assembly->padded; row += 8) {
-        uint64_t eight = bits[row / 64] >> row % 64;
-        for (uint32_t i = 0; i < 8; i++)
-            to[row + i] = eight >> i & 1;
+    static const uint64_t FOUR[16][4] = {{0, 0, 0, 0}, {1, 0, 0, 0}, {0, 1, 0, 0}, {1, 1, 0, 0},
+                                         {0, 0, 1, 0}, {1, 0, 1, 0}, {0, 1, 1, 0}, {1, 1, 1, 0},
+                                         {0, 0, 0, 1}, {1, 0, 0, 1}, {0, 1, 0, 1}, {1, 1, 0, 1},
+                                         {0, 0, 1, 1}, {1, 0, 1, 1}, {0, 1, 1, 1}, {1, 1, 1, 1}};
+    for (uint32_t row = 0; row < assembly->padded; row += 64) {
+        uint64_t word = bits[row / 64];
+        for (uint32_t i = 0; i < 64; i += 4)
+            memcpy(to + row + i, FOUR[word >> i & 15], sizeof FOUR[0]);
     }
 }
 
