@@ -433,9 +433,10 @@ hq_status hq_v_figures(hq_lowering *lowering, hq_vfigures *all)
             drawn[b] = HQ_NONE;
             continue;
         }
-        if (several || (drawn[b] != HQ_NONE && all->site->imagined))
-            return HQ_VLEAVE(lowering,
-                             "a benefit that draws on several pools, or on one for items not listed");
+        if (several)
+            return HQ_VLEAVE(lowering, "a benefit that draws on several pools");
+        if (all->site->imagined) /* what may be given at all is left: see policy.c */
+            drawn[b] = HQ_NONE;
         HQ_TRY(one_benefit(lowering, all, b, &benefits[b]));
         if (drawn[b] != HQ_NONE)
             continue;
