@@ -22,7 +22,7 @@ MAKEFLAGS += --jobs=$(shell nproc)
 # Debian packages. `make demo` and `make test` bring what is missing; the other targets leave the machine as it is.
 
 BUILD_PACKAGES := gcc libc6-dev make pkg-config libyaml-dev libgmp-dev libyajl-dev libsodium-dev libxxhash-dev \
-                  libzip-dev libexpat1-dev libsqlite3-dev libxlsxwriter-dev
+                  libzip-dev libexpat1-dev libsqlite3-dev libxlsxwriter-dev libgsl-dev
 TEST_PACKAGES  := $(BUILD_PACKAGES) check python3 python3-yaml
 LINT_PACKAGES  := $(TEST_PACKAGES) clang clang-tidy clang-format cppcheck shellcheck
 
@@ -39,6 +39,7 @@ WARN     := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-pr
 CPPFLAGS += -Iengine -D_GNU_SOURCE -DHQ_VERSION=\"$(VERSION)\" -DHQ_DATADIR=\"$(DATADIR)/huiqi\"
 CFLAGS   += -std=gnu11 -fPIC -fvisibility=hidden $(WARN)
 LIBS      := -lyaml -lyajl -lgmp -lsodium -lxxhash -lzip -lexpat -lsqlite3 -lxlsxwriter -lpthread
+STAT_LIBS := -lgsl -lgslcblas -lm
 TEST_LIBS := -lcheck -lsubunit -lm -lrt
 SANITIZE  := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 
@@ -57,13 +58,15 @@ CC_gcc         := gcc
 CC_clang       := clang
 CC_analyzer    := gcc
 
-LIB_SOURCES  := $(wildcard engine/*.c engine/*/*.c)
+# The library, and beside it what needs GSL, so that the library itself can be embedded without it.
+LIB_SOURCES  := $(filter-out engine/stat/%,$(wildcard engine/*.c engine/*/*.c))
+STAT_SOURCES := $(wildcard engine/stat/*.c)
 APP_SOURCES  := $(wildcard engine/apps/cli/*.c)
 UNIT_SOURCES := $(filter-out tests/unit/main.c,$(wildcard tests/unit/*.c))
 FUZZ_SOURCES := $(wildcard tests/fuzz/*.c)
 TEST_SOURCES := $(filter-out tests/install/%,$(wildcard tests/*/*.c))
 TEST_PROGRAMS := $(sort $(notdir $(patsubst %/,%,$(dir $(filter-out tests/unit/% tests/fuzz/%,$(TEST_SOURCES))))))
-SOURCES      := $(LIB_SOURCES) $(APP_SOURCES) $(TEST_SOURCES)
+SOURCES      := $(LIB_SOURCES) $(STAT_SOURCES) $(APP_SOURCES) $(TEST_SOURCES)
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
@@ -90,14 +93,18 @@ build/$(1)/libhuiqi.a: $$(LIB_SOURCES:%.c=build/$(1)/%.o)
 	@rm -f $$@.new
 	$$(QUIET_AR)ar rcs $$@.new $$^ && mv $$@.new $$@
 
+build/$(1)/libhuiqi-stat.a: $$(STAT_SOURCES:%.c=build/$(1)/%.o)
+	@rm -f $$@.new
+	$$(QUIET_AR)ar rcs $$@.new $$^ && mv $$@.new $$@
+
 build/$(1)/libhuiqi.so.$$(VERSION): $$(LIB_SOURCES:%.c=build/$(1)/%.o)
 	$$(QUIET_LD)$$(COMPILE_$(1)) -shared -Wl,-soname,libhuiqi.so.$$(SOVERSION) -Wl,-z,defs,-z,relro $$(LDFLAGS) -o $$@ $$^ $$(LIBS)
 
-build/$(1)/huiqi: $$(APP_SOURCES:%.c=build/$(1)/%.o) build/$(1)/libhuiqi.a
-	$$(QUIET_LD)$$(COMPILE_$(1)) $$(LDFLAGS) -o $$@ $$^ $$(LIBS)
+build/$(1)/huiqi: $$(APP_SOURCES:%.c=build/$(1)/%.o) build/$(1)/libhuiqi-stat.a build/$(1)/libhuiqi.a
+	$$(QUIET_LD)$$(COMPILE_$(1)) $$(LDFLAGS) -o $$@ $$^ $$(LIBS) $$(STAT_LIBS)
 
-build/$(1)/tests/unit/test_%: build/$(1)/tests/unit/test_%.o build/$(1)/tests/unit/main.o build/$(1)/libhuiqi.a
-	$$(QUIET_LD)$$(COMPILE_$(1)) $$(LDFLAGS) -o $$@ $$^ $$(LIBS) $$(TEST_LIBS)
+build/$(1)/tests/unit/test_%: build/$(1)/tests/unit/test_%.o build/$(1)/tests/unit/main.o build/$(1)/libhuiqi-stat.a build/$(1)/libhuiqi.a
+	$$(QUIET_LD)$$(COMPILE_$(1)) $$(LDFLAGS) -o $$@ $$^ $$(LIBS) $$(STAT_LIBS) $$(TEST_LIBS)
 
 -include $$(SOURCES:%.c=build/$(1)/%.d)
 endef

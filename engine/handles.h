@@ -41,6 +41,8 @@ struct hq_rules {
     hq_sources sources;
     hq_diags diags; /* of the compilation; nothing is added once it is done */
     struct hq_plan *plan;
+    const char *path; /* as it was opened */
+    bool is_image;
     const char *name, *version;
     const char *titles[HQ_LANGUAGE_COUNT];
     struct hq_policy_info *policies[HQ_LANGUAGE_COUNT];

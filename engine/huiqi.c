@@ -4,8 +4,11 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/file.h"
+#include "base/limits.h"
+#include "base/replace.h"
 #include "handles.h"
-#include "plan/plan.h"
+#include "plan/image.h"
 
 const char *hq_version(void)
 {
@@ -83,23 +86,24 @@ static hq_status describe_all(hq_rules *rules)
     return HQ_OK;
 }
 
-static hq_status compile(hq_rules *rules, const char *folder, bool lean)
+static hq_status open_plan(hq_rules *rules, const char *path, const hq_plan_opening *how)
 {
-    char *kept = hq_str_terminated(&rules->arena, hq_str_of(folder)); /* messages name files by it */
-    HQ_TRY_ALLOC(kept);
-    HQ_TRY(hq_compile_as(&rules->arena, &rules->diags, hq_str_of(kept), lean, &rules->plan));
+    rules->path = hq_str_terminated(&rules->arena, hq_str_of(path)); /* messages name files by it */
+    HQ_TRY_ALLOC(rules->path);
+    HQ_TRY(hq_plan_open(&rules->arena, &rules->diags, hq_str_of(rules->path), how, &rules->is_image,
+                        &rules->plan));
     return describe_all(rules);
 }
 
-static hq_status open_rules(const char *folder, const hq_allocator *allocator, bool lean, hq_rules **rules,
-                            hq_messages **messages)
+static hq_status open_rules(const char *path, const hq_allocator *allocator, hq_plan_opening how,
+                            hq_rules **rules, hq_messages **messages)
 {
     *rules = NULL;
     if (messages != NULL)
         *messages = NULL;
     hq_rules *made = new_rules(allocator);
     HQ_TRY_ALLOC(made);
-    hq_status status = compile(made, folder, lean);
+    hq_status status = open_plan(made, path, &how);
     status = hq_messages_hand_over(made->arena.allocator, &made->diags, status, messages);
     if (status == HQ_OK)
         *rules = made;
@@ -108,16 +112,63 @@ static hq_status open_rules(const char *folder, const hq_allocator *allocator, b
     return status;
 }
 
-hq_status hq_rules_open(const char *folder, const hq_allocator *allocator, hq_rules **rules,
+hq_status hq_rules_open(const char *path, const hq_allocator *allocator, hq_rules **rules,
                         hq_messages **messages)
 {
-    return open_rules(folder, allocator, false, rules, messages);
+    return open_rules(path, allocator, (hq_plan_opening){0}, rules, messages);
 }
 
-hq_status hq_rules_open_lean(const char *folder, const hq_allocator *allocator, hq_rules **rules,
+hq_status hq_rules_open_lean(const char *path, const hq_allocator *allocator, hq_rules **rules,
                              hq_messages **messages)
 {
-    return open_rules(folder, allocator, true, rules, messages);
+    return open_rules(path, allocator, (hq_plan_opening){.lean = true}, rules, messages);
+}
+
+hq_status hq_rules_open_digest(const char *path, const hq_allocator *allocator, hq_rules **rules,
+                               hq_messages **messages)
+{
+    return open_rules(path, allocator, (hq_plan_opening){.digest = true}, rules, messages);
+}
+
+/* --- Saving --- */
+
+static hq_status save(const hq_rules *rules, hq_arena *arena, hq_diags *diags, hq_str path)
+{
+    hq_str bytes;
+    int error;
+    if (rules->is_image) {
+        HQ_REPORT(diags, ASK_IMAGE, HQ_POS_NONE, hq_str_of(rules->path));
+        return HQ_E_USAGE;
+    }
+    hq_status status = hq_image_make(arena, rules->plan, &bytes);
+    if (status == HQ_E_LIMIT)
+        HQ_REPORT(diags, FILE_TOO_LARGE, HQ_POS_NONE, path, hq_diag_count(diags, HQ_IMAGE_BYTES_MAX >> 20));
+    HQ_TRY(status);
+    status = hq_file_replace(arena, path, bytes, &error);
+    if (status == HQ_E_IO)
+        HQ_REPORT(diags, FILE_UNWRITABLE, HQ_POS_NONE, path, hq_error_text(error));
+    return status;
+}
+
+hq_status hq_rules_save(hq_rules *rules, const char *path, hq_messages **messages)
+{
+    if (messages != NULL)
+        *messages = NULL;
+    hq_arena arena;
+    hq_arena_init(&arena, rules->arena.allocator, 0);
+    hq_sources sources;
+    hq_diags diags;
+    hq_sources_init(&sources, &arena);
+    hq_diags_init(&diags, &arena, &sources);
+    hq_status status = save(rules, &arena, &diags, hq_str_of(path));
+    status = hq_messages_hand_over(rules->arena.allocator, &diags, status, messages);
+    hq_arena_free(&arena);
+    return status;
+}
+
+bool hq_rules_is_image(const hq_rules *rules)
+{
+    return rules->is_image;
 }
 
 hq_status hq_rules_review(hq_rules *rules, const char *on, hq_messages **messages)

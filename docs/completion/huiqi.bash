@@ -1,9 +1,13 @@
 # bash completion for huiqi. What there is to complete comes from the program itself (`huiqi help --words`), so the two cannot disagree.
 
-# The words that stand for a kind of value: dir, file, policy, command, or the words themselves divided by |.
+# The words that stand for a kind of value: dir, pack (a folder, or what huiqi compile wrote), file, policy, command, or the words themselves divided by |.
 _huiqi_values() { # KIND CURRENT
     case $1 in
     dir) compgen -d -- "$2" ;;
+    pack)
+        compgen -d -- "$2"
+        compgen -f -X '!*.hqc' -- "$2"
+        ;;
     file | '?file') compgen -f -- "$2" ;;
     policy) compgen -W "$("${COMP_WORDS[0]}" list --ids "${_huiqi_pack[@]}" 2>/dev/null)" -- "$2" ;;
     command) compgen -W "$("${COMP_WORDS[0]}" help --words 2>/dev/null)" -- "$2" ;;

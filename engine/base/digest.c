@@ -17,6 +17,7 @@ _Static_assert(sizeof(crypto_hash_sha256_state) <= sizeof(hq_sha256), "libsodium
 _Static_assert(_Alignof(crypto_hash_sha256_state) <= _Alignof(hq_sha256),
                "libsodium's state is aligned wider");
 _Static_assert(crypto_hash_sha256_BYTES == HQ_SHA256_BYTES, "SHA-256 has 256 bits");
+_Static_assert(sizeof(XXH128_canonical_t) == HQ_XXH3_BYTES, "XXH3-128 has 128 bits");
 _Static_assert(sizeof "sha256:" + 2 * HQ_SHA256_BYTES <= HQ_DIGEST_TEXT_MAX, "the text does not fit");
 
 static crypto_hash_sha256_state *state_of(hq_sha256 *hash)
@@ -59,11 +60,40 @@ void hq_sha256_add_field(hq_sha256 *hash, hq_str field)
     hq_sha256_add(hash, field.at, field.length);
 }
 
+void hq_sha256_end(hq_sha256 *hash, unsigned char out[HQ_SHA256_BYTES])
+{
+    crypto_hash_sha256_final(state_of(hash), out);
+}
+
 void hq_sha256_print(hq_sha256 *hash, char out[HQ_DIGEST_TEXT_MAX])
 {
     unsigned char digest[HQ_SHA256_BYTES];
-    crypto_hash_sha256_final(state_of(hash), digest);
+    hq_sha256_end(hash, digest);
     print_hex("sha256:", digest, sizeof digest, out);
+}
+
+static void canonical(XXH128_hash_t hash, unsigned char out[HQ_XXH3_BYTES])
+{
+    XXH128_canonical_t bytes; /* big-endian, as xxhsum prints it */
+    XXH128_canonicalFromHash(&bytes, hash);
+    memcpy(out, bytes.digest, HQ_XXH3_BYTES);
+}
+
+void hq_xxh3_bytes(const void *bytes, size_t size, unsigned char out[HQ_XXH3_BYTES])
+{
+    canonical(XXH3_128bits(size > 0 ? bytes : "", size), out);
+}
+
+static void print_xxh3(XXH128_hash_t hash, char out[HQ_DIGEST_TEXT_MAX])
+{
+    unsigned char digest[HQ_XXH3_BYTES];
+    canonical(hash, digest);
+    print_hex("xxh3:", digest, sizeof digest, out);
+}
+
+void hq_xxh3_print(const void *bytes, size_t size, char out[HQ_DIGEST_TEXT_MAX])
+{
+    print_xxh3(XXH3_128bits(size > 0 ? bytes : "", size), out);
 }
 
 /* xxHash wants its state aligned to 64 bytes, more than an arena gives. */
@@ -71,13 +101,6 @@ struct hq_xxh3 {
     XXH3_state_t *state;
     unsigned char room[sizeof(XXH3_state_t) + 64];
 };
-
-static void print_xxh3(XXH128_hash_t hash, char out[HQ_DIGEST_TEXT_MAX])
-{
-    XXH128_canonical_t canonical; /* big-endian, as xxhsum prints it */
-    XXH128_canonicalFromHash(&canonical, hash);
-    print_hex("xxh3:", canonical.digest, sizeof canonical.digest, out);
-}
 
 hq_status hq_xxh3_start(hq_arena *arena, hq_xxh3 **out)
 {
@@ -100,7 +123,7 @@ void hq_xxh3_end(hq_xxh3 *hash, char out[HQ_DIGEST_TEXT_MAX])
     print_xxh3(XXH3_128bits_digest(hash->state), out);
 }
 
-void hq_xxh3_print(const void *bytes, size_t size, char out[HQ_DIGEST_TEXT_MAX])
+uint64_t hq_hash64(hq_str bytes)
 {
-    print_xxh3(XXH3_128bits(size > 0 ? bytes : "", size), out);
+    return XXH3_64bits(bytes.at, bytes.length);
 }

@@ -7,7 +7,7 @@
 
 #include "base/str.h"
 
-enum { HQ_SHA256_BYTES = 32, HQ_DIGEST_TEXT_MAX = 80 };
+enum { HQ_SHA256_BYTES = 32, HQ_XXH3_BYTES = 16, HQ_DIGEST_TEXT_MAX = 80 };
 
 /* A running SHA-256, opaque. `alignas` room for libsodium's state, so that no header of it is needed here. */
 typedef struct hq_sha256 {
@@ -21,6 +21,11 @@ void hq_sha256_add_field(hq_sha256 *hash, hq_str field);
 /* Ends the run and writes "sha256:..." terminated into out. */
 void hq_sha256_print(hq_sha256 *hash, char out[HQ_DIGEST_TEXT_MAX]);
 
+/* Ends the run and gives the bytes. */
+void hq_sha256_end(hq_sha256 *hash, unsigned char out[HQ_SHA256_BYTES]);
+
+/* XXH3-128 of one block, most significant byte first. */
+void hq_xxh3_bytes(const void *bytes, size_t size, unsigned char out[HQ_XXH3_BYTES]);
 /* A running XXH3-128, in an arena. Errors: HQ_E_MEMORY. */
 typedef struct hq_xxh3 hq_xxh3;
 hq_status hq_xxh3_start(hq_arena *arena, hq_xxh3 **out) HQ_MUST_USE;
@@ -29,5 +34,8 @@ void hq_xxh3_end(hq_xxh3 *hash, char out[HQ_DIGEST_TEXT_MAX]); /* "xxh3:..." ter
 
 /* XXH3-128 of one block, "xxh3:..." terminated. */
 void hq_xxh3_print(const void *bytes, size_t size, char out[HQ_DIGEST_TEXT_MAX]);
+
+/* XXH3-64 of one block: for tables in memory. */
+uint64_t hq_hash64(hq_str bytes);
 
 #endif

@@ -15,15 +15,15 @@ enum { FOLDERS_DEEP_MAX = 8, READ_FIRST = 65536 };
 static hq_status read_all(hq_arena *arena, int descriptor, size_t expected, size_t bytes_max, hq_str *out,
                           int *error)
 {
-    size_t capacity = (expected > 0 ? expected : READ_FIRST) + 1, length = 0;
+    /* a byte more than is expected, in which the end shows; and one for the NUL */
+    size_t capacity = (expected > 0 ? expected + 1 : READ_FIRST) + 1, length = 0;
     char *bytes = hq_arena_alloc(arena, capacity);
     HQ_TRY_ALLOC(bytes);
     for (;;) {
         if (length + 1 == capacity) {
             char *larger = hq_arena_alloc(arena, capacity * 2);
             HQ_TRY_ALLOC(larger);
-            for (size_t i = 0; i < length; i++)
-                larger[i] = bytes[i];
+            memcpy(larger, bytes, length);
             bytes = larger;
             capacity *= 2;
         }

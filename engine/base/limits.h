@@ -23,7 +23,9 @@ enum {
     HQ_APPLICANT_BYTES_MAX = 4 << 20, /* one line of a file of applicants: a fleet with a month of trips */
     HQ_PACK_FILES_MAX = 10000,
     HQ_ITEMS_MAX = HQ_PACK_FILES_MAX, /* of one document: each needs a policy, and a policy is a file */
-    HQ_YAML_DEPTH_MAX = 64, /* libyaml's own stack grows quadratically; real documents stay under 12 */
+    HQ_IMAGE_BYTES_MAX = 1 << 30,     /* a saved pack; the largest real one is 4 MiB */
+    HQ_IMAGE_DEPTH_MAX = 2048, /* structures one inside the other: an expression's height, four times */
+    HQ_YAML_DEPTH_MAX = 64,    /* libyaml's own stack grows quadratically; real documents stay under 12 */
     HQ_YAML_NODES_MAX = 20000000,
     HQ_YAML_SCALAR_BYTES_MAX = 1 << 20,
     HQ_YAML_KEYS_MAX = 50000, /* keys of one mapping */

@@ -1,7 +1,7 @@
 /*
  * Inside of the rational numbers: the form of big values, and arithmetic on numerators and denominators of any size.
  *
- * For rational*.c and their tests only. rational.c takes what fits in 128 bits; the rest comes here.
+ * For rational*.c and their tests, and for plan/image_*.c, which saves the form. rational.c takes what fits in 128 bits; the rest comes here.
  */
 #ifndef HQ_BASE_RATIONAL_BIG_H
 #define HQ_BASE_RATIONAL_BIG_H

@@ -205,17 +205,25 @@ static inline __attribute__((always_inline)) void words_of(const hq_word_table *
         uint32_t start = end[-1] + 1, length = *end - end[-1] - behind;
         uint32_t within = length & -(uint32_t)(length <= most);
         hq_word_key key = hq_word_key_of(text + start, within, most);
-        const hq_word_slot *slot = hq_word_slot_of(&table, key);
-        /* in integers, so that no compiler makes branches of it that depend on what the words are */
-        uint64_t unlike = hq_word_unlike(slot, key, length, most);
-        uint64_t found =
-            (~(unlike | -unlike) >> 63) & (~(uint32_t)slot->value >> 31) & (-(uint64_t)length >> 63);
+        uint64_t unlike, value;
+        if (most == 8) {
+            value = (uint64_t)hq_word_pair_value(&table, key.first);
+            unlike = length > most;
+        } else {
+            const hq_word_slot *slot = hq_word_slot_of(&table, key);
+            unlike = hq_word_unlike(slot, key, length, most);
+            value = (uint64_t)(int64_t)slot->value;
+        }
+        /* In integers, hidden from the compiler, which else makes branches of it that hang on what the words are. */
+        __asm__("" : "+r"(unlike), "+r"(value));
+        uint64_t found = (~(unlike | -unlike) >> 63) & (~value >> 63) & (-(uint64_t)length >> 63);
+        __asm__("" : "+r"(found));
         known = known >> 1 | found << 63;
         empty = empty >> 1 | (uint64_t)(length == 0) << 63;
         if (truths)
-            set = set >> 1 | (found & (uint64_t)(uint32_t)slot->value) << 63;
+            set = set >> 1 | (found & value) << 63;
         else
-            values[i] = filler ^ ((filler ^ slot->value) & -(int64_t)found);
+            values[i] = filler ^ ((filler ^ (int64_t)value) & -(int64_t)found);
     }
     sink->known[first / 64] = known;
     sink->left[first / 64] = ~(known | empty);

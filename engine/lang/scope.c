@@ -41,7 +41,7 @@ static void chain_of(const hq_pack *pack, uint32_t entity, hq_scope *scope, uint
 
 hq_scope hq_scope_of(const hq_pack *pack, uint32_t entity)
 {
-    hq_scope scope;
+    hq_scope scope = {.count = 0}; /* whole: it is saved with its unused places */
     chain_of(pack, entity, &scope, CHAIN_MAX);
     return scope;
 }

@@ -27,8 +27,9 @@ typedef struct hq_intake_request {
     uint32_t input_count;
     const hq_list_file *lists;
     uint32_t list_count;
-    hq_str entity; /* empty: found out */
-    hq_str map;    /* empty: none */
+    const hq_reads *reads; /* what is read of the subjects; NULL: every column is looked at */
+    hq_str entity;         /* empty: found out */
+    hq_str map;            /* empty: none */
     hq_str encoding, table;
     char delimiter;
     size_t block_bytes;

@@ -8,6 +8,8 @@
 
 #include "vm/kernels_rows.h"
 
+/* Types cannot stand in parentheses: NOLINTBEGIN(bugprone-macro-parentheses) */
+
 /* ---- Tables ---- */
 
 /* An argument beyond the table can stand only beyond the last row; it is brought into the table. */
@@ -212,3 +214,5 @@ const hq_kernel_row hq_kernels_frame[HQ_VOP_COUNT_] = {
     [HQ_VOP_N_SEG_COUNT] = ROW_1(n_seg_count), [HQ_VOP_N_SEG_SUM] = ROW_2(n_seg_sum),
     [HQ_VOP_N_SEG_MIN] = ROW_3(n_seg_min),     [HQ_VOP_N_SEG_MAX] = ROW_3(n_seg_max),
 };
+
+/* NOLINTEND(bugprone-macro-parentheses) */

@@ -4,6 +4,8 @@
  */
 #include "vm/kernels_rows.h"
 
+/* Types cannot stand in parentheses: NOLINTBEGIN(bugprone-macro-parentheses) */
+
 #define UNSIGNED(VALUE) ((hq_uint128)(VALUE))
 
 #define CONSTANT(NAME, WIDTHS, TO)                                                  \
@@ -97,3 +99,5 @@ const hq_kernel_row hq_kernels_number[HQ_VOP_COUNT_] = {
     [HQ_VOP_N_MIN_C] = ROW_2(n_min_c),   [HQ_VOP_N_MAX_C] = ROW_2(n_max_c),
     [HQ_VOP_N_SELECT] = ROW_3(n_select), [HQ_VOP_N_SELECT_C] = ROW_2(n_select_c),
 };
+
+/* NOLINTEND(bugprone-macro-parentheses) */

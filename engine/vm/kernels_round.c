@@ -4,6 +4,8 @@
  */
 #include "vm/kernels_round.h"
 
+/* Types cannot stand in parentheses: NOLINTBEGIN(bugprone-macro-parentheses) */
+
 static hq_uint128 magnitude(hq_int128 value)
 {
     return value < 0 ? 0 - (hq_uint128)value : (hq_uint128)value;
@@ -209,3 +211,5 @@ hq_vkernel *hq_kernel_round_63(hq_vop op)
         return NULL;
     }
 }
+
+/* NOLINTEND(bugprone-macro-parentheses) */

@@ -3,7 +3,7 @@
  *
  *     bench amounts PACK PROFILES           five amounts in yuan for each profile, one line each
  *     bench time PACK PROFILES SECONDS      microseconds a profile: read, ask, text, free
- *     bench compile PACK COUNT              milliseconds of one hq_rules_open: median, least, most, processor time
+ *     bench compile PACK COUNT              milliseconds of one hq_rules_open, of a folder or an image: median, least, most, processor time
  *     bench process COUNT PROGRAM ARG...    the same from start to end of a program
  *
  * PROFILES holds one JSON document a line. Profiles are asked one at a time by one thread, through huiqi.h as any program would.

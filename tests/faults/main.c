@@ -13,10 +13,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/replace.h"
 #include "data/profile.h"
 #include "eval/answer.h"
 #include "explain/sheet.h"
 #include "faults.h"
+#include "plan/image.h"
 #include "run/applicants.h"
 
 enum {
@@ -32,17 +34,20 @@ typedef struct fault_task {
     const char *profile; /* a file */
     bool explain;
     const char *before; /* a pack to compare with; profile is then a file of applicants */
+    bool image;         /* the pack is a folder whose image, made before the task, is opened */
 } fault_task;
 
 static const fault_task TASKS[] = {
-    {"a small pack", "tests/golden/base", NULL, false, NULL},
-    {"a pack full of mistakes", "tests/faults/wrong", NULL, false, NULL},
-    {"a profile", "tests/golden/base", "tests/faults/profile.yaml", true, NULL},
-    {"a profile in JSON", "tests/golden/base", "tests/faults/profile.json", false, NULL},
-    {"a profile full of mistakes", "tests/golden/base", "tests/faults/wrong.yaml", false, NULL},
-    {"the real pack", "rules/liaoning-2026", NULL, false, NULL},
-    {"a profile for the real pack", "rules/liaoning-2026", "tests/faults/firm.yaml", true, NULL},
-    {"applicants under two packs", "tests/diff/new", "tests/diff/applicants.jsonl", false, "tests/diff/old"},
+    {"a small pack", "tests/golden/base", NULL, false, NULL, false},
+    {"a pack full of mistakes", "tests/faults/wrong", NULL, false, NULL, false},
+    {"a profile", "tests/golden/base", "tests/faults/profile.yaml", true, NULL, false},
+    {"a profile in JSON", "tests/golden/base", "tests/faults/profile.json", false, NULL, false},
+    {"a profile full of mistakes", "tests/golden/base", "tests/faults/wrong.yaml", false, NULL, false},
+    {"the real pack", "rules/liaoning-2026", NULL, false, NULL, false},
+    {"a profile for the real pack", "rules/liaoning-2026", "tests/faults/firm.yaml", true, NULL, false},
+    {"an image", "tests/packs/features", NULL, false, NULL, true},
+    {"applicants under two packs", "tests/diff/new", "tests/diff/applicants.jsonl", false, "tests/diff/old",
+     false},
 };
 
 /* What a run came to: `said` is everything that could be compared. */
@@ -116,13 +121,34 @@ static hq_status compare(const fault_task *task, const hq_plan *plan, hq_arena *
     return HQ_OK;
 }
 
+/* The image of a task's pack, beside this program; the task reads it. */
+static const char *image_path(void)
+{
+    static char path[4096];
+    ssize_t length = readlink("/proc/self/exe", path, sizeof path - 8);
+    if (length < 0)
+        return "faults.hqc";
+    memcpy(path + length, ".hqc", sizeof ".hqc");
+    return path;
+}
+
+static hq_status make_image(hq_arena *arena, const hq_plan *plan)
+{
+    hq_str bytes;
+    int error;
+    HQ_TRY(hq_image_make(arena, plan, &bytes));
+    return hq_file_replace(arena, hq_str_of(image_path()), bytes, &error);
+}
+
 static hq_status perform(const fault_task *task, const hq_plan *plan, hq_arena *arena, hq_diags *diags,
                          hq_text *text)
 {
-    if (task->profile == NULL) {
-        hq_plan *compiled;
+    hq_plan *compiled;
+    if (task->image)
+        return hq_plan_open(arena, diags, hq_str_of(image_path()), &(hq_plan_opening){.digest = true}, NULL,
+                            &compiled);
+    if (task->profile == NULL)
         return hq_compile(arena, diags, hq_str_of(task->pack), &compiled);
-    }
     if (task->before != NULL)
         return compare(task, plan, arena, diags, text);
     hq_profile *profile;
@@ -257,11 +283,17 @@ static void run_task(const fault_task *task, bool quick, fault_progress *shared,
     hq_arena_init(&arena, NULL, 0);
     hq_sources_init(&sources, &arena);
     hq_diags_init(&diags, &arena, &sources);
-    if (task->profile != NULL && hq_compile(&arena, &diags, hq_str_of(task->pack), &plan) != HQ_OK) {
+    bool ready = (task->profile == NULL && !task->image) ||
+                 hq_compile(&arena, &diags, hq_str_of(task->pack), &plan) == HQ_OK;
+    if (ready && task->image) {
+        ready = make_image(&arena, plan) == HQ_OK;
+        plan = NULL;
+    }
+    if (!ready) {
         printf("%s: the pack cannot be compiled\n", task->name);
         (*tests)++, (*failures)++;
     }
-    for (int kind = FAULT_MEMORY; kind <= FAULT_FILE && (plan != NULL || task->profile == NULL); kind++) {
+    for (int kind = FAULT_MEMORY; kind <= FAULT_FILE && ready; kind++) {
         outcome granted = run(task, plan, (fault_plan){.kind = (fault_kind)kind}, true);
         size_t *calls;
         fault_series series = {task, plan, (fault_kind)kind, NULL, 0, &granted};

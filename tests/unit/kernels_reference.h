@@ -13,7 +13,7 @@
 
 typedef unsigned __int128 uint128;
 
-enum { TO, A, B, C, OPERANDS, ROWS_MAX = 3200, LEAVES_MAX = 300, STEPS_MAX = 40 };
+enum { TO, A, B, C, OPERANDS, ROWS_MAX = 3200, LEAVES_MAX = 1500, STEPS_MAX = 40 };
 
 typedef struct trial {
     hq_vinstr instruction;

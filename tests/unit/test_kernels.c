@@ -124,6 +124,8 @@ static void make_frames(void)
 
 static void make_tables(void)
 {
+    if (t.operands[A] != 'D')
+        return;
     uint32_t step_count = 1 + below(below(2) ? 4 : STEPS_MAX);
     for (int i = 0; i < LEAVES_MAX; i++)
         t.table[i] = some_immediate(63);
@@ -133,12 +135,16 @@ static void make_tables(void)
         t.from[i] = t.from[i - 1] + 1 + below(5);
     t.by_step = (hq_vm_steps){t.from, t.table, step_count};
 
+    /* Members near each other and anywhere; beyond its last leaf a set has anything. */
     uint32_t leaf_count = 1 + below(below(2) ? 70 : LEAVES_MAX);
+    uint32_t spans[] = {60, 64, 250, 500, LEAVES_MAX};
+    uint32_t span = spans[below(COUNT_OF(spans))];
+    span = span < leaf_count ? span : leaf_count;
+    uint32_t from = below(leaf_count - span + 1);
     memset(t.set, 0, sizeof t.set);
-    t.set[leaf_count / 64] = chance() << leaf_count % 64; /* beyond its last leaf a set has anything */
-    uint32_t members = below(3) > 0 ? below(12) : below(leaf_count);
-    for (uint32_t i = 0; i < members; i++) {
-        uint32_t leaf = below(leaf_count);
+    t.set[leaf_count / 64] = chance() << leaf_count % 64;
+    for (uint32_t i = below(3) > 0 ? below(12) : below(span); i > 0; i--) {
+        uint32_t leaf = from + below(span);
         t.set[leaf / 64] |= (uint64_t)1 << leaf % 64;
     }
     if (has("d_in")) {
@@ -245,7 +251,7 @@ static void draw_values(const budget *most)
     uint32_t bits = t.wide[TO] || t.operands[TO] != 'N' ? 126 : 63;
     bits = has("n_seg_sum") ? bits - 12 : bits;
     if (!by_row) {
-        for (uint32_t row = 0; row < ROWS_MAX; row++)
+        for (uint32_t row = 0; row < t.row_count || row < t.parent_count; row++)
             draw_row(row, most, bits);
         return;
     }

@@ -105,8 +105,11 @@ int cli_open_pack(const cli_call *call, const char *operand, bool lean, hq_rules
     int status = find_pack(call, operand, folder, &found);
     if (status != CLI_DONE)
         return status;
-    hq_status opened =
-        lean ? hq_rules_open_lean(found, NULL, rules, &said) : hq_rules_open(found, NULL, rules, &said);
+    hq_status (*open)(const char *, const hq_allocator *, hq_rules **, hq_messages **) =
+        call->value[CLI_DIGEST_OPTION] != NULL ? hq_rules_open_digest
+        : lean                                 ? hq_rules_open_lean
+                                               : hq_rules_open;
+    hq_status opened = open(found, NULL, rules, &said);
     status = cli_exit_of(call, opened, CLI_PACK);
     if (messages != NULL) {
         *messages = said;

@@ -1,0 +1,39 @@
+/* Lists that lie in any order: see items_sorted.c. Inside run/ only. */
+#ifndef HQ_RUN_ITEMS_SORTED_H
+#define HQ_RUN_ITEMS_SORTED_H
+
+#include "run/intake_own.h"
+
+enum { HQ_OWNER_KEY_BYTES_MAX = 4096 }; /* of an owner's id */
+
+/* Items whose owner is nowhere. */
+typedef struct hq_orphans {
+    uint64_t count;
+    uint64_t place; /* of the first in its file, from 0 */
+    char owner[64]; /* whom it names, as much of it as has room; ended by NUL */
+} hq_orphans;
+
+typedef struct hq_items_sorting {
+    const hq_allocator *allocator;
+    hq_item_source *owners; /* in the order that is wanted; read to its end */
+    uint32_t owner_id;     /* the column of their cells that names them; HQ_NONE: the source's `owner` does */
+    hq_item_source *items; /* in any order; read to its end */
+    uint32_t column_count; /* of the items */
+    hq_str owners_name, items_name; /* of the files, for messages */
+    hq_str tmp;                     /* the folder for temporary files; empty: /tmp */
+    size_t memory_bytes;
+} hq_items_sorting;
+
+/*
+ * The items in the order of their owners, those of one owner in the order of their file.
+ *
+ *   out      the source, in `arena`; to be closed
+ *   orphans  receives the items that belong to nobody
+ *
+ * Errors: HQ_E_MEMORY; HQ_E_INVALID, said in `diags`: two owners of one id have items, a row of items is damaged or names nobody (it may be
+ * anybody's, so nobody could be answered), the temporary file failed.
+ */
+hq_status hq_items_sorted(hq_arena *arena, hq_diags *diags, const hq_items_sorting *asked,
+                          hq_orphans *orphans, hq_item_source **out) HQ_MUST_USE;
+
+#endif
