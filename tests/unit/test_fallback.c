@@ -75,8 +75,8 @@ static void fill(hq_filled *filled, const uint64_t *passed, uint64_t *by_eval)
         hq_batch_of_profiles(into, pack, &filled->layout, profiles, COUNT_OF(ROWS), &filled->batch), HQ_OK);
     ck_assert_int_eq(
         hq_outcomes_new(into, filled->pack.plan, &filled->request, COUNT_OF(ROWS), &filled->outcomes), HQ_OK);
-    ck_assert_int_eq(hq_fallback_fill(into, filled->pack.plan, &filled->request, NULL, filled->batch, NULL,
-                                      passed, filled->outcomes, by_eval),
+    hq_fallback asked = {.plan = filled->pack.plan, .request = &filled->request};
+    ck_assert_int_eq(hq_fallback_fill(into, &asked, filled->batch, NULL, passed, filled->outcomes, by_eval),
                      HQ_OK);
 }
 
@@ -226,8 +226,8 @@ START_TEST(choices)
     ck_assert_int_eq(hq_layout_whole(&arena, plan->pack, profile->root->entity, &layout), HQ_OK);
     ck_assert_int_eq(hq_batch_of_profiles(&arena, plan->pack, &layout, &profile, 1, &batch), HQ_OK);
     ck_assert_int_eq(hq_outcomes_new(&arena, plan, &request, 1, &outcomes), HQ_OK);
-    ck_assert_int_eq(hq_fallback_fill(&arena, plan, &request, NULL, batch, NULL, NULL, outcomes, NULL),
-                     HQ_OK);
+    hq_fallback asked = {.plan = plan, .request = &request};
+    ck_assert_int_eq(hq_fallback_fill(&arena, &asked, batch, NULL, NULL, outcomes, NULL), HQ_OK);
     const hq_outcome_choice *choice = &outcomes->choices[0];
     for (uint32_t g = 0; g < plan->pack->groups.count; g++)
         if (outcomes->choices[g].amount.low != NULL)
