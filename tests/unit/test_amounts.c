@@ -45,7 +45,7 @@ START_TEST(a_distribution)
     hq_bytes_init(&records, NULL);
     hq_amounts_init(&amounts, pack.plan, HQ_STR(""));
     ck_assert_int_eq(hq_amounts_of(pack.plan, &outcomes, passed, &records), HQ_OK);
-    ck_assert_int_eq(hq_amounts_add(&amounts, records.at, records.length), HQ_OK);
+    ck_assert_int_eq(hq_amounts_add(&amounts, hq_bytes_str(&records), &pack.diags), HQ_OK);
     ck_assert_int_eq(hq_amounts_distribution(&pack.arena, &amounts, &found), HQ_OK);
     const uint32_t series[] = {hq_series_of_total(HQ_TOTAL_CASH), hq_series_of_policy(0)};
     for (int s = 0; s < 2; s++) {
@@ -72,10 +72,10 @@ START_TEST(nothing_kept)
     hq_amounts amounts;
     const hq_distribution *found;
     hq_amounts_init(&amounts, pack.plan, HQ_STR("/nowhere"));
-    ck_assert_int_eq(hq_amounts_add(&amounts, NULL, 0), HQ_OK);
+    ck_assert_int_eq(hq_amounts_add(&amounts, (hq_str){NULL, 0}, &pack.diags), HQ_OK);
     ck_assert_int_eq(hq_amounts_distribution(&pack.arena, &amounts, &found), HQ_OK);
     ck_assert_uint_eq(found[0].moments.count, 0);
-    ck_assert_int_eq(hq_amounts_add(&amounts, "twelve bytes", 12), HQ_E_IO);
+    ck_assert_int_eq(hq_amounts_add(&amounts, HQ_STR("twelve bytes"), &pack.diags), HQ_E_IO);
     ck_assert_int_eq(amounts.file.error, ENOENT);
     hq_amounts_close(&amounts);
     small_free(&pack);
