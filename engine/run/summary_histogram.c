@@ -7,11 +7,12 @@ enum {
     WIDTH = 480,
     LEFT = 10,
     RIGHT = 470,
-    TOP = 30,
+    TOP = 42,
     BOTTOM = 150,
     HEIGHT = 172,
-    LABELS = 4,     /* edges that are told, about */
-    MARK_ROOM = 28, /* a label of a mark takes so much */
+    LABELS = 4,       /* edges that are told, about */
+    COUNTED_MAX = 24, /* with more bins than that their counts are not written above them */
+    MARK_ROOM = 28,   /* a label of a mark takes so much */
     POLICIES_SHOWN = 8
 };
 
@@ -42,6 +43,13 @@ static uint32_t amount_x(const hq_bins *bins, int64_t amount)
     return from + (uint32_t)((hq_int128)(amount - first) * width / (until - first));
 }
 
+static void write_text(hq_paper *paper, uint32_t x, uint32_t y, const char *anchor, hq_str words)
+{
+    hq_text_addf(paper->text, "<text x=\"%u\" y=\"%u\" text-anchor=\"%s\">", x, y, anchor);
+    hq_paper_say(paper, words);
+    hq_paper_put(paper, "</text>");
+}
+
 static void write_bars(hq_paper *paper, const hq_bins *bins)
 {
     uint64_t most = 1;
@@ -54,16 +62,12 @@ static void write_bars(hq_paper *paper, const hq_bins *bins)
         uint32_t gap = next - x > 4 ? 1 : 0;
         hq_text_addf(paper->text, "<rect class=\"sure\" x=\"%u\" y=\"%u\" width=\"%u\" height=\"%u\"/>", x,
                      BOTTOM - height, next - x - gap, height);
+        if (bins->counts[b] > 0 && bins->count <= COUNTED_MAX)
+            write_text(paper, (x + next) / 2, BOTTOM - height - 3, "middle",
+                       hq_grouped_text(&paper->voice, bins->counts[b]));
     }
     hq_text_addf(paper->text, "<line class=\"axis\" x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\"/>\n", LEFT,
                  BOTTOM, RIGHT, BOTTOM);
-}
-
-static void write_text(hq_paper *paper, uint32_t x, uint32_t y, const char *anchor, hq_str words)
-{
-    hq_text_addf(paper->text, "<text x=\"%u\" y=\"%u\" text-anchor=\"%s\">", x, y, anchor);
-    hq_paper_say(paper, words);
-    hq_paper_put(paper, "</text>");
 }
 
 static void write_edges(hq_paper *paper, const hq_bins *bins)
@@ -84,10 +88,10 @@ static void write_marks(hq_paper *paper, const hq_bins *bins, const hq_distribut
     for (int m = 0; m < 3; m++) {
         uint32_t x = amount_x(bins, spread->quantiles[m + 1]);
         hq_text_addf(paper->text, "<line class=\"mark\" x1=\"%u\" y1=\"%d\" x2=\"%u\" y2=\"%d\"/>", x,
-                     TOP - 10, x, BOTTOM);
+                     TOP - 22, x, BOTTOM);
         uint32_t at = x < LEFT + MARK_ROOM / 2 ? LEFT + MARK_ROOM / 2 : x;
         at = at < free_from ? free_from : at;
-        write_text(paper, at, TOP - 14, "middle", hq_str_of(NAMES[m]));
+        write_text(paper, at, TOP - 26, "middle", hq_str_of(NAMES[m]));
         free_from = at + MARK_ROOM;
     }
 }

@@ -167,10 +167,12 @@ static void emit_full(hq_emitter *json, const hq_summary *summary)
         hq_emit_close(json, '}');
     }
     hq_emit_close(json, '}');
+    uint32_t count;
+    const uint32_t *facts = hq_summary_facts(&json->scratch, summary, &count);
+    json->en.failed = json->en.failed || facts == NULL;
     hq_emit_open(json, HQ_STR("missing"), '{');
-    for (uint32_t f = 0; f < summary->why->facts.count; f++)
-        if (summary->facts[f] > 0)
-            hq_emit_count(json, summary->why->facts.at[f].name, summary->facts[f]);
+    for (uint32_t f = 0; facts != NULL && f < count; f++)
+        hq_emit_count(json, summary->why->facts.at[facts[f]].name, summary->facts[facts[f]]);
     hq_emit_close(json, '}');
     hq_emit_open(json, HQ_STR("policies"), '[');
     for (uint32_t p = 0; p < json->en.pack->policies.count; p++)

@@ -46,6 +46,8 @@ hq_str hq_sum_text(hq_voice *voice, const hq_sum *sum)
 {
     if (sum->unbounded == 0)
         return hq_range_text(voice, (hq_range){sum->low, sum->high});
+    if (sum->low == 0 && sum->high == 0)
+        return HQ_PHRASE(voice, SUMMARY_ONLY_UNBOUNDED, hq_grouped_text(voice, sum->unbounded));
     return HQ_PHRASE(voice, SUMMARY_UNBOUNDED, hq_money_text(voice, sum->low),
                      hq_money_text(voice, sum->high), hq_grouped_text(voice, sum->unbounded));
 }
