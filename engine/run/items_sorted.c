@@ -230,18 +230,28 @@ static hq_status sort_items(hq_sorting *sorting)
 
 /* --- Giving --- */
 
+/* What the temporary file refused is said. */
+static hq_status said(hq_diags *diags, const hq_spill *spill, hq_status status)
+{
+    if (status != HQ_E_IO)
+        return status;
+    HQ_REPORT(diags, BATCH_TEMPORARY, HQ_POS_NONE, hq_error_text(hq_spill_error(spill)));
+    return HQ_E_INVALID;
+}
+
+hq_status hq_items_sorted_again(hq_item_source *source, hq_diags *diags)
+{
+    hq_sorted_items *items = (hq_sorted_items *)source;
+    return said(diags, items->spill, hq_spill_rewind(items->spill));
+}
+
 static hq_status next_sorted(hq_item_source *source, hq_diags *diags, hq_item *out)
 {
     hq_sorted_items *items = (hq_sorted_items *)source;
     hq_str key, payload;
     bool more;
     *out = (hq_item){0};
-    hq_status status = hq_spill_next(items->spill, &key, &payload, &more);
-    if (status == HQ_E_IO) {
-        HQ_REPORT(diags, BATCH_TEMPORARY, HQ_POS_NONE, hq_error_text(hq_spill_error(items->spill)));
-        return HQ_E_INVALID;
-    }
-    HQ_TRY(status);
+    HQ_TRY(said(diags, items->spill, hq_spill_next(items->spill, &key, &payload, &more)));
     if (!more)
         return HQ_OK;
     uint32_t length;
@@ -295,10 +305,8 @@ hq_status hq_items_sorted(hq_arena *arena, hq_diags *diags, const hq_items_sorti
     *out = NULL;
     *orphans = (hq_orphans){0};
     hq_status status = sort_items(&sorting);
-    if (status == HQ_E_IO) {
-        HQ_REPORT(diags, BATCH_TEMPORARY, HQ_POS_NONE, hq_error_text(hq_spill_error(sorting.failed)));
-        status = HQ_E_INVALID;
-    }
+    if (status == HQ_E_IO)
+        status = said(diags, sorting.failed, status);
     if (status == HQ_OK)
         status = give(arena, &sorting, out);
     hq_spill_close(sorting.together);

@@ -36,4 +36,7 @@ typedef struct hq_items_sorting {
 hq_status hq_items_sorted(hq_arena *arena, hq_diags *diags, const hq_items_sorting *asked,
                           hq_orphans *orphans, hq_item_source **out) HQ_MUST_USE;
 
+/* Give a sorted source's items from the first one again. Errors: HQ_E_MEMORY; HQ_E_INVALID, said. */
+hq_status hq_items_sorted_again(hq_item_source *source, hq_diags *diags) HQ_MUST_USE;
+
 #endif

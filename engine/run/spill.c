@@ -386,6 +386,18 @@ hq_status hq_spill_sort(hq_spill *spill)
     }
     HQ_TRY(empty_room(spill));
     HQ_TRY(merge_rounds(spill));
+    give_back(spill, spill->room, spill->memory); /* the cursors take its place */
+    spill->room = NULL;
+    return start_merge(spill, 0, spill->run_count);
+}
+
+hq_status hq_spill_rewind(hq_spill *spill)
+{
+    spill->next = 0;
+    spill->taken = false;
+    if (spill->run_count == 0)
+        return HQ_OK;
+    drop_cursors(spill);
     return start_merge(spill, 0, spill->run_count);
 }
 

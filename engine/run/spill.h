@@ -49,6 +49,9 @@ hq_status hq_spill_sort(hq_spill *spill) HQ_MUST_USE;
  */
 hq_status hq_spill_next(hq_spill *spill, hq_str *key, hq_str *payload, bool *more) HQ_MUST_USE;
 
+/* Begin again with the first record, after hq_spill_sort. Errors: HQ_E_MEMORY; HQ_E_IO. */
+hq_status hq_spill_rewind(hq_spill *spill) HQ_MUST_USE;
+
 int hq_spill_error(const hq_spill *spill);              /* errno of the last HQ_E_IO */
 uint64_t hq_spill_bytes_written(const hq_spill *spill); /* to the temporary file, all rounds together */
 

@@ -61,17 +61,32 @@ static uint64_t eight_of(const uint64_t *bits, uint32_t row)
     return spread(bits[row / 64] >> row % 64 & 255);
 }
 
-/* The sum (verdicts) of the planes weighted by `weights`, byte by byte. */
+/* The sum (verdicts) of the planes weighted by `weights`, byte by byte. Planes that are one register are spread once. */
 static void into_bytes(const hq_vassembly *assembly, const hq_vregister *registers, const hq_reg *planes,
                        const uint8_t *weights, uint32_t count, uint8_t *to)
 {
-    for (uint32_t row = 0; row < assembly->padded; row += 8) {
-        uint64_t bytes = 0;
-        for (uint32_t k = 0; k < count; k++)
-            if (planes[k] != HQ_NONE)
-                bytes += eight_of(registers[planes[k]].at, row) * weights[k];
-        memcpy(to + row, &bytes, sizeof bytes);
+    const uint64_t *bits[4];
+    uint64_t by[4];
+    uint32_t distinct = 0;
+    assert(count <= 4);
+    for (uint32_t k = 0; k < count; k++) {
+        uint32_t at = 0;
+        if (planes[k] == HQ_NONE)
+            continue;
+        while (at < distinct && bits[at] != registers[planes[k]].at)
+            at++;
+        by[at] = at < distinct ? by[at] + weights[k] : weights[k];
+        bits[at] = registers[planes[k]].at;
+        distinct = at < distinct ? distinct : at + 1;
     }
+    memset(to, 0, assembly->padded);
+    for (uint32_t k = 0; k < distinct; k++)
+        for (uint32_t row = 0; row < assembly->padded; row += 8) {
+            uint64_t bytes;
+            memcpy(&bytes, to + row, sizeof bytes);
+            bytes += eight_of(bits[k], row) * by[k];
+            memcpy(to + row, &bytes, sizeof bytes);
+        }
 }
 
 static bool any_plane(const hq_reg *planes, uint32_t count)
@@ -82,10 +97,28 @@ static bool any_plane(const hq_reg *planes, uint32_t count)
     return false;
 }
 
+/* The same for one condition: its plane is the lowest bit; four rows are one copy. */
+static void into_bits(const hq_vassembly *assembly, const uint64_t *bits, uint64_t *to)
+{
+    static const uint64_t FOUR[16][4] = {{0, 0, 0, 0}, {1, 0, 0, 0}, {0, 1, 0, 0}, {1, 1, 0, 0},
+                                         {0, 0, 1, 0}, {1, 0, 1, 0}, {0, 1, 1, 0}, {1, 1, 1, 0},
+                                         {0, 0, 0, 1}, {1, 0, 0, 1}, {0, 1, 0, 1}, {1, 1, 0, 1},
+                                         {0, 0, 1, 1}, {1, 0, 1, 1}, {0, 1, 1, 1}, {1, 1, 1, 1}};
+    for (uint32_t row = 0; row < assembly->padded; row += 64) {
+        uint64_t word = bits[row / 64];
+        for (uint32_t i = 0; i < 64; i += 4)
+            memcpy(to + row + i, FOUR[word >> i & 15], sizeof FOUR[0]);
+    }
+}
+
 /* Plane c into bit c; those from the 64th on share the last. */
 static void into_words(const hq_vassembly *assembly, const hq_vregister *registers, const hq_reg *planes,
                        uint32_t count, uint64_t *to)
 {
+    if (count == 1) {
+        into_bits(assembly, registers[planes[0]].at, to);
+        return;
+    }
     for (uint32_t row = 0; row < assembly->padded; row += 8) {
         uint64_t words[8] = {0};
         for (uint32_t first = 0; first < count; first += 8) {

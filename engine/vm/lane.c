@@ -42,13 +42,15 @@ hq_status hq_lane_open(const hq_allocator *allocator, const hq_machine *machine,
     lane->isa = isa;
     for (int i = 0; i < HQ_VPROGRAMS; i++)
         hq_arena_init(&lane->plans[i].arena, allocator, 0);
+    lane->by_word = isa != HQ_ISA_BASE && hq_v_segments_here();
+    lane->segments = HQ_NEW_ARRAY(&arena, hq_vsegments, machine->layout->frame_count);
     lane->mode = HQ_NEW_ARRAY(&arena, uint8_t, machine->unit_count + 1);
     lane->left = HQ_NEW_ARRAY(&arena, uint64_t *, machine->unit_count + 1);
     lane->left_bits = HQ_NEW_ARRAY(&arena, hq_vbuffer, machine->unit_count + 1);
     lane->outcomes.policies = HQ_NEW_ARRAY(&arena, hq_outcome, machine->plan->pack->policies.count);
     lane->outcomes.choices = HQ_NEW_ARRAY(&arena, hq_outcome_choice, machine->plan->pack->groups.count);
-    bool good = lane->mode != NULL && lane->left != NULL && lane->left_bits != NULL &&
-                lane->outcomes.policies != NULL && lane->outcomes.choices != NULL;
+    bool good = lane->segments != NULL && lane->mode != NULL && lane->left != NULL &&
+                lane->left_bits != NULL && lane->outcomes.policies != NULL && lane->outcomes.choices != NULL;
     lane->arena = arena; /* the lane lives in it */
     if (!good) {
         hq_arena_free(&arena);
@@ -69,6 +71,8 @@ void hq_lane_close(hq_lane *lane)
     }
     for (uint32_t u = 0; u < lane->machine->unit_count; u++)
         hq_v_give_back(lane, &lane->left_bits[u]);
+    for (uint32_t f = 0; f < lane->machine->layout->frame_count; f++)
+        hq_v_give_back(lane, &lane->segments[f].room);
     hq_v_give_back(lane, &lane->ones);
     hq_v_give_back(lane, &lane->outcome_room);
     hq_arena arena = lane->arena;

@@ -22,6 +22,15 @@ typedef struct hq_vstep {
     hq_vinstr instruction;
 } hq_vstep;
 
+/* Owners' segments of a list, as bitmaps (segments.c). */
+typedef struct hq_vsegments {
+    hq_vbuffer room;
+    uint64_t *first, *last; /* items: of each owner that has any */
+    uint64_t *some;         /* holders that have any */
+    uint64_t *scratch;
+    uint32_t item_words, holder_words;
+} hq_vsegments;
+
 /* A program as it is run: for a set of units and ends of columns, for as long as batches keep within them. */
 typedef struct hq_vplan {
     hq_arena arena;
@@ -49,7 +58,9 @@ struct hq_lane {
     uint64_t **left; /* by unit; NULL: none */
     hq_vbuffer *left_bits;
     hq_vbuffer ones, outcome_room;
-    uint32_t room; /* subjects that the outcomes have room for */
+    hq_vsegments *segments; /* by frame of the layout */
+    bool by_word;           /* segments.c serves */
+    uint32_t room;          /* subjects that the outcomes have room for */
     hq_outcomes outcomes;
 };
 
@@ -63,6 +74,12 @@ hq_status hq_v_execute(hq_lane *lane, uint32_t program, const hq_batch *batch) H
 
 /* Which rows of a unit eval/ has to answer beside those that the program itself leaves (lane.c). */
 uint64_t *hq_v_left(hq_lane *lane, uint32_t unit, uint32_t row_count);
+
+bool hq_v_segments_here(void);
+hq_status hq_v_find_segments(hq_lane *lane, const hq_batch *batch, uint32_t frame, uint32_t holder,
+                             hq_vsegments *out) HQ_MUST_USE;
+void hq_v_any_of_segments(const hq_vsegments *segments, const uint64_t *items, bool all, uint64_t *to);
+void hq_v_fill_segments(const hq_vsegments *segments, const uint64_t *holders, uint64_t *to);
 
 /* Outcomes from registers (assemble.c). */
 hq_status hq_v_assemble(hq_lane *lane, const hq_batch *batch) HQ_MUST_USE;

@@ -222,6 +222,9 @@ hq_status hq_v_add(hq_lowering *lowering, hq_vnum a, hq_vnum b, hq_vnum *out)
         return immediate(lowering, HQ_VOP_N_ADD_C, left, whole, &out->n);
     }
     HQ_TRY(bring_together(lowering, &a, &b, &left, &right, &out->d, &out->step));
+    const hq_vinstr *by = &lowering->registers.at[right].by;
+    if (by->op == HQ_VOP_N_NEG)
+        return two(lowering, HQ_VOP_N_SUB, left, by->a, &out->n);
     return two(lowering, HQ_VOP_N_ADD, left, right, &out->n);
 }
 

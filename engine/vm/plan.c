@@ -348,12 +348,38 @@ static hq_status bind_slots(hq_lane *lane, hq_vplan *plan, const hq_vprogram *pr
     return HQ_OK;
 }
 
+/* Bitmaps between lists and holders go by words where they can. */
+static bool by_word(hq_lane *lane, const hq_vinstr *in, const hq_vprogram *program, hq_vplan *plan)
+{
+    bool any = in->op == HQ_VOP_T_SEG_ANY || in->op == HQ_VOP_T_SEG_ALL;
+    if (!any && in->op != HQ_VOP_T_GATHER)
+        return false;
+    const hq_vsegments *segments = &lane->segments[program->spaces[in->frame].frame];
+    uint64_t *to = plan->registers[in->to].at;
+    const uint64_t *from = plan->registers[in->a].at;
+    if (any)
+        hq_v_any_of_segments(segments, from, in->op == HQ_VOP_T_SEG_ALL, to);
+    else
+        hq_v_fill_segments(segments, from, to);
+    return true;
+}
+
+static hq_status find_segments(hq_lane *lane, const hq_vprogram *program, const hq_batch *batch)
+{
+    for (uint32_t s = 1; lane->by_word && s < program->space_count; s++) {
+        uint32_t holder = program->spaces[program->spaces[s].parent].frame, frame = program->spaces[s].frame;
+        HQ_TRY(hq_v_find_segments(lane, batch, frame, holder, &lane->segments[frame]));
+    }
+    return HQ_OK;
+}
+
 hq_status hq_v_execute(hq_lane *lane, uint32_t index, const hq_batch *batch)
 {
     hq_vplan *plan = &lane->plans[index];
     const hq_vprogram *program = &lane->machine->programs[index];
     HQ_TRY(bind_slots(lane, plan, program, batch));
     HQ_TRY(bind_loads(lane, plan, program, batch));
+    HQ_TRY(find_segments(lane, program, batch));
     for (uint32_t i = 0; i < plan->step_count; i++) {
         const hq_vinstr *in = &plan->steps[i].instruction;
         const hq_vspace *space = &program->spaces[in->frame];
@@ -364,7 +390,8 @@ hq_status hq_v_execute(hq_lane *lane, uint32_t index, const hq_batch *batch)
             run.first = rows->first;
             run.parent_count = batch->frames[program->spaces[space->parent].frame].row_count;
         }
-        plan->steps[i].kernel(in, &run);
+        if (!lane->by_word || !by_word(lane, in, program, plan))
+            plan->steps[i].kernel(in, &run);
     }
     return HQ_OK;
 }

@@ -1,0 +1,180 @@
+/*
+ * In which order do the lists lie? All files are read through once before the first answer: where every item stands in the order of the
+ * owners, they are read side by side; where one does not, the lists are sorted (items_sorted.c).
+ */
+#include <string.h>
+
+#include "run/items_sorted.h"
+
+/* --- Reading through --- */
+
+static hq_status read_all(hq_intake *intake, hq_diags *diags)
+{
+    hq_piece piece;
+    hq_status status = hq_piece_init(&piece, intake->allocator, intake);
+    if (status != HQ_OK)
+        return status;
+    do
+        status = hq_intake_next(intake, diags, &piece);
+    while (status == HQ_OK && piece.block.row_count > 0);
+    hq_piece_free(&piece);
+    return status;
+}
+
+static hq_status read_through(const hq_intake *intake, hq_diags *unsaid, hq_diags *diags)
+{
+    hq_intake_request request = intake->request;
+    hq_intake *again;
+    request.limit = request.sample = 0;
+    request.unverified = true;
+    HQ_TRY(hq_intake_open(intake->allocator, &request, unsaid, &again));
+    hq_status status = read_all(again, diags);
+    hq_intake_close(again);
+    return status;
+}
+
+static bool says_order(const hq_diags *diags)
+{
+    for (uint32_t i = 0; i < diags->list.count; i++)
+        if (diags->list.at[i].message == HQ_D_BATCH_ORDER)
+            return true;
+    return false;
+}
+
+/* *sort: the order is another, and nothing else is wrong. */
+static hq_status look(const hq_intake *intake, hq_diags *diags, bool *sort)
+{
+    hq_arena arena;
+    hq_sources sources;
+    hq_diags unsaid, found; /* what was found out when the files were opened first; what is wrong now */
+    hq_arena_init(&arena, intake->allocator, 0);
+    hq_sources_init(&sources, &arena);
+    hq_diags_init(&unsaid, &arena, &sources);
+    hq_diags_init(&found, &arena, &sources);
+    hq_status status = read_through(intake, &unsaid, &found);
+    *sort = status == HQ_E_INVALID && says_order(&found);
+    if (status == HQ_E_INVALID && !*sort)
+        status = read_through(intake, &unsaid, diags);
+    hq_arena_free(&arena);
+    return *sort ? HQ_OK : status;
+}
+
+/* --- The subjects as owners --- */
+
+typedef struct hq_subject_keys {
+    hq_item_source source;
+    hq_intake *intake;
+    hq_arena arena; /* of the source of the present input */
+    hq_rowset *rowset;
+    hq_item_source *keys;
+    uint32_t input;
+} hq_subject_keys;
+
+static void close_input(hq_subject_keys *keys)
+{
+    if (keys->keys != NULL)
+        keys->keys->close(keys->keys);
+    hq_rowset_close(keys->rowset);
+    keys->keys = NULL;
+    keys->rowset = NULL;
+    hq_arena_reset(&keys->arena);
+}
+
+static hq_status open_input(hq_subject_keys *keys, hq_diags *diags)
+{
+    hq_intake *intake = keys->intake;
+    HQ_TRY(hq_intake_rowset(intake, diags, intake->request.inputs[keys->input], &keys->rowset));
+    return hq_items_of_file(&keys->arena, intake->allocator, keys->rowset, intake->binding.tables.at[0].id,
+                            &keys->keys);
+}
+
+static hq_status next_key(hq_item_source *source, hq_diags *diags, hq_item *out)
+{
+    hq_subject_keys *keys = (hq_subject_keys *)source;
+    *out = (hq_item){0};
+    while (keys->input < keys->intake->request.input_count) {
+        if (keys->keys == NULL)
+            HQ_TRY(open_input(keys, diags));
+        HQ_TRY(keys->keys->next(keys->keys, diags, out));
+        if (out->cells != NULL)
+            return HQ_OK;
+        close_input(keys);
+        keys->input++;
+    }
+    return HQ_OK;
+}
+
+static void close_keys(hq_item_source *source)
+{
+    hq_subject_keys *keys = (hq_subject_keys *)source;
+    close_input(keys);
+    hq_arena_free(&keys->arena);
+}
+
+/* --- Sorting --- */
+
+static void say_orphans(const hq_intake *intake, hq_diags *diags, const hq_intake_list *list,
+                        const hq_orphans *orphans)
+{
+    if (orphans->count == 0)
+        return;
+    hq_str owner = hq_str_copy(diags->arena, hq_str_of(orphans->owner));
+    HQ_REPORT(diags, BATCH_ORPHANS, HQ_POS_NONE, hq_diag_count(diags, orphans->count), list->file,
+              hq_intake_table_name(intake, 0, list->parent), hq_diag_count(diags, orphans->place + 2), owner);
+}
+
+static hq_status sort_list(hq_intake *intake, hq_diags *diags, uint32_t index, hq_item_source *owners)
+{
+    hq_intake_list *list = &intake->lists[index];
+    const hq_bound_table *table = &intake->binding.tables.at[index + 1];
+    hq_items_sorting asked = {
+        .allocator = intake->allocator,
+        .owners = owners,
+        .owner_id = list->parent == 0 ? HQ_NONE : intake->binding.tables.at[list->parent].id,
+        .items = list->source,
+        .column_count = table->column_count,
+        .owners_name = hq_intake_table_name(intake, 0, list->parent),
+        .items_name = list->file,
+        .tmp = intake->request.tmp,
+        .memory_bytes = intake->request.memory_bytes / (2 * (size_t)intake->list_count)};
+    hq_orphans orphans;
+    hq_item_source *sorted;
+    HQ_TRY(hq_items_sorted(&intake->arena, diags, &asked, &orphans, &sorted));
+    list->source->close(list->source);
+    list->source = sorted;
+    say_orphans(intake, diags, list, &orphans);
+    return HQ_OK;
+}
+
+/* Owners are subjects, or the items of a list that was sorted before. */
+static hq_status sort_by_owner(hq_intake *intake, hq_diags *diags, uint32_t index)
+{
+    const hq_intake_list *list = &intake->lists[index];
+    if (list->parent > 0) {
+        hq_item_source *parent = intake->lists[list->parent - 1].source;
+        hq_status status = sort_list(intake, diags, index, parent);
+        return status == HQ_OK ? hq_items_sorted_again(parent, diags) : status;
+    }
+    hq_subject_keys keys = {.source = {.next = next_key, .close = close_keys}, .intake = intake};
+    hq_arena_init(&keys.arena, intake->allocator, 0);
+    hq_status status = sort_list(intake, diags, index, &keys.source);
+    close_keys(&keys.source);
+    return status;
+}
+
+hq_status hq_intake_in_order(hq_intake *intake, hq_diags *diags)
+{
+    bool sort;
+    for (uint32_t i = 0; i < intake->request.input_count; i++)
+        if (hq_str_is(intake->request.inputs[i],
+                      "-")) /* read once: what is out of order is said where it stands */
+            return HQ_OK;
+    HQ_TRY(look(intake, diags, &sort));
+    if (!sort)
+        return HQ_OK;
+    HQ_REPORT(diags, BATCH_SORTED, HQ_POS_NONE, hq_intake_table_name(intake, 0, 0));
+    for (uint32_t i = 0; i < intake->list_count;
+         i++) /* lists of subjects stand before lists of their items */
+        HQ_TRY(sort_by_owner(intake, diags, i));
+    return HQ_OK;
+}
