@@ -486,9 +486,41 @@ typedef struct hq_report_info {
 HQ_API hq_status hq_batch_run(hq_rules *rules, const hq_job *job, hq_report **report, hq_messages **messages);
 
 HQ_API void hq_report_info_of(const hq_report *report, hq_report_info *out);
-/* The summary for people, and for programs (docs/users/batch.md). They live as long as the report. */
+/*
+ * The summary for people, for programs (docs/users/batch.md), and as a page that stands alone: HTML with its plots inside, which loads nothing
+ * and runs nothing. They live as long as the report; NULL: HQ_E_MEMORY.
+ */
 HQ_API const char *hq_report_text(hq_report *report, const hq_style *style);
 HQ_API const char *hq_report_json(hq_report *report);
+HQ_API const char *hq_report_html(hq_report *report, const hq_style *style);
+
+/*
+ * Amounts of a report, for statistics over them (huiqi_stat.h makes histograms). A series is what amounts are of: each total over all policies, then
+ * each policy, in the order of the pack. Kept are those that are certain (the low end) and more than nothing, in the smallest unit of the pack's money. There are
+ * none (0 series) where no summary was asked for or the job was stopped.
+ */
+typedef struct hq_series_info {
+    uint64_t count; /* amounts; 0: the others mean nothing */
+    int64_t least, quantiles[5],
+        greatest; /* of quantiles: the least amount that 10, 25, 50, 75, 90 in a hundred do not exceed */
+} hq_series_info;
+
+HQ_API uint32_t hq_report_series_count(const hq_report *report);
+HQ_API void hq_report_series(const hq_report *report, uint32_t series, hq_series_info *out);
+
+/* Every amount, those of all series mixed, in the order of the input. Errors: HQ_E_IO; what `take` gives. */
+typedef hq_status hq_take_amount(void *context, uint32_t series, int64_t amount);
+HQ_API hq_status hq_report_amounts(hq_report *report, hq_take_amount *take, void *context);
+
+/*
+ * Give a series a histogram, which text, JSON and page then show: bin i holds amounts from edges[i] until before edges[i + 1]. Copied.
+ *
+ *   log  edges go up by factors
+ *
+ * Errors: HQ_E_MEMORY. A series that has one keeps it.
+ */
+HQ_API hq_status hq_report_keep_bins(hq_report *report, uint32_t series, bool log, const int64_t *edges,
+                                     const uint64_t *counts, uint32_t bin_count);
 HQ_API void hq_report_free(hq_report *report);
 
 #ifdef __cplusplus

@@ -1,4 +1,5 @@
 /* A batch behind its handle. See huiqi.h. */
+#include <assert.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -212,6 +213,8 @@ void hq_report_free(hq_report *report)
     if (report == NULL)
         return;
     hq_rules *rules = report->rules;
+    if (report->made.amounts != NULL)
+        hq_amounts_close(report->made.amounts);
     hq_arena arena = report->arena; /* the handle lies in its own arena */
     hq_arena_free(&arena);
     hq_rules_release(rules);
@@ -243,4 +246,54 @@ const char *hq_report_json(hq_report *report)
     hq_text_init(&text, &report->arena);
     hq_summary_json(&text, &report->made.summary, &report->made.identity);
     return hq_text_str(&text).at;
+}
+
+const char *hq_report_html(hq_report *report, const hq_style *style)
+{
+    hq_text text;
+    hq_text_init(&text, &report->arena);
+    hq_summary_html(&text, &report->made.summary, &report->made.identity, style->language);
+    return hq_text_str(&text).at;
+}
+
+/* --- Amounts --- */
+
+uint32_t hq_report_series_count(const hq_report *report)
+{
+    return report->made.summary.distributions == NULL ? 0 : report->made.amounts->series_count;
+}
+
+void hq_report_series(const hq_report *report, uint32_t series, hq_series_info *out)
+{
+    const hq_distribution *one = &report->made.summary.distributions[series];
+    _Static_assert(sizeof out->quantiles == sizeof one->quantiles, "the same quantiles");
+    *out = (hq_series_info){
+        .count = one->moments.count, .least = one->moments.least, .greatest = one->moments.greatest};
+    memcpy(out->quantiles, one->quantiles, sizeof out->quantiles);
+}
+
+hq_status hq_report_amounts(hq_report *report, hq_take_amount *take, void *context)
+{
+    return hq_report_series_count(report) == 0 ? HQ_OK : hq_amounts_each(report->made.amounts, take, context);
+}
+
+hq_status hq_report_keep_bins(hq_report *report, uint32_t series, bool log, const int64_t *edges,
+                              const uint64_t *counts, uint32_t bin_count)
+{
+    hq_summary *summary = &report->made.summary;
+    uint32_t series_count = hq_report_series_count(report);
+    assert(series < series_count);
+    if (summary->bins == NULL)
+        summary->bins = HQ_NEW_ARRAY(&report->arena, hq_bins, series_count);
+    HQ_TRY_ALLOC(summary->bins);
+    if (summary->bins[series].count > 0 || bin_count == 0)
+        return HQ_OK;
+    int64_t *edges_kept = HQ_NEW_ARRAY(&report->arena, int64_t, (size_t)bin_count + 1);
+    uint64_t *counts_kept = HQ_NEW_ARRAY(&report->arena, uint64_t, bin_count);
+    HQ_TRY_ALLOC(edges_kept);
+    HQ_TRY_ALLOC(counts_kept);
+    memcpy(edges_kept, edges, ((size_t)bin_count + 1) * sizeof *edges);
+    memcpy(counts_kept, counts, bin_count * sizeof *counts);
+    summary->bins[series] = (hq_bins){log, bin_count, edges_kept, counts_kept};
+    return HQ_OK;
 }

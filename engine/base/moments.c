@@ -72,3 +72,33 @@ hq_status hq_moments_variance(hq_arena *arena, const hq_moments *moments, hq_rat
     HQ_TRY(hq_rat_mul(arena, mean, mean, &mean));
     return hq_rat_sub(arena, squares, mean, out);
 }
+
+/* Is the root less than half + 1/2? Then 4 variance < (2 half + 1)^2. */
+static hq_status root_is_before(hq_arena *arena, hq_rat four_variance, uint64_t half, bool *out)
+{
+    hq_rat odd, square;
+    HQ_TRY(hq_rat_from_int128(arena, 2 * (hq_int128)half + 1, &odd));
+    HQ_TRY(hq_rat_mul(arena, odd, odd, &square));
+    *out = hq_rat_compare(four_variance, square) < 0;
+    return HQ_OK;
+}
+
+hq_status hq_moments_deviation(hq_arena *arena, const hq_moments *moments, uint64_t *out)
+{
+    hq_rat variance, four_variance;
+    HQ_TRY(hq_moments_variance(arena, moments, &variance));
+    HQ_TRY(hq_rat_mul(arena, variance, hq_rat_int(4), &four_variance));
+    uint64_t least = 0, greatest = UINT64_C(1)
+                                   << 63; /* amounts of 64 bits lie at most 2^63 from their mean */
+    while (least < greatest) {
+        uint64_t middle = least + (greatest - least) / 2;
+        bool before;
+        HQ_TRY(root_is_before(arena, four_variance, middle, &before));
+        if (before)
+            greatest = middle;
+        else
+            least = middle + 1;
+    }
+    *out = least;
+    return HQ_OK;
+}

@@ -24,4 +24,7 @@ hq_status hq_moments_mean(hq_arena *arena, const hq_moments *moments, hq_rat *ou
 /* The variance of the amounts themselves (divided by count, not count - 1: they are all there are): squares / count - mean^2. */
 hq_status hq_moments_variance(hq_arena *arena, const hq_moments *moments, hq_rat *out) HQ_MUST_USE;
 
+/* The standard deviation, the square root of the variance, to the nearest whole number, halves up. Errors: HQ_E_MEMORY. */
+hq_status hq_moments_deviation(hq_arena *arena, const hq_moments *moments, uint64_t *out) HQ_MUST_USE;
+
 #endif

@@ -1,8 +1,11 @@
 /* Amounts kept and read again. See amounts.h. */
 #include "run/amounts.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/quantiles.h"
 
 const unsigned HQ_QUANTILE_PERMILLE[HQ_QUANTILES] = {100, 250, 500, 750, 900};
@@ -44,17 +47,62 @@ hq_status hq_amounts_of(const hq_plan *plan, const hq_outcomes *outcomes, const 
 void hq_amounts_init(hq_amounts *amounts, const hq_plan *plan, hq_str tmp)
 {
     hq_temporary_init(&amounts->file, tmp);
+    amounts->kept = NULL;
     amounts->series_count = hq_series_of_policy(plan->pack->policies.count);
 }
 
 void hq_amounts_close(hq_amounts *amounts)
 {
+    hq_amounts_release(amounts, HQ_OUTFILE_REMOVE);
     hq_temporary_close(&amounts->file);
 }
 
-hq_status hq_amounts_add(hq_amounts *amounts, const char *records, size_t length)
+hq_status hq_amounts_keep(hq_amounts *amounts, const hq_allocator *allocator, hq_str path, bool go_on,
+                          hq_diags *diags)
 {
-    return length == 0 ? HQ_OK : hq_temporary_write(&amounts->file, records, length);
+    hq_outfile_request request = {.path = path, .no_sync = true, .go_on = go_on};
+    return hq_outfile_open(allocator, &request, diags, &amounts->kept);
+}
+
+void hq_amounts_release(hq_amounts *amounts, hq_outfile_rest rest)
+{
+    hq_outfile_abandon(amounts->kept, rest);
+    amounts->kept = NULL;
+}
+
+hq_status hq_amounts_add(hq_amounts *amounts, hq_str records, hq_diags *diags)
+{
+    if (records.length == 0)
+        return HQ_OK;
+    if (amounts->kept != NULL) {
+        hq_status kept = hq_outfile_write(amounts->kept, records);
+        if (kept != HQ_OK)
+            hq_outfile_report(amounts->kept, diags);
+        return kept;
+    }
+    hq_status status = hq_temporary_write(&amounts->file, records.at, records.length);
+    if (status != HQ_OK)
+        HQ_REPORT(diags, BATCH_TEMPORARY, HQ_POS_NONE, hq_error_text(amounts->file.error));
+    return status;
+}
+
+hq_status hq_amounts_settle(hq_amounts *amounts, hq_diags *diags)
+{
+    if (amounts->kept == NULL)
+        return HQ_OK;
+    const char *part = hq_outfile_part(amounts->kept);
+    hq_status status = hq_outfile_flush(amounts->kept);
+    if (status != HQ_OK) {
+        hq_outfile_report(amounts->kept, diags);
+        return status;
+    }
+    amounts->file.descriptor = part == NULL ? -1 : open(part, O_RDONLY | O_CLOEXEC);
+    amounts->file.bytes = hq_outfile_offset(amounts->kept);
+    if (amounts->file.descriptor >= 0)
+        return HQ_OK;
+    int error = part == NULL ? ESPIPE : errno;
+    HQ_REPORT(diags, BATCH_TEMPORARY, HQ_POS_NONE, hq_error_text(error));
+    return HQ_E_IO;
 }
 
 /* --- Reading again --- */

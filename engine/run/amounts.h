@@ -1,6 +1,9 @@
 /*
- * The amounts of a batch, kept in a temporary file while it runs and read again at its end, several times, to say how they are
- * distributed: exactly, in memory that does not grow with them.
+ * The amounts of a batch, kept in a file while it runs and read again at its end, several times, to say how they are distributed: exactly, in
+ * memory that does not grow with them.
+ *
+ * Where a batch may be gone on with after an interruption, the file has a name beside the result (OUT.amounts.part), is cut back with it, and goes when it is
+ * done; elsewhere it is a temporary one. So a distribution is that of all rows, or there is none.
  *
  * A *series* is what the amounts are of: one total over all policies, or one policy. Kept are amounts that are certain (the low end) and more
  * than nothing.
@@ -10,7 +13,7 @@
 
 #include "base/moments.h"
 #include "base/temporary.h"
-#include "data/bytes.h"
+#include "data/outfile.h"
 #include "plan/outcomes.h"
 #include "plan/plan.h"
 
@@ -29,15 +32,31 @@ hq_status hq_amounts_of(const hq_plan *plan, const hq_outcomes *outcomes, const 
                         hq_bytes *records) HQ_MUST_USE;
 
 typedef struct hq_amounts {
-    hq_temporary file;
+    hq_temporary file; /* read from it; written to it where there is no other */
+    hq_outfile *kept;  /* written to it; NULL: there is none */
     uint32_t series_count;
 } hq_amounts;
 
 void hq_amounts_init(hq_amounts *amounts, const hq_plan *plan, hq_str tmp);
 void hq_amounts_close(hq_amounts *amounts);
 
-/* Keep what hq_amounts_of appended. Errors: HQ_E_IO. */
-hq_status hq_amounts_add(hq_amounts *amounts, const char *records, size_t length) HQ_MUST_USE;
+/*
+ * Write to PATH.part from here on, so that an interrupted run can be gone on with.
+ *
+ *   go_on  it is there: keep what it holds, to be cut to the right length
+ *
+ * Errors: HQ_E_MEMORY; HQ_E_IO, said in `diags`.
+ */
+hq_status hq_amounts_keep(hq_amounts *amounts, const hq_allocator *allocator, hq_str path, bool go_on,
+                          hq_diags *diags) HQ_MUST_USE;
+/* Let go of that file: remove it, or leave it to be gone on with. What was settled can be read all the same. */
+void hq_amounts_release(hq_amounts *amounts, hq_outfile_rest rest);
+
+/* Keep what hq_amounts_of appended. Errors: HQ_E_IO, said in `diags`. */
+hq_status hq_amounts_add(hq_amounts *amounts, hq_str records, hq_diags *diags) HQ_MUST_USE;
+
+/* All is added: from here on it is read. Errors: as of adding. */
+hq_status hq_amounts_settle(hq_amounts *amounts, hq_diags *diags) HQ_MUST_USE;
 
 /* Every amount, series by series mixed as they came. Errors: HQ_E_IO; what `each` gives. */
 typedef hq_status hq_each_amount(void *context, uint32_t series, int64_t amount);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/file.h"
 #include "run/batch_own.h"
 #include "run/checksums.h"
 #include "run/journal.h"
@@ -196,6 +197,22 @@ static hq_status open_hand(hq_batch_run *run, hq_hand *hand)
     return open_recall(run, hand);
 }
 
+/* Where the run may be gone on with, amounts have a name beside the result. */
+static hq_status open_amounts(hq_batch_run *run)
+{
+    const hq_batch_request *request = run->request;
+    if (!request->summary)
+        return HQ_OK;
+    run->amounts = HQ_NEW(run->arena, hq_amounts);
+    HQ_TRY_ALLOC(run->amounts);
+    hq_amounts_init(run->amounts, request->plan, request->tmp);
+    if (run->journal == NULL)
+        return HQ_OK;
+    hq_str path = hq_journal_beside(run, ".amounts");
+    HQ_TRY_ALLOC(path.at);
+    return hq_amounts_keep(run->amounts, run->allocator, path, request->resume, run->diags);
+}
+
 static hq_status open_crew(hq_batch_run *run)
 {
     run->hands = HQ_NEW_ARRAY(run->arena, hq_hand, run->thread_count);
@@ -206,6 +223,7 @@ static hq_status open_crew(hq_batch_run *run)
     for (uint32_t i = 0; i < run->parcel_count; i++) {
         hq_bytes_init(&run->parcels[i].text, run->allocator);
         hq_bytes_init(&run->parcels[i].rejects, run->allocator);
+        hq_bytes_init(&run->parcels[i].amounts, run->allocator);
         HQ_TRY(hq_summary_init(&run->parcels[i].summary, run->arena, run->why, run->request->summary));
     }
     for (uint32_t i = 0; i < run->thread_count; i++)
@@ -235,6 +253,7 @@ static hq_status open_all(hq_batch_run *run, hq_intake_place *place)
     HQ_TRY(open_crew(run));
     HQ_TRY(hq_journal_open(run, place));
     HQ_TRY(open_results(run, request->resume));
+    HQ_TRY(open_amounts(run));
     HQ_TRY(hq_journal_begin(run));
     return place->rows_done == 0 ? HQ_OK : hq_intake_seek(run->intake, run->diags, place);
 }
@@ -281,6 +300,17 @@ static hq_status finish_files(hq_batch_run *run)
     return hq_result_file_finish(result, run->diags);
 }
 
+static hq_status spread(hq_batch_run *run)
+{
+    if (run->amounts == NULL)
+        return HQ_OK;
+    HQ_TRY(hq_amounts_settle(run->amounts, run->diags));
+    hq_status status = hq_amounts_distribution(run->arena, run->amounts, &run->summary.distributions);
+    if (status == HQ_E_IO)
+        HQ_REPORT(run->diags, BATCH_TEMPORARY, HQ_POS_NONE, hq_error_text(run->amounts->file.error));
+    return status;
+}
+
 static hq_status run_all(hq_batch_run *run, hq_batch_report *out)
 {
     const hq_batch_request *request = run->request;
@@ -293,6 +323,8 @@ static hq_status run_all(hq_batch_run *run, hq_batch_report *out)
     said = said == HQ_OK ? say(run, &run->of_writing) : said;
     HQ_TRY(status);
     HQ_TRY(said);
+    if (!out->stopped)
+        HQ_TRY(spread(run));
     out->summary = run->summary;
     out->identity = (hq_run_identity){.plan = request->plan,
                                       .request = &request->request,
@@ -321,10 +353,13 @@ static void close_all(hq_batch_run *run, bool done)
     for (uint32_t i = 0; run->parcels != NULL && i < run->parcel_count; i++) {
         hq_bytes_free(&run->parcels[i].text);
         hq_bytes_free(&run->parcels[i].rejects);
+        hq_bytes_free(&run->parcels[i].amounts);
     }
     hq_outfile_rest rest = hq_journal_is_kept(run) ? HQ_OUTFILE_KEEP : HQ_OUTFILE_REMOVE;
     hq_result_file_abandon(run->result, rest);
     hq_result_file_abandon(run->rejects, rest);
+    if (run->amounts != NULL)
+        hq_amounts_release(run->amounts, done ? HQ_OUTFILE_REMOVE : rest);
     hq_journal_close(run, done);
     hq_intake_close(run->intake);
     hq_arena_free(&run->of_reading.arena);
@@ -347,5 +382,9 @@ hq_status hq_batch_answer(hq_arena *arena, const hq_batch_request *request, hq_d
         (void)pthread_mutex_destroy(&run.lock);
     }
     close_all(&run, status == HQ_OK && !out->stopped);
+    if (status == HQ_OK)
+        out->amounts = run.amounts;
+    else if (run.amounts != NULL)
+        hq_amounts_close(run.amounts);
     return status;
 }

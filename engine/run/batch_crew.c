@@ -40,7 +40,7 @@ static hq_status read_piece(hq_hand *hand)
     hq_batch_run *run = hand->run;
     HQ_TRY(hq_intake_next(run->intake, &run->of_reading.diags, &hand->piece));
     hq_parcel *parcel = hand->parcel;
-    parcel->text.length = parcel->rejects.length = 0;
+    parcel->text.length = parcel->rejects.length = parcel->amounts.length = 0;
     hq_summary_clear(&parcel->summary);
     parcel->place = (hq_intake_place){.input = hand->piece.input,
                                       .first_row = hand->piece.first_row,
@@ -108,6 +108,8 @@ static hq_status write_parcel(hq_batch_run *run, hq_parcel *parcel)
         HQ_TRY(hq_result_file_write(run->result, hq_bytes_str(&parcel->text), &run->of_writing.diags));
     if (run->rejects != NULL && parcel->rejects.length > 0)
         HQ_TRY(hq_result_file_write(run->rejects, hq_bytes_str(&parcel->rejects), &run->of_writing.diags));
+    if (run->amounts != NULL)
+        HQ_TRY(hq_amounts_add(run->amounts, hq_bytes_str(&parcel->amounts), &run->of_writing.diags));
     hq_summary_merge(&run->summary, &parcel->summary);
     tell(run, parcel);
     return HQ_OK;

@@ -20,6 +20,7 @@ typedef struct hq_parcel {
     hq_intake_place place; /* where its piece began */
     uint64_t rows_done, bytes_done;
     hq_bytes text, rejects;
+    hq_bytes amounts; /* records of run/amounts.h */
     hq_summary summary;
 } hq_parcel;
 
@@ -61,6 +62,7 @@ struct hq_batch_run {
     const hq_row_format *format,
         *reject_format; /* NULL: rows are appended, not formatted; there is no file */
     hq_summary summary;
+    hq_amounts *amounts; /* NULL: none are kept */
     hq_journal *journal; /* NULL: none is kept */
 
     uint32_t thread_count, parcel_count, strip_rows;

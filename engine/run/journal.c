@@ -14,13 +14,13 @@ enum { ENDS_BYTES = 1 << 20, JOURNAL_BYTES_MAX = 64 << 20 };
 static const uint64_t KEEP_EVERY_BYTES = UINT64_C(64) << 20;
 
 struct hq_journal {
-    hq_arena arena;           /* of one writing */
-    hq_str path;              /* OUT.journal */
-    hq_str identity;          /* lines that say which job it is */
-    hq_str counted;           /* of a job gone on with: its summary */
-    uint64_t output, rejects; /* of a job gone on with: lengths of its files */
-    uint64_t kept_at;         /* length of the output when it was kept last */
-    bool kept;                /* it stands on the disk */
+    hq_arena arena;                    /* of one writing */
+    hq_str path;                       /* OUT.journal */
+    hq_str identity;                   /* lines that say which job it is */
+    hq_str counted;                    /* of a job gone on with: its summary */
+    uint64_t output, rejects, amounts; /* of a job gone on with: lengths of its files */
+    uint64_t kept_at;                  /* length of the output when it was kept last */
+    bool kept;                         /* it stands on the disk */
 };
 
 /* --- Which job it is --- */
@@ -201,7 +201,8 @@ static bool read_place(hq_journal *journal, hq_str line, hq_intake_place *place)
     uint64_t input = 0;
     bool good = take_number(&line, &input) && take_number(&line, &place->first_row) &&
                 take_number(&line, &place->offset) && take_number(&line, &place->rows_done) &&
-                take_number(&line, &journal->output) && take_number(&line, &journal->rejects);
+                take_number(&line, &journal->output) && take_number(&line, &journal->rejects) &&
+                take_number(&line, &journal->amounts);
     place->input = (uint32_t)input;
     return good && line.length == 0;
 }
@@ -250,6 +251,15 @@ static bool can_be_kept(const hq_batch_run *run)
            (format == HQ_FORMAT_CSV || format == HQ_FORMAT_JSON_LINES);
 }
 
+hq_str hq_journal_beside(hq_batch_run *run, const char *ending)
+{
+    hq_text path;
+    hq_text_init(&path, run->arena);
+    hq_text_add(&path, run->request->output);
+    hq_text_add_z(&path, ending);
+    return hq_text_str(&path);
+}
+
 hq_status hq_journal_open(hq_batch_run *run, hq_intake_place *place)
 {
     *place = (hq_intake_place){0};
@@ -262,11 +272,7 @@ hq_status hq_journal_open(hq_batch_run *run, hq_intake_place *place)
     hq_journal *journal = HQ_NEW(run->arena, hq_journal);
     HQ_TRY_ALLOC(journal);
     hq_arena_init(&journal->arena, run->allocator, 0);
-    hq_text path;
-    hq_text_init(&path, run->arena);
-    hq_text_add(&path, run->request->output);
-    hq_text_add_z(&path, ".journal");
-    journal->path = hq_text_str(&path);
+    journal->path = hq_journal_beside(run, ".journal");
     HQ_TRY_ALLOC(journal->path.at);
     HQ_TRY(make_identity(run, journal));
     run->journal = journal;
@@ -280,6 +286,18 @@ static hq_status cut(hq_batch_run *run, hq_result_file *file, hq_str path, uint6
         HQ_REPORT(run->diags, RESUME_SHORT, HQ_POS_NONE, path);
     else if (status != HQ_OK)
         hq_outfile_report(hq_result_file_outfile(file), run->diags);
+    return status;
+}
+
+static hq_status cut_amounts(hq_batch_run *run, uint64_t length)
+{
+    if (run->amounts == NULL)
+        return HQ_OK;
+    hq_status status = hq_outfile_cut(run->amounts->kept, length);
+    if (status == HQ_E_USAGE)
+        HQ_REPORT(run->diags, RESUME_SHORT, HQ_POS_NONE, hq_journal_beside(run, ".amounts"));
+    else if (status != HQ_OK)
+        hq_outfile_report(run->amounts->kept, run->diags);
     return status;
 }
 
@@ -297,6 +315,7 @@ hq_status hq_journal_begin(hq_batch_run *run)
     HQ_TRY(cut(run, run->result, run->request->output, journal->output));
     if (run->rejects != NULL)
         HQ_TRY(cut(run, run->rejects, run->request->rejects, journal->rejects));
+    HQ_TRY(cut_amounts(run, journal->amounts));
     if (hq_summary_restore(&run->summary, journal->counted))
         return HQ_OK;
     HQ_REPORT(run->diags, RESUME_DAMAGED, HQ_POS_NONE, journal->path);
@@ -305,9 +324,8 @@ hq_status hq_journal_begin(hq_batch_run *run)
 
 /* --- Keeping --- */
 
-static hq_status sync_file(hq_batch_run *run, hq_result_file *file)
+static hq_status sync_file(hq_batch_run *run, hq_outfile *out)
 {
-    hq_outfile *out = file == NULL ? NULL : hq_result_file_outfile(file);
     hq_status status = out == NULL ? HQ_OK : hq_outfile_sync(out);
     if (status != HQ_OK)
         hq_outfile_report(out, &run->of_writing.diags);
@@ -330,18 +348,21 @@ static hq_status write_journal(hq_batch_run *run, hq_str text)
 hq_status hq_journal_keep(hq_batch_run *run, const hq_intake_place *place)
 {
     hq_journal *journal = run->journal;
-    HQ_TRY(sync_file(run, run->result));
-    HQ_TRY(sync_file(run, run->rejects));
+    HQ_TRY(sync_file(run, hq_result_file_outfile(run->result)));
+    HQ_TRY(sync_file(run, run->rejects == NULL ? NULL : hq_result_file_outfile(run->rejects)));
+    HQ_TRY(sync_file(run, run->amounts == NULL ? NULL : run->amounts->kept));
     hq_arena_reset(&journal->arena);
     hq_text text;
     hq_text_init(&text, &journal->arena);
     uint64_t output = hq_outfile_offset(hq_result_file_outfile(run->result));
     uint64_t rejects = run->rejects == NULL ? 0 : hq_outfile_offset(hq_result_file_outfile(run->rejects));
+    uint64_t amounts = run->amounts == NULL ? 0 : hq_outfile_offset(run->amounts->kept);
     hq_text_add(&text, HEAD);
     hq_text_add_char(&text, '\n');
     hq_text_add(&text, journal->identity);
-    hq_text_addf(&text, "place %u %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 "\ncounted",
-                 place->input, place->first_row, place->offset, place->rows_done, output, rejects);
+    hq_text_addf(&text,
+                 "place %u %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 "\ncounted",
+                 place->input, place->first_row, place->offset, place->rows_done, output, rejects, amounts);
     hq_summary_store(&text, &run->summary);
     hq_text_add_z(&text, "\nend\n");
     hq_str whole = hq_text_str(&text);

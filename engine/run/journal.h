@@ -1,7 +1,7 @@
 /*
  * How far a batch is, on the disk, so that it can be gone on with when it was interrupted: by a signal, by a loss of power.
  *
- * Beside OUT.part stands OUT.journal. Every 64 MiB of output, OUT.part and the rejects' are synced, and then the journal is replaced by rename: it says which
+ * Beside OUT.part stands OUT.journal. Every 64 MiB of output, OUT.part, the rejects' and the amounts' are synced, and then the journal is replaced by rename: it says which
  * rules, inputs, question and options it was, where the next piece begins, how long the files are, and what was counted. To go on is to cut both files back to those
  * lengths and to take up reading at that place. Another job (other rules, a changed input, another question) is refused, with what differs.
  *
@@ -20,6 +20,9 @@
  * Errors: HQ_E_MEMORY; HQ_E_IO; HQ_E_USAGE: there is nothing to go on with, or it is another job, said.
  */
 hq_status hq_journal_open(hq_batch_run *run, hq_intake_place *place) HQ_MUST_USE;
+
+/* The path of a file beside the result: OUT and this ending. Empty: memory ran out. */
+hq_str hq_journal_beside(hq_batch_run *run, const char *ending);
 
 /* Once the files are open: cut them back and restore what was counted; of a new job, forget what an earlier one left. The same errors. */
 hq_status hq_journal_begin(hq_batch_run *run) HQ_MUST_USE;

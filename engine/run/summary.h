@@ -6,6 +6,7 @@
 #define HQ_RUN_SUMMARY_H
 
 #include "benefit/benefit.h"
+#include "run/amounts.h"
 #include "run/why.h"
 
 /* A sum of ranges. Highs that nothing bounds are counted beside it. */
@@ -28,6 +29,14 @@ typedef struct hq_total_summary {
     hq_int128 high_known;
 } hq_total_summary;
 
+/* A histogram of a series (huiqi_stat.h): bin i holds amounts from edges[i] until before edges[i + 1]. */
+typedef struct hq_bins {
+    bool log;       /* edges go up by factors, not by steps */
+    uint32_t count; /* 0: there is none */
+    const int64_t *edges;
+    const uint64_t *counts;
+} hq_bins;
+
 typedef struct hq_summary {
     const hq_why *why;
     uint64_t rows;               /* subjects answered */
@@ -37,6 +46,10 @@ typedef struct hq_summary {
     hq_total_summary totals[HQ_TOTAL_NONE];
     uint64_t *facts; /* subjects that lack it and of whom it decides something, by why->facts */
     bool full;       /* more than rows and rejects is kept */
+
+    /* Of the whole alone, once it is done: by series; NULL: not known. */
+    const hq_distribution *distributions;
+    hq_bins *bins;
 } hq_summary;
 
 /* full: everything; else `rows`, `rejected` and `by_eval` alone. Errors: HQ_E_MEMORY. */
@@ -74,6 +87,9 @@ typedef struct hq_run_identity {
 } hq_run_identity;
 
 void hq_summary_text(hq_text *text, const hq_summary *summary, const hq_run_identity *identity,
+                     hq_language language);
+/* A whole page (summary_html.c). */
+void hq_summary_html(hq_text *text, const hq_summary *summary, const hq_run_identity *identity,
                      hq_language language);
 void hq_summary_json(hq_text *text, const hq_summary *summary, const hq_run_identity *identity);
 

@@ -1,6 +1,6 @@
 /* What a batch came to, for programs: docs/users/batch.md. See summary.h. */
 #include "explain/emit.h"
-#include "run/summary.h"
+#include "run/summary_own.h"
 
 /* {"low", "high", "unbounded"}: `high` is of rows whose high is bounded. */
 static void emit_sum(hq_emitter *json, hq_str key, const hq_sum *sum)
@@ -11,6 +11,85 @@ static void emit_sum(hq_emitter *json, hq_str key, const hq_sum *sum)
     hq_emit_count(json, HQ_STR("unbounded"), sum->unbounded);
     hq_emit_close(json, '}');
 }
+
+/* --- Distributions --- */
+
+/* A number of quanta, or of their squares, in money: {"exact": "246/7", "rounded": "35.14"}. A fraction where no decimal is exact. */
+static void emit_figure(hq_emitter *json, hq_str key, hq_status made, hq_rat quanta, bool squared)
+{
+    const hq_pack *pack = json->en.pack;
+    hq_arena *arena = &json->scratch;
+    hq_rat value = HQ_RAT_ZERO;
+    hq_text exact = hq_voice_text(&json->en), rounded = hq_voice_text(&json->en);
+    bool good = hq_voice_good(&json->en, made) &&
+                hq_voice_good(&json->en, hq_rat_mul(arena, quanta, pack->quantum, &value));
+    if (good && squared)
+        good = hq_voice_good(&json->en, hq_rat_mul(arena, value, pack->quantum, &value));
+    if (!good || !hq_voice_good(&json->en, hq_rat_print_exact(&exact, value)) ||
+        !hq_voice_good(&json->en, hq_rat_print_fixed(&rounded, value, pack->quantum_places)))
+        return;
+    hq_emit_open(json, key, '{');
+    hq_emit_text(json, HQ_STR("exact"), hq_voice_take(&json->en, &exact));
+    hq_emit_text(json, HQ_STR("rounded"), hq_voice_take(&json->en, &rounded));
+    hq_emit_close(json, '}');
+}
+
+static void emit_bins(hq_emitter *json, const hq_bins *bins)
+{
+    if (bins == NULL) {
+        hq_emit_null(json, HQ_STR("histogram"));
+        return;
+    }
+    hq_emit_open(json, HQ_STR("histogram"), '{');
+    hq_emit_text(json, HQ_STR("scale"), bins->log ? HQ_STR("log") : HQ_STR("linear"));
+    hq_emit_open(json, HQ_STR("bins"), '[');
+    for (uint32_t b = 0; b < bins->count; b++) {
+        hq_emit_open(json, HQ_NO_KEY, '{');
+        hq_emit_money(json, HQ_STR("from"), bins->edges[b]);
+        hq_emit_money(json, HQ_STR("until"), bins->edges[b + 1]);
+        hq_emit_count(json, HQ_STR("count"), bins->counts[b]);
+        hq_emit_close(json, '}');
+    }
+    hq_emit_close(json, ']');
+    hq_emit_close(json, '}');
+}
+
+static void emit_moments(hq_emitter *json, const hq_moments *moments)
+{
+    hq_rat mean = HQ_RAT_ZERO, variance = HQ_RAT_ZERO;
+    uint64_t deviation = 0;
+    hq_status status = hq_moments_mean(&json->scratch, moments, &mean);
+    emit_figure(json, HQ_STR("mean"), status, mean, false);
+    status = hq_moments_variance(&json->scratch, moments, &variance);
+    emit_figure(json, HQ_STR("variance"), status, variance, true);
+    if (hq_voice_good(&json->en, hq_moments_deviation(&json->scratch, moments, &deviation)))
+        hq_emit_money(json, HQ_STR("deviation"), (hq_int128)deviation);
+}
+
+/* "distribution": of the certain amounts of a series; null where there are none, or where they are not known. */
+static void emit_spread(hq_emitter *json, const hq_summary *summary, uint32_t series)
+{
+    const hq_distribution *spread = hq_summary_spread(summary, series);
+    if (spread == NULL) {
+        hq_emit_null(json, HQ_STR("distribution"));
+        return;
+    }
+    hq_emit_open(json, HQ_STR("distribution"), '{');
+    hq_emit_count(json, HQ_STR("count"), spread->moments.count);
+    hq_emit_money(json, HQ_STR("sum"), spread->moments.sum);
+    hq_emit_money(json, HQ_STR("least"), spread->moments.least);
+    hq_emit_money(json, HQ_STR("greatest"), spread->moments.greatest);
+    emit_moments(json, &spread->moments);
+    hq_emit_open(json, HQ_STR("quantiles"), '{');
+    static const char *const NAMES[HQ_QUANTILES] = {"10", "25", "50", "75", "90"};
+    for (int q = 0; q < HQ_QUANTILES; q++)
+        hq_emit_money(json, hq_str_of(NAMES[q]), spread->quantiles[q]);
+    hq_emit_close(json, '}');
+    emit_bins(json, hq_summary_bins(summary, series));
+    hq_emit_close(json, '}');
+}
+
+/* --- Policies --- */
 
 static void emit_counts(hq_emitter *json, const hq_policy_summary *policy)
 {
@@ -43,6 +122,7 @@ static void emit_policy(hq_emitter *json, const hq_summary *summary, uint32_t in
     hq_emit_pack_words(json, HQ_STR("title"), policy->title);
     emit_counts(json, counts);
     emit_sum(json, HQ_STR("amount"), &counts->amount);
+    emit_spread(json, summary, hq_series_of_policy(index));
     hq_emit_open(json, HQ_STR("unmet"), '{');
     for (uint32_t c = 0; c < words->condition_count && c < 64; c++)
         if (counts->unmet[c] > 0)
@@ -83,13 +163,16 @@ static void emit_full(hq_emitter *json, const hq_summary *summary)
         emit_sum(json, HQ_STR("all"), &summary->totals[t].all);
         emit_sum(json, HQ_STR("unconfirmed"), &summary->totals[t].unconfirmed);
         hq_emit_money(json, HQ_STR("high_known"), summary->totals[t].high_known);
+        emit_spread(json, summary, hq_series_of_total((hq_total)t));
         hq_emit_close(json, '}');
     }
     hq_emit_close(json, '}');
+    uint32_t count;
+    const uint32_t *facts = hq_summary_facts(&json->scratch, summary, &count);
+    json->en.failed = json->en.failed || facts == NULL;
     hq_emit_open(json, HQ_STR("missing"), '{');
-    for (uint32_t f = 0; f < summary->why->facts.count; f++)
-        if (summary->facts[f] > 0)
-            hq_emit_count(json, summary->why->facts.at[f].name, summary->facts[f]);
+    for (uint32_t f = 0; facts != NULL && f < count; f++)
+        hq_emit_count(json, summary->why->facts.at[facts[f]].name, summary->facts[facts[f]]);
     hq_emit_close(json, '}');
     hq_emit_open(json, HQ_STR("policies"), '[');
     for (uint32_t p = 0; p < json->en.pack->policies.count; p++)

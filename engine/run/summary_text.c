@@ -3,7 +3,7 @@
 
 #include "explain/names.h"
 #include "explain/value.h"
-#include "run/summary.h"
+#include "run/summary_own.h"
 
 static void add_line(hq_text *text, hq_str line)
 {
@@ -17,97 +17,135 @@ static void add_indented(hq_text *text, hq_str line)
     add_line(text, line);
 }
 
-/* "20026.03元 至 40000.00元"; sums whose highs are not all bounded say how many have none. */
-static hq_str sum_text(hq_voice *voice, const hq_sum *sum)
+static void add_heading(hq_text *text, hq_str line)
 {
-    hq_str range = hq_range_text(voice, (hq_range){sum->low, sum->high});
-    if (sum->unbounded == 0)
-        return range;
-    return HQ_PHRASE(voice, BATCH_UNBOUNDED, range, hq_count_text(voice, sum->unbounded));
+    hq_text_add_char(text, '\n');
+    add_line(text, line);
+}
+
+static hq_str word(const hq_voice *voice, hq_word which)
+{
+    return hq_str_of(hq_word_text(which, voice->language));
+}
+
+static void add_spread(hq_text *text, hq_voice *voice, const hq_summary *summary, uint32_t series,
+                       const char *indent)
+{
+    const hq_distribution *spread = hq_summary_spread(summary, series);
+    hq_str lines[2];
+    uint32_t count = spread == NULL ? 0 : hq_spread_lines(voice, spread, lines);
+    for (uint32_t i = 0; i < count; i++) {
+        hq_text_add_z(text, indent);
+        add_line(text, lines[i]);
+    }
 }
 
 static void add_totals(hq_text *text, hq_voice *voice, const hq_summary *summary)
 {
+    add_heading(text, word(voice, HQ_W_SUMMARY_TOGETHER));
+    bool any = false;
     for (int t = 0; t < HQ_TOTAL_NONE; t++) {
         const hq_total_summary *total = &summary->totals[t];
-        if (total->all.high == 0 && total->all.unbounded == 0)
+        if (hq_sum_is_nothing(&total->all))
             continue;
-        hq_str name = hq_str_of(hq_word_text(hq_total_word((hq_total)t), voice->language));
-        add_line(text, HQ_PHRASE(voice, WHO_SAYS, name, sum_text(voice, &total->all)));
-        if (total->unconfirmed.high > 0 || total->unconfirmed.unbounded > 0)
-            add_indented(text, HQ_PHRASE(voice, WHO_SAYS,
-                                         hq_str_of(hq_word_text(HQ_W_OF_WHICH_UNCONFIRMED, voice->language)),
-                                         sum_text(voice, &total->unconfirmed)));
+        any = true;
+        add_indented(text, HQ_PHRASE(voice, WHO_SAYS, word(voice, hq_total_word((hq_total)t)),
+                                     hq_sum_text(voice, &total->all)));
+        if (!hq_sum_is_nothing(&total->unconfirmed)) {
+            hq_text_add_z(text, "  ");
+            add_indented(text, HQ_PHRASE(voice, WHO_SAYS, word(voice, HQ_W_OF_WHICH_UNCONFIRMED),
+                                         hq_sum_text(voice, &total->unconfirmed)));
+        }
+        add_spread(text, voice, summary, hq_series_of_total((hq_total)t), "    ");
     }
+    if (!any)
+        add_indented(text, word(voice, HQ_W_SUMMARY_NO_MONEY));
 }
 
 /* --- Policies --- */
+
+/* What else befell its rows: caps, choices, other periods. */
+static void add_beside(hq_text *text, hq_voice *voice, const hq_policy_summary *counts)
+{
+    const struct {
+        hq_word word;
+        uint64_t count;
+    } BESIDE[] = {{HQ_W_WHY_SUPERSEDED, counts->superseded},
+                  {HQ_W_WHY_OUTSIDE, counts->outside},
+                  {HQ_W_WHY_CAPPED, counts->capped},
+                  {HQ_W_WHY_NOT_CHOSEN, counts->not_chosen},
+                  {HQ_W_SUMMARY_BY_EVAL, counts->by_eval}};
+    for (size_t i = 0; i < sizeof BESIDE / sizeof *BESIDE; i++)
+        if (BESIDE[i].count > 0)
+            add_indented(text, HQ_PHRASE(voice, WHO_SAYS, word(voice, BESIDE[i].word),
+                                         hq_grouped_text(voice, BESIDE[i].count)));
+}
 
 static void add_policy(hq_text *text, hq_voice *voice, const hq_summary *summary, uint32_t index)
 {
     const hq_policy *policy = &voice->pack->policies.at[index];
     const hq_policy_summary *counts = &summary->policies[index];
-    hq_str title = hq_words_in(policy->title, voice->language);
-    add_line(text, HQ_PHRASE(voice, BATCH_POLICY, policy->number, title));
-    for (int v = HQ_VERDICT_ELIGIBLE; v >= 0; v--)
-        if (counts->verdicts[v] > 0)
-            add_indented(text,
-                         HQ_PHRASE(voice, WHO_SAYS,
-                                   hq_str_of(hq_word_text(hq_verdict_word((hq_verdict)v), voice->language)),
-                                   hq_count_text(voice, counts->verdicts[v])));
-    if (counts->amount.high > 0 || counts->amount.unbounded > 0)
-        add_indented(text, sum_text(voice, &counts->amount));
-    if (counts->by_eval > 0)
-        add_indented(text, HQ_PHRASE(voice, BATCH_BY_EVAL, hq_count_text(voice, counts->by_eval)));
-    const hq_why_policy *words = &summary->why->policies[index];
-    for (uint32_t c = 0; c < words->condition_count && c < 64; c++)
-        if (counts->unmet[c] > 0)
-            add_indented(text, HQ_PHRASE(voice, BATCH_UNMET, hq_count_text(voice, counts->unmet[c]),
-                                         words->conditions[c]));
+    uint32_t unmet_count;
+    uint32_t *unmet = hq_summary_unmet(voice->arena, summary, index, &unmet_count);
+    voice->failed = voice->failed || unmet == NULL;
+    add_line(text,
+             HQ_PHRASE(voice, BATCH_POLICY, policy->number, hq_words_in(policy->title, voice->language)));
+    add_indented(text, hq_statuses_text(voice, summary, index));
+    if (!hq_sum_is_nothing(&counts->amount))
+        add_indented(text, hq_sum_text(voice, &counts->amount));
+    add_spread(text, voice, summary, hq_series_of_policy(index), "  ");
+    add_beside(text, voice, counts);
+    for (uint32_t i = 0; unmet != NULL && i < unmet_count; i++)
+        add_indented(text, HQ_PHRASE(voice, SUMMARY_UNMET,
+                                     hq_count_share_text(voice, counts->unmet[unmet[i]], summary->rows),
+                                     summary->why->policies[index].conditions[unmet[i]]));
 }
 
-static bool is_told(const hq_policy_summary *policy)
+static void add_policies(hq_text *text, hq_voice *voice, const hq_summary *summary)
 {
-    return policy->verdicts[HQ_VERDICT_ELIGIBLE] > 0 || policy->verdicts[HQ_VERDICT_UNDETERMINED] > 0 ||
-           policy->verdicts[HQ_VERDICT_INELIGIBLE] > 0;
+    uint32_t count, idle_count;
+    uint32_t *order = hq_summary_policies(voice->arena, summary, &count);
+    uint32_t *idle = hq_summary_idle(voice->arena, summary, &idle_count);
+    hq_str *numbers = HQ_NEW_ARRAY(voice->arena, hq_str, (size_t)idle_count + 1);
+    if (order == NULL || idle == NULL || numbers == NULL) {
+        voice->failed = true;
+        return;
+    }
+    if (count > 0)
+        add_heading(text, word(voice, HQ_W_SUMMARY_POLICIES));
+    for (uint32_t i = 0; i < count; i++)
+        add_policy(text, voice, summary, order[i]);
+    for (uint32_t i = 0; i < idle_count; i++)
+        numbers[i] = voice->pack->policies.at[idle[i]].number;
+    if (idle_count > 0)
+        add_heading(text, HQ_PHRASE(voice, SUMMARY_IDLE, hq_count_text(voice, idle_count),
+                                    hq_join_list(voice, numbers, idle_count)));
 }
 
 /* --- Missing facts, those of most subjects first --- */
 
 enum { FACTS_TOLD = 20 };
 
-static uint32_t next_fact(const hq_summary *summary, uint64_t below, uint32_t after)
-{
-    uint32_t best = HQ_NONE;
-    for (uint32_t f = 0; f < summary->why->facts.count; f++) {
-        uint64_t count = summary->facts[f];
-        bool behind = count < below || (count == below && f > after);
-        if (count > 0 && behind && (best == HQ_NONE || count > summary->facts[best]))
-            best = f;
-    }
-    return best;
-}
-
 static void add_facts(hq_text *text, hq_voice *voice, const hq_summary *summary)
 {
-    uint64_t below = UINT64_MAX;
-    uint32_t fact = HQ_NONE;
-    for (int i = 0; i < FACTS_TOLD; i++) {
-        fact = next_fact(summary, below, fact);
-        if (fact == HQ_NONE)
-            return;
-        if (i == 0)
-            add_line(text, HQ_PHRASE(voice, BATCH_MISSING));
-        below = summary->facts[fact];
-        add_indented(text, HQ_PHRASE(voice, WHO_SAYS, summary->why->facts.at[fact].words,
-                                     hq_count_text(voice, below)));
-    }
+    uint32_t count;
+    uint32_t *facts = hq_summary_facts(voice->arena, summary, &count);
+    voice->failed = voice->failed || facts == NULL;
+    if (facts == NULL || count == 0)
+        return;
+    add_heading(text, word(voice, HQ_W_SUMMARY_MISSING));
+    for (uint32_t i = 0; i < count && i < FACTS_TOLD; i++)
+        add_indented(text, HQ_PHRASE(voice, WHO_SAYS, summary->why->facts.at[facts[i]].words,
+                                     hq_count_share_text(voice, summary->facts[facts[i]], summary->rows)));
+    if (count > FACTS_TOLD)
+        add_indented(text, HQ_PHRASE(voice, SUMMARY_MORE, hq_count_text(voice, count - FACTS_TOLD)));
 }
 
 /* --- All of it --- */
 
-static void add_identity(hq_text *text, hq_voice *voice, const hq_run_identity *identity)
+hq_str hq_summary_identity_text(hq_voice *voice, const hq_run_identity *identity)
 {
+    hq_text whole = hq_voice_text(voice), *text = &whole;
     const hq_pack *pack = voice->pack;
     hq_text first, last;
     first = hq_voice_text(voice);
@@ -127,6 +165,7 @@ static void add_identity(hq_text *text, hq_voice *voice, const hq_run_identity *
         hq_str name = hq_str_is(path, "-") ? HQ_STR("<stdin>") : path;
         add_line(text, HQ_PHRASE(voice, BATCH_INPUT, name, hq_str_of(checksum), hq_str_of(digest)));
     }
+    return hq_voice_take(voice, &whole);
 }
 
 void hq_summary_text(hq_text *text, const hq_summary *summary, const hq_run_identity *identity,
@@ -136,15 +175,13 @@ void hq_summary_text(hq_text *text, const hq_summary *summary, const hq_run_iden
     hq_arena_init(&scratch, text->arena->allocator, 0);
     hq_voice voice = {
         .arena = &scratch, .plan = identity->plan, .pack = identity->plan->pack, .language = language};
-    add_identity(text, &voice, identity);
-    add_line(text,
-             HQ_PHRASE(&voice, BATCH_ROWS, hq_count_text(&voice, summary->rows),
-                       hq_count_text(&voice, summary->rejected), hq_count_text(&voice, summary->by_eval)));
+    hq_text_add(text, hq_summary_identity_text(&voice, identity));
+    add_line(text, HQ_PHRASE(&voice, BATCH_ROWS, hq_grouped_text(&voice, summary->rows),
+                             hq_grouped_text(&voice, summary->rejected),
+                             hq_grouped_text(&voice, summary->by_eval)));
     if (summary->full) {
         add_totals(text, &voice, summary);
-        for (uint32_t p = 0; p < voice.pack->policies.count; p++)
-            if (is_told(&summary->policies[p]))
-                add_policy(text, &voice, summary, p);
+        add_policies(text, &voice, summary);
         add_facts(text, &voice, summary);
     }
     text->failed = text->failed || voice.failed;

@@ -14,21 +14,35 @@ typedef struct hq_moments_case {
     uint32_t count;
     int64_t amounts[5];
     const char *mean, *variance;
+    uint64_t deviation;
 } hq_moments_case;
 
 /* by hand: 2 4 4 6 has mean 4 and variance (4 + 0 + 0 + 4) / 4 */
 static const hq_moments_case MOMENTS[] = {
-    {"one", 1, {7}, "7", "0"},
-    {"four", 4, {2, 4, 4, 6}, "4", "2"},
-    {"a third", 3, {0, 0, 1}, "1/3", "2/9"},
-    {"negative too", 2, {-3, 3}, "0", "9"},
+    {"one", 1, {7}, "7", "0", 0},
+    {"four", 4, {2, 4, 4, 6}, "4", "2", 1},     /* 1.41 */
+    {"a third", 3, {0, 0, 1}, "1/3", "2/9", 0}, /* 0.47 */
+    {"a half goes up", 2, {0, 1}, "0.5", "0.25", 1},
+    {"negative too", 2, {-3, 3}, "0", "9", 3},
     /* (2^63 - 1)^2, all of it exact */
-    {"as large as they come", 2, {INT64_MAX, -INT64_MAX}, "0", "85070591730234615847396907784232501249"},
+    {"as large as they come",
+     2,
+     {INT64_MAX, -INT64_MAX},
+     "0",
+     "85070591730234615847396907784232501249",
+     INT64_MAX},
     {"the least there is",
      2,
      {INT64_MIN, 0},
      "-4611686018427387904",
-     "21267647932558653966460912964485513216"},
+     "21267647932558653966460912964485513216",
+     UINT64_C(1) << 62},
+    {"as far apart as they come",
+     2,
+     {INT64_MIN, INT64_MAX},
+     "-0.5",
+     /* (2^64 - 1)^2 / 4 */ "85070591730234615856620279821087277056.25",
+     UINT64_C(1) << 63},
 };
 
 START_TEST(sums_are_exact)
@@ -45,6 +59,9 @@ START_TEST(sums_are_exact)
         hq_text text;
         ck_assert_int_eq(hq_moments_mean(&arena, &parts[0], &mean), HQ_OK);
         ck_assert_int_eq(hq_moments_variance(&arena, &parts[0], &variance), HQ_OK);
+        uint64_t deviation;
+        ck_assert_int_eq(hq_moments_deviation(&arena, &parts[0], &deviation), HQ_OK);
+        ck_assert_msg(deviation == one->deviation, "[%s] %lu", one->name, (unsigned long)deviation);
         hq_text_init(&text, &arena);
         ck_assert_int_eq(hq_rat_print_exact(&text, mean), HQ_OK);
         hq_text_add_char(&text, ' ');

@@ -3,10 +3,12 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "cli.h"
+#include "huiqi_stat.h"
 
 enum { LINE_EVERY_S = 5, THREADS_USUAL_MOST = 16 };
 
@@ -244,7 +246,17 @@ static bool is_stopped(void *context)
 static bool ends_in(const char *text, const char *end)
 {
     size_t length = strlen(text), tail = strlen(end);
-    return length >= tail && strcmp(text + length - tail, end) == 0;
+    return length >= tail && strcasecmp(text + length - tail, end) == 0;
+}
+
+/* By the ending of its file. */
+static const char *summary_of(const cli_call *call, hq_report *report, const char *path)
+{
+    if (ends_in(path, ".json"))
+        return hq_report_json(report);
+    if (ends_in(path, ".html") || ends_in(path, ".htm"))
+        return hq_report_html(report, &call->style);
+    return hq_report_text(report, &call->style);
 }
 
 static int write_summary_file(const cli_call *call, const char *path, const char *text)
@@ -267,9 +279,10 @@ static int write_summary(const cli_call *call, hq_report *report)
     const char *path = call->value[CLI_SUMMARY_OPTION], *output = call->value[CLI_OUTPUT_OPTION];
     if (path == NULL)
         return CLI_DONE;
-    const char *text = ends_in(path, ".json") ? hq_report_json(report) : hq_report_text(report, &call->style);
+    hq_status status = hq_report_histograms(report);
+    const char *text = status == HQ_OK ? summary_of(call, report, path) : NULL;
     if (text == NULL)
-        return cli_exit_of(call, HQ_E_MEMORY, CLI_INPUT);
+        return cli_exit_of(call, status == HQ_OK ? HQ_E_MEMORY : status, CLI_INPUT);
     if (*path != '\0')
         return write_summary_file(call, path, text);
     if (output != NULL && strcmp(output, "-") != 0)
