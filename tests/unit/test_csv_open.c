@@ -50,7 +50,7 @@ static hq_status open_bytes(hq_str bytes, const hq_rowset_request *asked, hq_row
 START_TEST(found_out)
 {
     hq_rowset *rowset;
-    ck_assert_int_eq(open_bytes(FOUND[_i].bytes, &(hq_rowset_request){0}, &rowset), HQ_OK);
+    ck_assert_int_eq(open_bytes(FOUND[_i].bytes, &(hq_rowset_request){.delimiter = 0}, &rowset), HQ_OK);
     const hq_rowset_facts *facts = hq_rowset_facts_of(rowset);
     CHECK_ROW(FOUND[_i].name, facts->format == HQ_FORMAT_CSV && facts->bytes == FOUND[_i].bytes.length);
     CHECK_ROW(FOUND[_i].name, hq_str_equal(facts->encoding, FOUND[_i].encoding));
@@ -66,12 +66,12 @@ static const struct {
     const char *code;
     hq_str says; /* part of the message in English */
 } REFUSED[] = {
-    {"empty", TEXT(""), {0}, "E1203", TEXT("is empty")},
-    {"a mark and nothing", TEXT("\xEF\xBB\xBF"), {0}, "E1203", TEXT("is empty")},
-    {"empty lines", TEXT("\n\r\n\n"), {0}, "E1203", TEXT("is empty")},
+    {"empty", TEXT(""), {.delimiter = 0}, "E1203", TEXT("is empty")},
+    {"a mark and nothing", TEXT("\xEF\xBB\xBF"), {.delimiter = 0}, "E1203", TEXT("is empty")},
+    {"empty lines", TEXT("\n\r\n\n"), {.delimiter = 0}, "E1203", TEXT("is empty")},
     {"old Excel",
      TEXT("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0"),
-     {0},
+     {.delimiter = 0},
      "E1202",
      TEXT("an old Excel workbook (.xls)")},
     {"ZIP called CSV",
@@ -79,18 +79,26 @@ static const struct {
      {.format = HQ_FORMAT_CSV},
      "E1202",
      TEXT("an Excel workbook (.xlsx)")},
-    {"PDF", TEXT("%PDF-1.7\n%\xE2\xE3\n"), {0}, "E1202", TEXT("a PDF document")},
-    {"web page", TEXT("\xEF\xBB\xBF <HTML><table>"), {0}, "E1202", TEXT("a web page")},
-    {"binary", TEXT("\1\2\3\4\5\6\7\1\2\3\4\5\6\7\1\2\3\4\5\6\7\1\2\3"), {0}, "E1202", TEXT("a binary file")},
-    {"JSON", TEXT("[1, 2]"), {0}, "E1201", TEXT("no table that can be read here")},
-    {"NUL in the header", TEXT("a,b\0\n1,2\n"), {0}, "E1204", TEXT("a NUL byte")},
+    {"PDF", TEXT("%PDF-1.7\n%\xE2\xE3\n"), {.delimiter = 0}, "E1202", TEXT("a PDF document")},
+    {"web page", TEXT("\xEF\xBB\xBF <HTML><table>"), {.delimiter = 0}, "E1202", TEXT("a web page")},
+    {"binary",
+     TEXT("\1\2\3\4\5\6\7\1\2\3\4\5\6\7\1\2\3\4\5\6\7\1\2\3"),
+     {.delimiter = 0},
+     "E1202",
+     TEXT("a binary file")},
+    {"JSON", TEXT("[1, 2]"), {.delimiter = 0}, "E1201", TEXT("no table that can be read here")},
+    {"NUL in the header", TEXT("a,b\0\n1,2\n"), {.delimiter = 0}, "E1204", TEXT("a NUL byte")},
     {"header in another encoding",
      TEXT("\xC6\xF3,b\n1,2\n"),
      {.encoding = TEXT("utf-8")},
      "E1204",
      TEXT("not in the encoding")},
-    {"open quote in the header", TEXT("a,\"b\n1,2\n"), {0}, "E1204", TEXT("a quote in it is not closed")},
-    {"CR alone", TEXT("a,b\r1,2\r3,4\r"), {0}, "E1204", TEXT("CR alone")},
+    {"open quote in the header",
+     TEXT("a,\"b\n1,2\n"),
+     {.delimiter = 0},
+     "E1204",
+     TEXT("a quote in it is not closed")},
+    {"CR alone", TEXT("a,b\r1,2\r3,4\r"), {.delimiter = 0}, "E1204", TEXT("CR alone")},
     {"an encoding that is none",
      TEXT("a,b\n"),
      {.encoding = TEXT("latin-9")},
@@ -141,7 +149,7 @@ START_TEST(no_rows_are_said_once)
 {
     hq_rowset *rowset;
     hq_block block;
-    ck_assert_int_eq(open_bytes(HQ_STR("a,b\n\n"), &(hq_rowset_request){0}, &rowset), HQ_OK);
+    ck_assert_int_eq(open_bytes(HQ_STR("a,b\n\n"), &(hq_rowset_request){.delimiter = 0}, &rowset), HQ_OK);
     hq_block_init(&block, NULL);
     for (int i = 0; i < 2; i++) {
         ck_assert_int_eq(hq_rowset_read(rowset, &csv_diags, &block), HQ_OK);
@@ -157,7 +165,7 @@ END_TEST
 START_TEST(no_seeking_beyond)
 {
     hq_rowset *rowset;
-    ck_assert_int_eq(open_bytes(HQ_STR("a,b\n1,2\n"), &(hq_rowset_request){0}, &rowset), HQ_OK);
+    ck_assert_int_eq(open_bytes(HQ_STR("a,b\n1,2\n"), &(hq_rowset_request){.delimiter = 0}, &rowset), HQ_OK);
     ck_assert_int_eq(hq_rowset_seek(rowset, 8, 1), HQ_OK);
     ck_assert_int_eq(hq_rowset_seek(rowset, 9, 1), HQ_E_INVALID);
     hq_rowset_close(rowset);
