@@ -277,7 +277,7 @@ HQ_API hq_status hq_rules_schema(hq_rules *rules, const char *of, char **text, h
 HQ_API hq_status hq_rules_template(hq_rules *rules, const char *of, hq_language language, char **text,
                                    hq_messages **messages);
 
-/* What a stage of the compiler made: "ast", "ir", "ranges". */
+/* What a stage of the compiler made: "ast", "ir", "ranges", "vm". */
 HQ_API hq_status hq_rules_dump(hq_rules *rules, const char *stage, char **text, hq_messages **messages);
 
 /*

@@ -2,6 +2,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "data/binding.h"
 #include "data/schema.h"
 #include "data/template.h"
 #include "handles.h"
@@ -9,6 +10,7 @@
 #include "run/coverage.h"
 #include "run/examples.h"
 #include "run/mutate.h"
+#include "vm/machine.h"
 
 enum { PAGE_COLUMNS = 80 };
 
@@ -258,15 +260,38 @@ hq_status hq_rules_template(hq_rules *rules, const char *of, hq_language languag
     return finish(&writing, status, text, messages);
 }
 
+/* The machine for a file with every column, asked about the year in which the pack was last compared with its sources. */
+static hq_status dump_machine(hq_writing *writing, const hq_rules *rules)
+{
+    enum { FIRST_ENTITY = HQ_ENTITY_RECEIPT + 1 };
+    static const hq_civil START = {2026, 1, 1};
+    const hq_pack *pack = rules->plan->pack;
+    hq_day on = 0;
+    hq_layout layout;
+    hq_machine *machine;
+    (void)hq_civil_to_day(START, &on);
+    for (uint32_t i = 0; i < pack->documents.count; i++)
+        if (pack->documents.at[i].has_checked && pack->documents.at[i].checked > on)
+            on = pack->documents.at[i].checked;
+    hq_request request = {
+        .on = on, .claim_first = hq_start_of_year(on), .claim_until = hq_end_of_year(on) + 1};
+    HQ_TRY(hq_layout_whole(&writing->arena, pack, FIRST_ENTITY, &layout));
+    HQ_TRY(hq_machine_new(&writing->arena, rules->plan, &request, &layout, &machine));
+    hq_machine_dump(&writing->text, machine);
+    return HQ_OK;
+}
+
 static hq_status write_dump(hq_writing *writing, const hq_rules *rules, const char *stage)
 {
-    static const char *const STAGES[] = {"ast", "ir", "ranges", NULL};
+    static const char *const STAGES[] = {"ast", "ir", "ranges", "vm", NULL};
     if (strcmp(stage, "ast") == 0)
         hq_dump_ast(&writing->text, rules->plan->pack);
     else if (strcmp(stage, "ir") == 0)
         hq_dump_plan(&writing->text, rules->plan);
     else if (strcmp(stage, "ranges") == 0)
         hq_dump_ranges(&writing->text, rules->plan);
+    else if (strcmp(stage, "vm") == 0)
+        return dump_machine(writing, rules);
     else
         return refuse_word(writing, stage, STAGES);
     return HQ_OK;

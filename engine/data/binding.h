@@ -8,6 +8,7 @@
 #include "base/diag.h"
 #include "data/cells.h"
 #include "plan/columns.h"
+#include "plan/reads.h"
 
 typedef enum hq_bound_kind {
     HQ_BOUND_NOTHING, /* no fact: said once, then passed over */
@@ -67,6 +68,9 @@ hq_status hq_bind_subjects(hq_arena *arena, const hq_pack *pack, hq_diags *diags
                            hq_binding *out) HQ_MUST_USE;
 hq_status hq_bind_list(hq_arena *arena, hq_diags *diags, hq_str path, const hq_str *header, uint32_t count,
                        const hq_header_mapping_list *map, hq_binding *binding) HQ_MUST_USE;
+
+/* Leave columns unread whose facts nobody reads, and say so once; what stands in them is not looked at. Before a converter is made. Errors: HQ_E_MEMORY. */
+hq_status hq_bind_only(hq_binding *binding, hq_diags *diags, const hq_reads *reads) HQ_MUST_USE;
 
 /* The layout in which every field of every place under an entity has a column: for profiles that are put into columns. */
 hq_status hq_layout_whole(hq_arena *arena, const hq_pack *pack, uint32_t entity, hq_layout *out) HQ_MUST_USE;

@@ -6,6 +6,7 @@
  */
 #include "data/convert.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "data/cell_faults.h"
@@ -70,10 +71,12 @@ static hq_status put(hq_converting *converting, uint32_t row, const hq_fact *fac
         value = fact->leaf;
     if (!fits)
         return put_partly(converting, row, fact);
-    if (plan->kind != HQ_COLUMN_TRUTH)
+    if (plan->kind != HQ_COLUMN_TRUTH) {
         sink->values[row] = value;
-    else if (fact->truth)
+    } else if (fact->truth) {
+        assert(sink->truths != NULL);
         hq_bit_set(sink->truths, row);
+    }
     hq_bit_set(sink->known, row);
     return HQ_OK;
 }

@@ -4,6 +4,11 @@
  * Cells are read in two ways that agree: a fast one for cells as machines write them (digits, ISO days, 0 and 1, a code's name), a
  * whole column at a time; and for whatever it does not take, cell by cell, the reader of profiles, which takes numbers and days as
  * people write them. A cell that neither takes makes its row a reject.
+ *
+ * A cell is read without the white space around it, that of sheets (U+00A0, U+3000) too. One that is then empty is unknown, and so is null or
+ * ~, as in a profile; 0 is zero; anything else that is not understood (-, N/A, 无) is a reject. Cells say truths as profiles do (true, false,
+ * yes, no, 是, 否), and as 1 and 0, y and n, √ and ×, ✓ and ✗. A number behind which nothing is written counts in the unit of the header, or
+ * of its fact where the header has none; what stands behind a number (万, 元, %) is what it says, whatever the header.
  */
 #ifndef HQ_DATA_CONVERT_H
 #define HQ_DATA_CONVERT_H

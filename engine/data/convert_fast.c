@@ -178,7 +178,7 @@ void hq_fast_word(const hq_word_table *words, const hq_cell_run *run, uint32_t r
     }
     hq_word_key key = hq_word_key_of(run->text + hq_run_start(run, row), length, HQ_WORD_BYTES_MAX);
     const hq_word_slot *slot = hq_word_slot_of(words, key);
-    if (!hq_word_is(slot, key, length) || slot->value < 0) {
+    if (hq_word_unlike(slot, key, length, HQ_WORD_BYTES_MAX) != 0 || slot->value < 0) {
         leave(sink, row);
         return;
     }
@@ -203,16 +203,27 @@ static inline __attribute__((always_inline)) void words_of(const hq_word_table *
     uint64_t known = 0, empty = 0, set = 0;
     for (uint32_t i = 0; i < 64; i++, end += stride) {
         uint32_t start = end[-1] + 1, length = *end - end[-1] - behind;
-        uint32_t within = length <= most ? length : 0;
+        uint32_t within = length & -(uint32_t)(length <= most);
         hq_word_key key = hq_word_key_of(text + start, within, most);
-        const hq_word_slot *slot = hq_word_slot_of(&table, key);
-        uint64_t found = hq_word_is(slot, key, length) & (length > 0) & (slot->value >= 0);
+        uint64_t unlike, value;
+        if (most == 8) {
+            value = (uint64_t)hq_word_pair_value(&table, key.first);
+            unlike = length > most;
+        } else {
+            const hq_word_slot *slot = hq_word_slot_of(&table, key);
+            unlike = hq_word_unlike(slot, key, length, most);
+            value = (uint64_t)(int64_t)slot->value;
+        }
+        /* In integers, hidden from the compiler, which else makes branches of it that hang on what the words are. */
+        __asm__("" : "+r"(unlike), "+r"(value));
+        uint64_t found = (~(unlike | -unlike) >> 63) & (~value >> 63) & (-(uint64_t)length >> 63);
+        __asm__("" : "+r"(found));
         known = known >> 1 | found << 63;
         empty = empty >> 1 | (uint64_t)(length == 0) << 63;
         if (truths)
-            set = set >> 1 | (found & (uint64_t)(uint32_t)slot->value) << 63;
+            set = set >> 1 | (found & value) << 63;
         else
-            values[i] = found ? slot->value : filler;
+            values[i] = filler ^ ((filler ^ (int64_t)value) & -(int64_t)found);
     }
     sink->known[first / 64] = known;
     sink->left[first / 64] = ~(known | empty);
@@ -319,7 +330,8 @@ static size_t find_pair(const hq_cell_run *run)
 static uint64_t word_of(const char *word)
 {
     char bytes[8] = {0};
-    memcpy(bytes, word, strlen(word));
+    for (size_t i = 0; word[i] != '\0'; i++)
+        bytes[i] = word[i];
     return hq_word_load(bytes);
 }
 

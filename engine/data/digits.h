@@ -117,7 +117,8 @@ static inline char *hq_put_day(char *at, int64_t day)
 {
     hq_civil civil = hq_day_to_civil((hq_day)day);
     uint64_t digits =
-        hq_digits_of((uint64_t)(civil.year * 10000 + civil.month * 100 + civil.day)) + HQ_DIGITS_ASC;
+        hq_digits_of((uint64_t)civil.year * 10000 + (uint64_t)civil.month * 100 + (uint64_t)civil.day) +
+        HQ_DIGITS_ASC;
     hq_digits_store(at, digits);
     hq_digits_store(at + 4, '-' | (digits >> 32 & 0xFFFF) << 8 | (uint64_t)'-' << 24 | digits >> 48 << 32);
     return at + 10;

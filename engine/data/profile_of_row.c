@@ -12,6 +12,33 @@ typedef struct hq_composing {
     const hq_batch *batch;
 } hq_composing;
 
+/* Is there anything to read for rows that are known? */
+static bool holds(const hq_column *column, hq_held held)
+{
+    switch (held) {
+    case HQ_HELD_VALUES:
+        return column->values != NULL;
+    case HQ_HELD_TRUTHS:
+        return column->truths != NULL;
+    case HQ_HELD_TEXTS:
+        return column->texts != NULL;
+    default:
+        return column->facts != NULL;
+    }
+}
+
+static hq_status compose_value(const hq_composing *composing, const hq_field *field, int64_t value,
+                               hq_fact *out)
+{
+    if (field->kind == HQ_FIELD_DATE)
+        out->day = (hq_day)value;
+    else if (field->kind == HQ_FIELD_CODE)
+        out->leaf = (uint32_t)value;
+    else
+        return hq_rat_mul(composing->arena, hq_rat_int(value), field->step, &out->number);
+    return HQ_OK;
+}
+
 static hq_status compose_fact(const hq_composing *composing, const hq_field *field, const hq_column *column,
                               uint32_t row, hq_fact *out)
 {
@@ -20,27 +47,23 @@ static hq_status compose_fact(const hq_composing *composing, const hq_field *fie
         *out = column->facts[row];
         return HQ_OK;
     }
-    bool none = column->values == NULL && column->truths == NULL && column->texts == NULL;
-    if ((none && (held != HQ_HELD_FACTS || column->facts == NULL)) ||
-        (column->known != NULL && !hq_bit(column->known, row)))
+    if (!holds(column, held) || (column->known != NULL && !hq_bit(column->known, row)))
         return HQ_OK;
-    if (held == HQ_HELD_FACTS) {
-        *out = column->facts[row];
-        return HQ_OK;
-    }
     out->state = HQ_FACT_KNOWN;
     out->pos = HQ_POS_NONE;
-    if (held == HQ_HELD_TEXTS)
+    switch (held) {
+    case HQ_HELD_FACTS:
+        *out = column->facts[row];
+        return HQ_OK;
+    case HQ_HELD_TEXTS:
         out->text = column->texts[row];
-    else if (held == HQ_HELD_TRUTHS)
+        return HQ_OK;
+    case HQ_HELD_TRUTHS:
         out->truth = hq_bit(column->truths, row);
-    else if (field->kind == HQ_FIELD_DATE)
-        out->day = (hq_day)column->values[row];
-    else if (field->kind == HQ_FIELD_CODE)
-        out->leaf = (uint32_t)column->values[row];
-    else
-        return hq_rat_mul(composing->arena, hq_rat_int(column->values[row]), field->step, &out->number);
-    return HQ_OK;
+        return HQ_OK;
+    default:
+        return compose_value(composing, field, column->values[row], out);
+    }
 }
 
 static hq_status compose_record(const hq_composing *composing, uint32_t frame, uint32_t row,

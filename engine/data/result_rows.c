@@ -275,7 +275,8 @@ static inline char *put_decimal(const hq_row_format *format, const lane *lane_, 
 static char *put_other(const hq_row_format *format, const shape *shape_, char *at, int64_t number)
 {
     if (shape_->kind == HQ_RESULT_TRUTH) {
-        memcpy(at, number != 0 ? "true\0" : "false", 5);
+        static const char TRUTHS[2][8] = {"false", "true"};
+        memcpy(at, TRUTHS[number != 0], sizeof TRUTHS[0]);
         return at + (number != 0 ? 4 : 5);
     }
     at = put_sign_of(at, format->quote);
@@ -356,8 +357,8 @@ static hq_status add_row(const hq_row_format *format, const lane *lanes, const h
         at = end;
     }
     if (at == out->at + start && format->shape_count == 1) { /* an empty line is no row to many readers */
-        memcpy(at, "\"\"", 2);
-        at += 2;
+        *at++ = '"';
+        *at++ = '"';
     }
     memcpy(at, format->tail.at, 2); /* "\n" has its terminator */
     at += format->tail.length;

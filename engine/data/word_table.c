@@ -97,6 +97,62 @@ static hq_status make_short(hq_arena *arena, hq_placing *words, uint32_t count, 
     }
 }
 
+/* --- Words of up to eight bytes, in pairs of places --- */
+
+static hq_word_pair *pair_place(const hq_word_table *table, uint64_t word, bool second)
+{
+    uint64_t hash = word * table->pair_multiplier;
+    return &table->pairs[(second ? hash << 32 : hash) >> table->pair_shift];
+}
+
+/* Put a word where it can stand; whoever stands there goes to its other place. false: they go round in circles. */
+static bool put_pair(hq_word_table *table, hq_word_pair pair)
+{
+    bool second = false;
+    for (int moves = 0; moves < 100; moves++) {
+        hq_word_pair *at = pair_place(table, pair.word, second);
+        hq_word_pair before = *at;
+        *at = pair;
+        if (before.word == 0)
+            return true;
+        pair = before;
+        second = at == pair_place(table, pair.word, false);
+    }
+    return false;
+}
+
+static bool put_pairs(hq_word_table *table, const hq_placing *words, uint32_t count, uint32_t places)
+{
+    for (uint32_t i = 0; i < places; i++)
+        table->pairs[i] = (hq_word_pair){0, -1};
+    for (uint32_t i = 0; i < count; i++)
+        if (words[i].slot.length <= 8 &&
+            !put_pair(table, (hq_word_pair){words[i].slot.key.first, words[i].slot.value}))
+            return false;
+    return true;
+}
+
+/* At most two of five places are taken, so that a few multipliers are enough; else twice as many. */
+static hq_status make_pairs(hq_arena *arena, const hq_placing *words, uint32_t count, hq_word_table *table)
+{
+    uint32_t power = 4;
+    while ((UINT64_C(2) << power) < (uint64_t)count * 5)
+        power++;
+    uint64_t multiplier = UINT64_C(0x9e3779b97f4a7c15);
+    for (;; power++) {
+        uint32_t places = UINT32_C(1) << power;
+        table->pair_shift = 64 - power;
+        table->pairs = HQ_NEW_ARRAY(arena, hq_word_pair, places);
+        HQ_TRY_ALLOC(table->pairs);
+        for (int attempt = 0; attempt < 16; attempt++) {
+            table->pair_multiplier = multiplier | 1;
+            if (put_pairs(table, words, count, places))
+                return HQ_OK;
+            multiplier = multiplier * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+        }
+    }
+}
+
 /* --- Longer ones --- */
 
 static hq_known_word *long_place(const hq_word_table *table, hq_str word)
@@ -136,6 +192,7 @@ hq_status hq_word_table_make(hq_arena *arena, const hq_known_word_list *words, h
     hq_placing *shorts = HQ_NEW_ARRAY(arena, hq_placing, words->count);
     HQ_TRY_ALLOC(shorts);
     HQ_TRY(make_long(arena, words, out, shorts, &count));
+    HQ_TRY(make_pairs(arena, shorts, count, out));
     return make_short(arena, shorts, count, out);
 }
 

@@ -26,6 +26,12 @@ typedef struct hq_word_slot {
     int32_t value;
 } hq_word_slot;
 
+/* A word of up to eight bytes: all of it, 0 behind its end. A free one is 0, which no word is, and has the value -1. */
+typedef struct hq_word_pair {
+    uint64_t word;
+    int64_t value;
+} hq_word_pair;
+
 typedef struct hq_known_word {
     hq_str word; /* not empty; lives as long as the table */
     int32_t value;
@@ -38,6 +44,11 @@ typedef struct hq_word_table {
     uint32_t *displacements;
     uint64_t multiplier;
     uint32_t slot_mask, bucket_shift;
+    /* Words of up to eight bytes once more, each in one of the two places where it can stand (R. Pagh, F. Rodler, "Cuckoo hashing", 2004): both are
+     * looked at, neither waits for the other, and a whole register of toll stations stays near the processor. */
+    hq_word_pair *pairs;
+    uint64_t pair_multiplier;
+    uint32_t pair_shift;
     hq_known_word *longs; /* a power of two, half of them free; a free one has no length */
     uint32_t long_mask;
 } hq_word_table;
@@ -61,6 +72,16 @@ static inline const hq_word_slot *hq_word_slot_of(const hq_word_table *table, hq
     uint64_t hash = hq_word_hash(table->multiplier, key);
     uint32_t place = (uint32_t)(hash >> 24) ^ table->displacements[hash >> table->bucket_shift];
     return &table->slots[place & table->slot_mask];
+}
+
+/* The value of a word of up to eight bytes; negative: it is none of them, or several codes. */
+static inline int64_t hq_word_pair_value(const hq_word_table *table, uint64_t word)
+{
+    uint64_t hash = word * table->pair_multiplier;
+    const hq_word_pair *first = &table->pairs[hash >> table->pair_shift];
+    const hq_word_pair *second = &table->pairs[hash << 32 >> table->pair_shift];
+    int64_t is_first = -(int64_t)(first->word == word), is_second = -(int64_t)(second->word == word);
+    return (first->value & is_first) | (second->value & is_second & ~is_first) | ~(is_first | is_second);
 }
 
 static inline uint64_t hq_word_load(const char *text)
@@ -96,11 +117,16 @@ static inline hq_word_key hq_word_key_of(const char *text, uint32_t length, uint
     return key;
 }
 
-static inline bool hq_word_is(const hq_word_slot *slot, hq_word_key key, uint32_t length)
+/* 0: the slot's is this word. The key is hq_word_key_of with the same `most`. */
+static inline uint64_t hq_word_unlike(const hq_word_slot *slot, hq_word_key key, uint32_t length,
+                                      uint32_t most)
 {
-    return ((slot->key.first ^ key.first) | (slot->key.last ^ key.last) |
-            (slot->key.behind_first ^ key.behind_first) | (slot->key.before_last ^ key.before_last) |
-            (slot->length ^ length)) == 0;
+    uint64_t unlike = (slot->key.first ^ key.first) | (slot->length ^ length);
+    if (most >= 16)
+        unlike |= slot->key.last ^ key.last;
+    if (most >= 32)
+        unlike |= (slot->key.behind_first ^ key.behind_first) | (slot->key.before_last ^ key.before_last);
+    return unlike;
 }
 
 #endif

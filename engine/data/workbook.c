@@ -58,6 +58,10 @@ static bool fits_sheets(const hq_workbook_request *request)
  */
 static void live_as_child(const hq_workbook_request *request, int messages, int answers, const sigset_t *mask)
 {
+    for (int i = 1; i < SIGRTMIN;
+         i++) /* handlers of the parent's are not for this process; what it ignores stays so */
+        if (signal(i, SIG_DFL) == SIG_IGN)
+            (void)signal(i, SIG_IGN);
     (void)signal(SIGINT, SIG_IGN);
     (void)signal(SIGHUP, SIG_IGN);
     (void)sigprocmask(SIG_SETMASK, mask, NULL);

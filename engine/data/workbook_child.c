@@ -393,6 +393,14 @@ static hq_status end(child *self)
     return of_library(workbook_close(self->workbook));
 }
 
+static void drop(child *self)
+{
+    for (uint32_t i = 0; self->states != NULL && i < self->request->table_count; i++)
+        free(self->states[i].widths);
+    free(self->states);
+    free(self->message);
+}
+
 hq_workbook_answer hq_workbook_child(const hq_workbook_request *request, int messages, int answers)
 {
     child self = {.request = request};
@@ -407,5 +415,6 @@ hq_workbook_answer hq_workbook_child(const hq_workbook_request *request, int mes
     do
         written = write(answers, &answer, sizeof answer);
     while (written < 0 && errno == EINTR);
-    return answer; /* what is held goes with the process */
+    drop(&self);
+    return answer; /* what the library holds goes with the process */
 }

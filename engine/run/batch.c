@@ -20,7 +20,8 @@ enum {
     BLOCK_LEAST = 4 << 10,
     BLOCK_MOST = 1 << 20,
     STRIP_LEAST = 64,
-    STRIP_MOST = 2048
+    STRIP_MOST = 2048,
+    RECALL_SHARE = 16,
 };
 
 static size_t clamp(size_t value, size_t least, size_t most)
@@ -67,14 +68,28 @@ static size_t block_of(const hq_batch_request *request, uint32_t parcels, uint32
 
 /* --- Opening --- */
 
+static hq_status find_reads(const hq_batch_run *run, hq_reads *out)
+{
+    const hq_batch_request *request = run->request;
+    uint32_t count = request->plan->pack->policies.count;
+    bool *asked = HQ_NEW_ARRAY(run->arena, bool, count);
+    HQ_TRY_ALLOC(asked);
+    for (uint32_t p = 0; p < count; p++)
+        asked[p] = request->request.only == NULL || request->request.only[p];
+    return hq_plan_reads(run->arena, request->plan, asked, out);
+}
+
 static hq_status open_intake(hq_batch_run *run)
 {
     const hq_batch_request *request = run->request;
+    hq_reads reads;
+    HQ_TRY(find_reads(run, &reads));
     hq_list_file *lists = HQ_NEW_ARRAY(run->arena, hq_list_file, request->list_count);
     HQ_TRY_ALLOC(lists);
     for (uint32_t i = 0; i < request->list_count; i++)
         lists[i] = (hq_list_file){request->lists[i].path, request->lists[i].file};
     hq_intake_request asked = {.pack = request->plan->pack,
+                               .reads = &reads,
                                .inputs = request->inputs,
                                .input_count = request->input_count,
                                .lists = lists,
@@ -150,6 +165,24 @@ static hq_status open_machine(hq_batch_run *run)
                           &run->machine);
 }
 
+/* A sixteenth of a thread's memory remembers what eval/ answered. */
+static hq_status open_recall(hq_batch_run *run, hq_hand *hand)
+{
+    const hq_plan *plan = run->request->plan;
+    uint32_t count = plan->pack->policies.count;
+    uint32_t *units = HQ_NEW_ARRAY(run->arena, uint32_t, count);
+    bool *asked = HQ_NEW_ARRAY(run->arena, bool, count);
+    HQ_TRY_ALLOC(units);
+    HQ_TRY_ALLOC(asked);
+    for (uint32_t i = 0; i < count; i++) {
+        asked[i] = run->request->request.only == NULL || run->request->request.only[i];
+        units[i] = hq_machine_unit(run->machine, i);
+    }
+    hq_recall_units all = {hq_machine_unit_count(run->machine), units};
+    return hq_recall_open(run->allocator, plan, hq_intake_layout(run->intake), &all, asked,
+                          run->request->memory_bytes / (RECALL_SHARE * run->thread_count), &hand->recall);
+}
+
 static hq_status open_hand(hq_batch_run *run, hq_hand *hand)
 {
     hand->run = run;
@@ -157,8 +190,10 @@ static hq_status open_hand(hq_batch_run *run, hq_hand *hand)
     hq_arena_init(&hand->arena, run->allocator, 0);
     hq_why_book_init(&hand->book, run->why, run->allocator);
     HQ_TRY(hq_piece_init(&hand->piece, run->allocator, run->intake));
-    return run->machine == NULL ? HQ_OK
-                                : hq_lane_open(run->allocator, run->machine, hq_isa_here(), &hand->lane);
+    if (run->machine == NULL)
+        return HQ_OK;
+    HQ_TRY(hq_lane_open(run->allocator, run->machine, hq_isa_here(), &hand->lane));
+    return open_recall(run, hand);
 }
 
 static hq_status open_crew(hq_batch_run *run)
@@ -252,12 +287,12 @@ static hq_status run_all(hq_batch_run *run, hq_batch_report *out)
     hq_intake_place place = {0};
     HQ_TRY(open_all(run, &place));
     hq_status status = hq_batch_crew(run);
+    if (status == HQ_OK && run->stopping && !run->ended)
+        status = stop(run, out);
     hq_status said = say(run, &run->of_reading);
     said = said == HQ_OK ? say(run, &run->of_writing) : said;
     HQ_TRY(status);
     HQ_TRY(said);
-    if (run->stopping && !run->ended)
-        HQ_TRY(stop(run, out));
     out->summary = run->summary;
     out->identity = (hq_run_identity){.plan = request->plan,
                                       .request = &request->request,
@@ -277,6 +312,7 @@ static void close_all(hq_batch_run *run, bool done)
         if (hand->run == NULL)
             continue;
         hq_lane_close(hand->lane);
+        hq_recall_close(hand->recall);
         hq_piece_free(&hand->piece);
         hq_why_book_free(&hand->book);
         hq_arena_free(&hand->arena);

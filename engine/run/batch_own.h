@@ -8,6 +8,7 @@
 #include "run/batch.h"
 #include "run/intake.h"
 #include "run/output.h"
+#include "run/recall.h"
 #include "vm/machine.h"
 
 typedef enum hq_parcel_state { HQ_PARCEL_FREE, HQ_PARCEL_AT_WORK, HQ_PARCEL_READY } hq_parcel_state;
@@ -34,6 +35,7 @@ typedef struct hq_hand {
     hq_arena arena;       /* of a strip */
     hq_piece piece;
     hq_lane *lane; /* NULL: eval/ answers everything */
+    hq_recall *recall;
     hq_why_book book;
     hq_parcel *parcel;
 } hq_hand;

@@ -11,16 +11,18 @@ static hq_status by_machine(hq_hand *hand, const hq_strip *strip, hq_outcomes **
     const hq_batch_run *run = hand->run;
     const uint64_t *const *left = NULL;
     HQ_TRY(hq_lane_run(hand->lane, strip->batch, out, &left));
-    return hq_fallback_fill(&hand->arena, run->request->plan, &run->request->request, run->machine,
-                            strip->batch, left, strip->passed, *out, &hand->parcel->summary.by_eval);
+    hq_fallback asked = {run->request->plan, &run->request->request, run->machine, hand->recall};
+    return hq_fallback_fill(&hand->arena, &asked, strip->batch, left, strip->passed, *out,
+                            &hand->parcel->summary.by_eval);
 }
 
 static hq_status by_eval(hq_hand *hand, const hq_strip *strip, hq_outcomes **out)
 {
     const hq_batch_request *request = hand->run->request;
     HQ_TRY(hq_outcomes_new(&hand->arena, request->plan, &request->request, strip->row_count, out));
-    return hq_fallback_fill(&hand->arena, request->plan, &request->request, NULL, strip->batch, NULL,
-                            strip->passed, *out, &hand->parcel->summary.by_eval);
+    hq_fallback asked = {request->plan, &request->request, NULL, NULL};
+    return hq_fallback_fill(&hand->arena, &asked, strip->batch, NULL, strip->passed, *out,
+                            &hand->parcel->summary.by_eval);
 }
 
 /* Rows whose figures grew too large are rejects too. */

@@ -72,7 +72,7 @@ void hq_intake_draw_on(hq_intake *intake, uint64_t rows)
 static hq_status count_rows(hq_intake *intake, hq_diags *diags, hq_str path, hq_block *block, uint64_t *out)
 {
     hq_rowset *rowset;
-    HQ_TRY(hq_intake_rowset(intake, diags, path, false, &rowset));
+    HQ_TRY(hq_intake_rowset(intake, diags, path, &rowset));
     hq_status status;
     do {
         status = hq_rowset_read(rowset, diags, block);

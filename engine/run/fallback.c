@@ -249,18 +249,59 @@ typedef struct hq_filling_all {
     const hq_request *request;
     const hq_machine *machine;
     const uint64_t *const *left;
-    bool *only; /* by policy: asked of the present row */
+    hq_recall *recall; /* NULL: nothing is remembered */
+    const hq_batch *batch;
+    hq_outcomes *out;
+    bool *only;          /* by policy: asked of the present row */
+    bool *done;          /* by unit: answered for the present row */
+    hq_profile *profile; /* of the present row; NULL until somebody asks */
 } hq_filling_all;
 
-/* Which policies are left for a row. Returns whether there is one. */
+static bool is_left(const hq_filling_all *all, uint32_t unit, uint32_t row)
+{
+    return all->left[unit] != NULL && hq_bit(all->left[unit], row);
+}
+
+static hq_status ask_row(hq_filling_all *all, uint32_t row)
+{
+    if (all->profile == NULL)
+        HQ_TRY(hq_profile_of_row(all->scratch, all->plan->pack, all->batch, row, &all->profile));
+    return hq_fallback_row(all->scratch, all->plan, all->request, all->only, all->profile, row, all->out);
+}
+
+/* A unit by itself: looked up, or answered and kept. */
+static hq_status fill_unit(hq_filling_all *all, uint32_t unit, uint32_t row)
+{
+    if (hq_recall_find(all->recall, all->batch, row, unit, all->out))
+        return HQ_OK;
+    for (uint32_t i = 0; i < all->plan->pack->policies.count; i++)
+        all->only[i] = is_asked(all->request, i) && hq_machine_unit(all->machine, i) == unit;
+    hq_status status = ask_row(all, row);
+    hq_recall_keep(all->recall, unit, row, all->out);
+    return status;
+}
+
+/* Units whose answers are worth keeping, one by one. *any: there was one. */
+static hq_status fill_units(hq_filling_all *all, uint32_t row, bool *any)
+{
+    for (uint32_t u = 0; all->recall != NULL && u < hq_machine_unit_count(all->machine); u++) {
+        if (!is_left(all, u, row) || !hq_recall_pays(all->recall, u))
+            continue;
+        all->done[u] = *any = true;
+        HQ_TRY(fill_unit(all, u, row));
+    }
+    return HQ_OK;
+}
+
+/* Which policies are still left for a row. Returns whether there is one. */
 static bool choose_policies(const hq_filling_all *all, uint32_t row)
 {
     bool any = false;
     for (uint32_t i = 0; i < all->plan->pack->policies.count; i++) {
         bool left = is_asked(all->request, i);
         if (left && all->machine != NULL) {
-            const uint64_t *rows = all->left[hq_machine_unit(all->machine, i)];
-            left = rows != NULL && hq_bit(rows, row);
+            uint32_t unit = hq_machine_unit(all->machine, i);
+            left = is_left(all, unit, row) && !all->done[unit];
         }
         all->only[i] = left;
         any = any || left;
@@ -279,35 +320,48 @@ static uint64_t rows_left(const hq_filling_all *all, uint32_t word)
     return rows;
 }
 
-static hq_status fill_row(const hq_filling_all *all, const hq_batch *batch, uint32_t row, hq_outcomes *out,
-                          uint64_t *by_eval)
+static hq_status fill_row(hq_filling_all *all, uint32_t row, uint64_t *by_eval)
 {
-    if (!choose_policies(all, row))
-        return HQ_OK;
+    bool any = false;
     hq_arena_mark mark = hq_arena_here(all->scratch);
-    hq_profile *profile;
-    HQ_TRY(hq_profile_of_row(all->scratch, all->plan->pack, batch, row, &profile));
-    HQ_TRY(hq_fallback_row(all->scratch, all->plan, all->request, all->only, profile, row, out));
+    all->profile = NULL;
+    if (all->machine != NULL)
+        memset(all->done, 0, hq_machine_unit_count(all->machine) * sizeof *all->done);
+    HQ_TRY(fill_units(all, row, &any));
+    if (choose_policies(all, row)) {
+        any = true;
+        HQ_TRY(ask_row(all, row));
+    }
     hq_arena_rewind(all->scratch, mark);
-    if (by_eval != NULL)
+    if (any && by_eval != NULL)
         (*by_eval)++;
     return HQ_OK;
 }
 
-hq_status hq_fallback_fill(hq_arena *scratch, const hq_plan *plan, const hq_request *request,
-                           const hq_machine *machine, const hq_batch *batch, const uint64_t *const *left,
-                           const uint64_t *passed, hq_outcomes *out, uint64_t *by_eval)
+hq_status hq_fallback_fill(hq_arena *scratch, const hq_fallback *asked, const hq_batch *batch,
+                           const uint64_t *const *left, const uint64_t *passed, hq_outcomes *out,
+                           uint64_t *by_eval)
 {
-    hq_filling_all all = {scratch, plan, request, machine, left, NULL};
+    hq_filling_all all = {.scratch = scratch,
+                          .plan = asked->plan,
+                          .request = asked->request,
+                          .machine = asked->machine,
+                          .left = left,
+                          .recall = asked->machine == NULL ? NULL : asked->recall,
+                          .batch = batch,
+                          .out = out};
+    uint32_t units = asked->machine == NULL ? 0 : hq_machine_unit_count(asked->machine);
     hq_arena_mark mark = hq_arena_here(scratch);
-    all.only = HQ_NEW_ARRAY(scratch, bool, plan->pack->policies.count);
+    all.only = HQ_NEW_ARRAY(scratch, bool, asked->plan->pack->policies.count);
+    all.done = HQ_NEW_ARRAY(scratch, bool, units);
     HQ_TRY_ALLOC(all.only);
+    HQ_TRY_ALLOC(all.done);
     for (uint32_t word = 0; word < (out->row_count + 63) / 64; word++) {
         uint64_t rows = rows_left(&all, word) & (passed == NULL ? UINT64_MAX : ~passed[word]);
         for (; rows != 0; rows &= rows - 1) {
             uint32_t row = word * 64 + (uint32_t)__builtin_ctzll(rows);
             if (row < out->row_count)
-                HQ_TRY(fill_row(&all, batch, row, out, by_eval));
+                HQ_TRY(fill_row(&all, row, by_eval));
         }
     }
     hq_arena_rewind(scratch, mark);

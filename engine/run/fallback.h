@@ -7,6 +7,7 @@
 
 #include "eval/answer.h"
 #include "plan/columns.h"
+#include "run/recall.h"
 #include "vm/machine.h"
 
 /*
@@ -30,18 +31,25 @@ hq_status hq_outcomes_new(hq_arena *arena, const hq_plan *plan, const hq_request
 hq_status hq_fallback_row(hq_arena *scratch, const hq_plan *plan, const hq_request *request, const bool *only,
                           const hq_profile *profile, uint32_t row, hq_outcomes *out) HQ_MUST_USE;
 
+/* What does not change from batch to batch. */
+typedef struct hq_fallback {
+    const hq_plan *plan;
+    const hq_request *request;
+    const hq_machine *machine; /* what leaves rows; NULL: no machine is asked, everything is left */
+    hq_recall *recall; /* of this thread; NULL: every row is worked out, which is what tests compare with */
+} hq_fallback;
+
 /*
  * Answer all that a machine left of a batch.
  *
- *   machine  what left it; NULL: no machine was asked, everything is left
  *   left     by unit of the machine, as hq_lane_run gives it; not looked at without a machine
  *   passed   a bitmap of rows that nobody asks about (rejects); NULL: none
- *   by_eval  rows of which something was answered here are added; may be NULL
+ *   by_eval  rows of which something was left are added; may be NULL
  *
  * Errors: HQ_E_MEMORY.
  */
-hq_status hq_fallback_fill(hq_arena *scratch, const hq_plan *plan, const hq_request *request,
-                           const hq_machine *machine, const hq_batch *batch, const uint64_t *const *left,
-                           const uint64_t *passed, hq_outcomes *out, uint64_t *by_eval) HQ_MUST_USE;
+hq_status hq_fallback_fill(hq_arena *scratch, const hq_fallback *asked, const hq_batch *batch,
+                           const uint64_t *const *left, const uint64_t *passed, hq_outcomes *out,
+                           uint64_t *by_eval) HQ_MUST_USE;
 
 #endif

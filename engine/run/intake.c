@@ -12,14 +12,13 @@ static bool is_stdin(hq_str path)
     return hq_str_is(path, "-");
 }
 
-hq_status hq_intake_rowset(hq_intake *intake, hq_diags *diags, hq_str path, bool raw, hq_rowset **out)
+hq_status hq_intake_rowset(const hq_intake *intake, hq_diags *diags, hq_str path, hq_rowset **out)
 {
     hq_rowset_request request = {.path = path,
                                  .encoding = intake->request.encoding,
                                  .delimiter = intake->request.delimiter,
                                  .table = intake->request.table,
                                  .block_bytes = intake->request.block_bytes};
-    (void)raw;
     return hq_rowset_open(intake->allocator, &request, diags, out);
 }
 
@@ -67,7 +66,7 @@ static hq_status check_others(hq_intake *intake, hq_diags *diags)
             intake->bytes_all = 0;
             continue;
         }
-        hq_status opened = hq_intake_rowset(intake, diags, intake->request.inputs[i], false, &rowset);
+        hq_status opened = hq_intake_rowset(intake, diags, intake->request.inputs[i], &rowset);
         if (opened == HQ_OK) {
             opened = check_header(intake, diags, rowset, intake->request.inputs[i]);
             intake->bytes_all =
@@ -172,22 +171,13 @@ static hq_status open_list(hq_intake *intake, hq_diags *diags, const hq_list_fil
         HQ_REPORT(diags, BATCH_LIST_STDIN, HQ_POS_NONE, named->path);
         return HQ_E_INVALID;
     }
-    HQ_TRY(hq_intake_rowset(intake, diags, named->file, false, &list->rowset));
+    HQ_TRY(hq_intake_rowset(intake, diags, named->file, &list->rowset));
     const hq_str *header = hq_rowset_header(list->rowset, &count);
     HQ_TRY(hq_bind_list(&intake->arena, diags, named->path, header, count, map, &intake->binding));
     const hq_bound_table *bound = &intake->binding.tables.at[table];
     uint32_t frame = intake->binding.layout.frames[bound->frame].parent;
-    for (list->parent = 0; intake->binding.tables.at[list->parent].frame != frame; list->parent++)
-        if (list->parent + 1 == table) {
-            HQ_REPORT(diags, BATCH_LIST_PARENT, HQ_POS_NONE, named->path);
-            return HQ_E_INVALID;
-        }
-    if (intake->binding.tables.at[list->parent].id == HQ_NONE) {
-        hq_str parent =
-            list->parent == 0 ? shown(intake->request.inputs[0]) : intake->lists[list->parent - 1].file;
-        HQ_REPORT(diags, BATCH_NO_ID, HQ_POS_NONE, parent, named->file);
-        return HQ_E_INVALID;
-    }
+    while (intake->binding.tables.at[list->parent].frame != frame) /* binding asked for it, and for its ids */
+        list->parent++;
     return HQ_OK;
 }
 
@@ -224,6 +214,9 @@ static hq_status bind_tables(hq_intake *intake, hq_diags *diags)
                             &intake->binding));
     intake->entity = intake->binding.layout.frames[0].entity;
     HQ_TRY(open_lists(intake, diags, &map));
+    if (request->reads != NULL)
+        HQ_TRY(hq_bind_only(&intake->binding, diags, request->reads));
+    intake->request.reads = NULL; /* it need not live longer */
     return hq_converter_new(&intake->arena, &intake->binding, &intake->converter);
 }
 
@@ -231,7 +224,7 @@ static hq_status bind_tables(hq_intake *intake, hq_diags *diags)
 static hq_status open_input(hq_intake *intake, hq_diags *diags)
 {
     hq_rowset **rowset = &intake->rowsets[intake->input];
-    HQ_TRY(hq_intake_rowset(intake, diags, intake->request.inputs[intake->input], true, rowset));
+    HQ_TRY(hq_intake_rowset(intake, diags, intake->request.inputs[intake->input], rowset));
     intake->rowset = *rowset;
     return keep_facts(intake);
 }
@@ -246,6 +239,8 @@ static hq_status open_all(hq_intake *intake, hq_diags *diags)
     HQ_TRY(intake->lines ? bind_lines(intake, diags) : bind_tables(intake, diags));
     HQ_TRY(check_others(intake, diags));
     intake->chance = intake->request.seed;
+    if (intake->list_count > 0 && !intake->request.unverified)
+        HQ_TRY(hq_intake_in_order(intake, diags));
     if (intake->request.sample > 0)
         HQ_TRY(hq_intake_count(intake, diags, &intake->population));
     if (intake->request.limit > 0 && intake->request.limit < intake->population)

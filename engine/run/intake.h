@@ -27,8 +27,9 @@ typedef struct hq_intake_request {
     uint32_t input_count;
     const hq_list_file *lists;
     uint32_t list_count;
-    hq_str entity; /* empty: found out */
-    hq_str map;    /* empty: none */
+    const hq_reads *reads; /* what is read of the subjects; NULL: every column is looked at */
+    hq_str entity;         /* empty: found out */
+    hq_str map;            /* empty: none */
     hq_str encoding, table;
     char delimiter;
     size_t block_bytes;
@@ -37,8 +38,7 @@ typedef struct hq_intake_request {
     uint64_t seed;
     hq_str tmp;          /* a folder for what is brought into order */
     size_t memory_bytes; /* for that */
-    void (*raw)(void *context, const void *bytes, size_t length); /* shown what is read of the inputs */
-    void *raw_context;
+    bool unverified;     /* lists are in order, somebody looked already */
 } hq_intake_request;
 
 /* --- Item sources --- */

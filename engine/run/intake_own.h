@@ -68,7 +68,15 @@ hq_status hq_intake_draw(hq_intake *intake, hq_piece *piece) HQ_MUST_USE;
 /* The same for what is not read again: all up to a number of subjects. */
 void hq_intake_draw_on(hq_intake *intake, uint64_t rows);
 
-hq_status hq_intake_rowset(hq_intake *intake, hq_diags *diags, hq_str path, bool raw,
+/*
+ * Do the lists lie in the order of their owners? Reads all files through. Subjects from standard input are not looked at: what is wrong then comes to
+ * light at their end.
+ *
+ * Errors: HQ_E_MEMORY; HQ_E_INVALID: they do not, said.
+ */
+hq_status hq_intake_in_order(const hq_intake *intake, hq_diags *diags) HQ_MUST_USE;
+
+hq_status hq_intake_rowset(const hq_intake *intake, hq_diags *diags, hq_str path,
                            hq_rowset **out) HQ_MUST_USE;
 
 #endif

@@ -325,3 +325,40 @@ hq_status hq_intake_join_end(hq_intake *intake, hq_diags *diags)
     }
     return HQ_OK;
 }
+
+static hq_status read_through(hq_intake *intake, const hq_allocator *allocator, hq_diags *diags)
+{
+    hq_piece piece;
+    hq_status status = hq_piece_init(&piece, allocator, intake);
+    if (status != HQ_OK)
+        return status;
+    do
+        status = hq_intake_next(intake, diags, &piece);
+    while (status == HQ_OK && piece.block.row_count > 0);
+    hq_piece_free(&piece);
+    return status;
+}
+
+hq_status hq_intake_in_order(const hq_intake *intake, hq_diags *diags)
+{
+    hq_intake_request request = intake->request;
+    for (uint32_t i = 0; i < request.input_count; i++)
+        if (hq_str_is(request.inputs[i], "-"))
+            return HQ_OK;
+    request.limit = request.sample = 0;
+    request.unverified = true;
+    hq_arena arena;
+    hq_sources sources;
+    hq_diags unsaid; /* what is found out was said when the files were opened first */
+    hq_intake *again;
+    hq_arena_init(&arena, intake->allocator, 0);
+    hq_sources_init(&sources, &arena);
+    hq_diags_init(&unsaid, &arena, &sources);
+    hq_status status = hq_intake_open(intake->allocator, &request, &unsaid, &again);
+    if (status == HQ_OK) {
+        status = read_through(again, intake->allocator, diags);
+        hq_intake_close(again);
+    }
+    hq_arena_free(&arena);
+    return status;
+}

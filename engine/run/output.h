@@ -10,7 +10,8 @@
  *     group.NAME.low high amount taken taken.title taken.number
  *     total.KIND.low high amount                           cash, saving, credit_line
  *
- * Amounts may end in .quanta: whole numbers of the pack's smallest unit of money. `amount` is the point, or low..high where it is a range.
+ * Amounts may end in .quanta: whole numbers of the pack's smallest unit of money. `amount` is a text: the point, or low..high where it is a
+ * range; amount.quanta is a number, and empty where it is a range.
  * |DEFAULT is what stands where there is nothing. What has commas, equals signs or bars in it stands in quotes.
  *
  * A list is read once into makers, one a column; a strip of outcomes becomes columns of cells by one call of each.

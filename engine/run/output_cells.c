@@ -1,5 +1,4 @@
 /* The cells of one column for a strip of subjects: one small function for each kind of column. See output.h. */
-#include <inttypes.h>
 #include <string.h>
 
 #include "run/output_own.h"
@@ -163,30 +162,33 @@ hq_status hq_make_words(const hq_maker *maker, const hq_making_cells *making, hq
 
 /* --- Amounts --- */
 
-/* Decimals of the pack's money, or its smallest units. */
-static hq_status amount_text(const hq_making_cells *making, bool quanta, int64_t amount, hq_text *text)
+enum { AMOUNT_BYTES = 48 }; /* two amounts of 64 bits with their points, and two dots */
+
+/* Decimals of the pack's money, written up to `end`. Returns where they begin. */
+static char *amount_before(char *end, unsigned places, int64_t amount)
 {
-    unsigned places = quanta ? 0 : making->output->request.plan->pack->quantum_places;
-    uint64_t scale = 1, whole = (uint64_t)amount;
-    for (unsigned i = 0; i < places; i++)
-        scale *= 10;
-    hq_text_addf(text, "%" PRIu64, whole / scale);
-    if (places > 0)
-        hq_text_addf(text, ".%0*" PRIu64, (int)places, whole % scale);
-    return text->failed ? HQ_E_MEMORY : HQ_OK;
+    uint64_t left = (uint64_t)amount;
+    for (unsigned i = 0; i < places || left > 0 || i == places; i++) {
+        if (i == places && places > 0)
+            *--end = '.';
+        *--end = (char)('0' + left % 10);
+        left /= 10;
+    }
+    return end;
 }
 
-static hq_status range_text(const hq_making_cells *making, bool quanta, int64_t low, int64_t high,
-                            hq_str *out)
+/* A point, low..high, or low.. where nothing bounds it. */
+static hq_str range_text(char *room, unsigned places, int64_t low, int64_t high)
 {
-    hq_text text;
-    hq_text_init(&text, making->room->arena);
-    HQ_TRY(amount_text(making, quanta, low, &text));
-    hq_text_add_z(&text, "..");
-    if (high != HQ_AMOUNT_UNBOUNDED)
-        HQ_TRY(amount_text(making, quanta, high, &text));
-    *out = hq_text_str(&text);
-    return out->at == NULL ? HQ_E_MEMORY : HQ_OK;
+    char *end = room + AMOUNT_BYTES, *at = end;
+    if (low != high) {
+        if (high != HQ_AMOUNT_UNBOUNDED)
+            at = amount_before(at, places, high);
+        *--at = '.';
+        *--at = '.';
+    }
+    at = amount_before(at, places, low);
+    return (hq_str){at, (size_t)(end - at)};
 }
 
 static bool all_points(const hq_outcome_amounts *amounts, uint32_t count)
@@ -197,25 +199,34 @@ static bool all_points(const hq_outcome_amounts *amounts, uint32_t count)
     return apart == 0;
 }
 
-/* Points as numbers; ranges as texts in rows that are not known. */
-static hq_status make_points(const hq_maker *maker, const hq_making_cells *making,
-                             const hq_outcome_amounts *amounts, hq_result_values *out)
+/* Points as numbers; what is a range has none. */
+static hq_status make_points(const hq_making_cells *making, const hq_outcome_amounts *amounts,
+                             hq_result_values *out)
 {
     uint32_t count = making->strip->row_count;
-    hq_str *texts;
     uint64_t *known;
     out->numbers = amounts->low;
     if (all_points(amounts, count))
         return HQ_OK;
-    HQ_TRY(new_texts(making, &texts));
     HQ_TRY(new_bits(making, &known));
-    for (uint32_t r = 0; r < count; r++) {
-        if (amounts->low[r] == amounts->high[r])
-            known[r / 64] |= UINT64_C(1) << r % 64;
-        else if (!hq_bit(making->strip->passed, r))
-            HQ_TRY(range_text(making, maker->quanta, amounts->low[r], amounts->high[r], &texts[r]));
-    }
+    for (uint32_t r = 0; r < count; r++)
+        known[r / 64] |= (uint64_t)(amounts->low[r] == amounts->high[r]) << r % 64;
     out->known = known;
+    return HQ_OK;
+}
+
+/* Points and ranges as texts. */
+static hq_status make_ranges(const hq_making_cells *making, const hq_outcome_amounts *amounts,
+                             hq_result_values *out)
+{
+    uint32_t count = making->strip->row_count;
+    unsigned places = making->output->request.plan->pack->quantum_places;
+    hq_str *texts;
+    HQ_TRY(new_texts(making, &texts));
+    char *room = hq_arena_array(making->room->arena, count, AMOUNT_BYTES);
+    HQ_TRY_ALLOC(room);
+    for (uint32_t r = 0; r < count; r++)
+        texts[r] = range_text(room + (size_t)r * AMOUNT_BYTES, places, amounts->low[r], amounts->high[r]);
     out->texts = texts;
     return HQ_OK;
 }
@@ -250,7 +261,7 @@ static hq_status make_amounts(const hq_maker *maker, const hq_making_cells *maki
     case HQ_PART_POINT:
         break;
     }
-    return make_points(maker, making, amounts, out);
+    return maker->quanta ? make_points(making, amounts, out) : make_ranges(making, amounts, out);
 }
 
 hq_status hq_make_amount(const hq_maker *maker, const hq_making_cells *making, hq_result_values *out)

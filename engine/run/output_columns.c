@@ -100,7 +100,9 @@ static bool read_amount(const hq_listing *listing, hq_str what, hq_result_column
         maker->part = HQ_PART_POINT;
     else
         return false;
-    column->kind = maker->quanta ? HQ_RESULT_INTEGER : HQ_RESULT_AMOUNT;
+    column->kind = maker->quanta                  ? HQ_RESULT_INTEGER
+                   : maker->part == HQ_PART_POINT ? HQ_RESULT_TEXT
+                                                  : HQ_RESULT_AMOUNT;
     column->decimals = maker->quanta ? 0 : listing->pack->quantum_places;
     return true;
 }
@@ -328,7 +330,10 @@ static hq_status add_item(hq_listing *listing, const hq_column_item *item)
             HQ_REPORT(listing->diags, COLUMNS_TWICE, HQ_POS_NONE, column.name);
             return HQ_E_USAGE;
         }
-    if (item->otherwise.length > 0 && column.kind != HQ_RESULT_TEXT) {
+    bool empty = column.kind == HQ_RESULT_TEXT && maker.make != hq_make_amount &&
+                 maker.make != hq_make_unpooled && maker.make != hq_make_choice &&
+                 maker.make != hq_make_total;
+    if (item->otherwise.length > 0 && !empty) {
         HQ_REPORT(listing->diags, COLUMNS_DEFAULT, HQ_POS_NONE, item->what);
         return HQ_E_USAGE;
     }

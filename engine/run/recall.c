@@ -40,16 +40,18 @@ typedef struct unit_facts {
     uint32_t *choices, choice_count; /* groups whose members are of the unit */
     size_t value_bytes;
     uint64_t tried, found;
+    bool prepared;
 } unit_facts;
 
 struct hq_recall {
     const hq_allocator *allocator;
     const hq_plan *plan;
     const hq_layout *layout;
-    hq_arena fixed, held;
+    hq_arena fixed, held; /* what lives as long as this; answers */
     size_t bytes_max;
-    unit_facts *units;
-    uint32_t unit_count;
+    unit_facts *units; /* prepared when first looked for: most units are never left */
+    const uint32_t *of_policy;
+    const bool *asked;
     kept **buckets;
     uint32_t bucket_count; /* a power of two */
     unsigned char *key;    /* of the row looked for last */
@@ -61,8 +63,7 @@ struct hq_recall {
 
 /* --- Making --- */
 
-static hq_status list_members(hq_recall *recall, const hq_recall_units *units, const bool *asked,
-                              uint32_t index)
+static hq_status list_members(hq_recall *recall, uint32_t index)
 {
     const hq_pack *pack = recall->plan->pack;
     unit_facts *unit = &recall->units[index];
@@ -72,7 +73,7 @@ static hq_status list_members(hq_recall *recall, const hq_recall_units *units, c
     if (own == NULL || unit->policies == NULL || unit->choices == NULL)
         return HQ_E_MEMORY;
     for (uint32_t p = 0; p < pack->policies.count; p++)
-        if (asked[p] && units->of_policy[p] == index) {
+        if (recall->asked[p] && recall->of_policy[p] == index) {
             own[p] = true;
             unit->policies[unit->policy_count++] = p;
         }
@@ -90,18 +91,18 @@ static hq_status list_members(hq_recall *recall, const hq_recall_units *units, c
 
 static hq_status prepare(hq_recall *recall, const hq_recall_units *units, const bool *asked)
 {
+    uint32_t policies = recall->plan->pack->policies.count;
     recall->units = HQ_NEW_ARRAY(&recall->fixed, unit_facts, units->count);
+    recall->of_policy = hq_arena_copy(&recall->fixed, units->of_policy, policies * sizeof *units->of_policy);
+    recall->asked = hq_arena_copy(&recall->fixed, asked, policies * sizeof *asked);
     recall->key = hq_arena_alloc(&recall->fixed, KEY_BYTES_MAX);
     recall->bucket_count = 1024;
     while ((size_t)recall->bucket_count * 512 < recall->bytes_max)
         recall->bucket_count *= 2;
     recall->buckets = HQ_NEW_ARRAY(&recall->fixed, kept *, recall->bucket_count);
-    if (recall->units == NULL || recall->key == NULL || recall->buckets == NULL)
-        return HQ_E_MEMORY;
-    recall->unit_count = units->count;
-    for (uint32_t u = 0; u < units->count; u++)
-        HQ_TRY(list_members(recall, units, asked, u));
-    return HQ_OK;
+    bool good = recall->units != NULL && recall->of_policy != NULL && recall->asked != NULL &&
+                recall->key != NULL && recall->buckets != NULL;
+    return good ? HQ_OK : HQ_E_MEMORY;
 }
 
 hq_status hq_recall_open(const hq_allocator *allocator, const hq_plan *plan, const hq_layout *layout,
@@ -370,6 +371,11 @@ bool hq_recall_find(hq_recall *recall, const hq_batch *batch, uint32_t row, uint
     recall->key_good = false;
     if (!hq_recall_pays(recall, unit))
         return false;
+    if (!facts->prepared && list_members(recall, unit) != HQ_OK) {
+        facts->tried = TRIED_MIN; /* no memory for it: it does not pay */
+        return false;
+    }
+    facts->prepared = true;
     facts->tried++;
     if (!make_key(recall, facts, batch, row))
         return false;

@@ -187,6 +187,17 @@ static bool rows_of(const hq_batch *batch, uint32_t frame, uint32_t *from, uint3
     return true;
 }
 
+/* In something that has a frame: nothing is known of it. Of a list that is not given it is the list that is missing. */
+static bool is_embedded(const hq_why *why, uint32_t entity)
+{
+    const hq_entity *declared = &why->plan->pack->entities.at[entity];
+    for (uint32_t h = 0; h < declared->holders.count; h++)
+        for (uint32_t f = 0; declared->holders.at[h].one != HQ_NONE && f < why->layout->frame_count; f++)
+            if (why->layout->frames[f].entity == declared->holders.at[h].entity)
+                return true;
+    return false;
+}
+
 static bool lacks(const hq_why *why, const hq_batch *batch, const hq_why_fact *fact, uint32_t row)
 {
     bool somewhere = false;
@@ -210,10 +221,7 @@ static bool lacks(const hq_why *why, const hq_batch *batch, const hq_why_fact *f
             if (!column_knows(&batch->frames[f], fact->field, r))
                 return true;
     }
-    /* an embedded record without a frame; of a list that is not given it is the list that is missing */
-    return !somewhere && fact->field != HQ_NONE && fact->list == HQ_NONE && fact->entity != HQ_NONE &&
-           why->plan->pack->entities.at[fact->entity].holders.count > 0 &&
-           why->plan->pack->entities.at[fact->entity].holders.at[0].one != HQ_NONE;
+    return !somewhere && is_embedded(why, fact->entity);
 }
 
 uint64_t hq_why_missing(const hq_why *why, const hq_batch *batch, uint32_t index, uint64_t unknown,

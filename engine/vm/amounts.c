@@ -324,15 +324,19 @@ static hq_status one_benefit(hq_lowering *lowering, hq_vfigures *all, uint32_t b
         HQ_TRY(hq_v_or(lowering, out->open, asked.open, &out->open));
         out->turns[t].first = all->slices[t].first;
         HQ_TRY(item_of(lowering, &asked, &out->turns[t].amount));
-        all->has_item = all->has_item && benefit->bound == HQ_BOUND_EXACT;
+        all->has_item = all->has_item && benefit->bound != HQ_BOUND_AT_LEAST;
     }
     hq_vtruth capped = hq_v_fixed(HQ_VFALSE);
     HQ_TRY(apply_caps(lowering, all, benefit, out->turns, &out->count, &out->space, &capped));
     for (uint32_t c = 0; c < benefit->caps.count; c++)
         all->has_item = all->has_item && benefit->caps.at[c].every == HQ_EVERY_ITEM &&
                         benefit->caps.at[c].pool == HQ_NONE;
-    for (uint32_t t = 0; all->has_item && t < out->count; t++)
-        HQ_TRY(add_pair(lowering, &all->item, out->turns[t].amount));
+    for (uint32_t t = 0; all->has_item && t < out->count; t++) {
+        hq_vpair item = out->turns[t].amount;
+        hq_vtruth never = hq_v_fixed(HQ_VFALSE);
+        HQ_TRY(bounded(lowering, benefit, out->open, &item, &never));
+        HQ_TRY(add_pair(lowering, &all->item, item));
+    }
     HQ_TRY(hq_v_any_up(lowering, out->open, space, 0, &out->open));
     return hq_v_or(lowering, all->capped, capped, &all->capped);
 }

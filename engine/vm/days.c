@@ -183,15 +183,20 @@ hq_status hq_v_months_in(hq_lowering *lowering, hq_node_id id, const hq_node *no
     if (!from->same || !to->same || !from->low.constant || !to->low.constant ||
         !hq_rat_to_int64(from->low.value, &first) || !hq_rat_to_int64(to->low.value, &until))
         return HQ_VLEAVE(lowering, "months are counted in a period that is no constant");
-    bool known = span.span.first.same && span.span.until.same;
-    hq_vinstr in = {.op = known ? HQ_VOP_MONTHS_IN : HQ_VOP_MONTHS, .x = known ? first : 0};
-    in.y = known ? until : 0;
+    hq_vtruth known, until_known;
+    hq_vnum exact, most;
+    HQ_TRY(hq_v_equal(lowering, span.span.first.low, span.span.first.high, &known));
+    HQ_TRY(hq_v_equal(lowering, span.span.until.low, span.span.until.high, &until_known));
+    HQ_TRY(hq_v_and(lowering, known, until_known, &known));
+    hq_vinstr in = {.op = HQ_VOP_MONTHS_IN, .x = first, .y = until};
     HQ_TRY(day_register(lowering, span.span.first.low, &in.a));
     HQ_TRY(day_register(lowering, span.span.until.high, &in.b));
-    HQ_TRY(days_op(lowering, in, HQ_RAT_ONE, &out->number.high));
-    out->number.low = known ? out->number.high : hq_v_int(0);
-    out->number.same = known;
-    if (!known)
+    HQ_TRY(days_op(lowering, in, HQ_RAT_ONE, &exact));
+    HQ_TRY(of_two(lowering, HQ_VOP_MONTHS, span.span.first.low, span.span.until.high, 0, &most));
+    HQ_TRY(hq_v_select(lowering, known, exact, hq_v_int(0), &out->number.low));
+    HQ_TRY(hq_v_select(lowering, known, exact, most, &out->number.high));
+    out->number.same = hq_v_same(&out->number.low, &out->number.high);
+    if (!out->number.same)
         hq_v_entangle(&out->sources);
     return HQ_OK;
 }

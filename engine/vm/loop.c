@@ -25,10 +25,23 @@ static hq_status enter(hq_lowering *lowering, uint32_t env, uint32_t slot, uint3
     return hq_v_env(lowering, &inner, out);
 }
 
+/* Does the expression see another item of this list, or something in one? Then each would have to meet each. */
+static bool meets_itself(const hq_lowering *lowering, const hq_vloop *at, uint32_t item)
+{
+    const hq_venv *env = &lowering->envs.at[at->env];
+    for (uint32_t i = 0; i < env->count; i++)
+        if (hq_v_is_above(lowering, lowering->places.at[item].space,
+                          lowering->places.at[env->places[i]].space))
+            return true;
+    return false;
+}
+
 static hq_status terms(hq_lowering *lowering, hq_vloop *at, bool imagined)
 {
     uint32_t item, inner;
     HQ_TRY(hq_v_items(lowering, at->holder, at->list, imagined, imagined, &item));
+    if (!imagined && meets_itself(lowering, at, item))
+        return HQ_VLEAVE(lowering, "items of a list are compared with others of the same list");
     HQ_TRY(enter(lowering, at->env, at->loop->slot, item, &inner));
     at->space = lowering->places.at[item].space;
     at->where = (hq_vvalue){.kind = HQ_T_TRUTH, .truth = hq_v_fixed(HQ_VTRUE)};

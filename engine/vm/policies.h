@@ -21,7 +21,8 @@ typedef struct hq_vcell {
     hq_vtruth possible, certain; /* entitled in some slice */
     uint32_t env;                /* of the last slice */
     hq_vpair amount;             /* of all benefits in money, after caps of the item and bound; in quanta */
-    bool has_amount;             /* false: caps reach beyond the item */
+    bool has_amount;             /* false: caps reach beyond the item, or nothing bounds it */
+    hq_vtruth unclear;           /* what it gives hangs on missing facts */
 } hq_vcell;
 
 /* What is added to the totals. */
@@ -60,6 +61,8 @@ typedef struct hq_vgroup {
 
 /* HQ_E_INVALID: the policy is left, lowering->why says why. */
 hq_status hq_v_policy(hq_lowering *lowering, uint32_t policy, hq_vpolicy *out) HQ_MUST_USE;
+/* Choose the readings of one combination. */
+void hq_v_take_readings(hq_vchoice *choices, uint32_t count, uint32_t combination);
 /* Choose; settles the members' amounts. policies: by policy. */
 hq_status hq_v_group(hq_lowering *lowering, uint32_t group, hq_vpolicy *policies, hq_vgroup *out) HQ_MUST_USE;
 

@@ -282,6 +282,7 @@ static hq_status figures(hq_lowering *lowering, hq_vrunning *run, uint32_t site,
     HQ_TRY(hq_v_join(lowering, sources, &all.sources, true, sources));
     cell->amount = all.item;
     cell->has_amount = all.has_item;
+    cell->unclear = all.uncertain;
     for (uint32_t b = 0; b < run->policy->benefit_count; b++) {
         HQ_TRY(add_pair(lowering, &run->by_benefit[b], all.by_benefit[b]));
         HQ_TRY(hq_v_or(lowering, run->unbounded[b], all.unbounded[b], &run->unbounded[b]));
@@ -468,6 +469,16 @@ static hq_status finish(hq_lowering *lowering, hq_vrunning *run)
     }
     for (uint32_t s = 0; s < out->site_count; s++)
         HQ_TRY(reasons(lowering, run, s, planes[s]));
+    /* the evaluator takes an eligible item for undetermined once one that is not listed follows it */
+    for (uint32_t s = 0; s < out->site_count; s++) {
+        hq_vtruth beside;
+        if (!out->sites[s].imagined)
+            continue;
+        uint32_t space = lowering->places.at[out->sites[s].place].space;
+        HQ_TRY(hq_v_any_up(lowering, out->sites[s].there, space, 0, &beside));
+        HQ_TRY(hq_v_and(lowering, beside, out->planes[3], &beside));
+        HQ_TRY(hq_v_or(lowering, run->must_leave, beside, &run->must_leave));
+    }
     hq_vtruth unknown;
     HQ_TRY(hq_v_unknown(lowering, &run->entangled, &unknown));
     HQ_TRY(hq_v_and(lowering, run->uncertain, unknown, &unknown));
@@ -507,6 +518,18 @@ static hq_status make_room(hq_lowering *lowering, hq_vrunning *run)
     return HQ_OK;
 }
 
+void hq_v_take_readings(hq_vchoice *choices, uint32_t count, uint32_t combination)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t open_count = (uint32_t)__builtin_popcountll(choices[i].open);
+        uint64_t open = choices[i].open;
+        for (uint32_t nth = combination % open_count; nth > 0; nth--)
+            open &= open - 1;
+        choices[i].chosen = (uint32_t)__builtin_ctzll(open);
+        combination /= open_count;
+    }
+}
+
 /* Every choice of the readings met so far; one that is met on the way is added, and all begins anew. */
 static hq_status all_combinations(hq_lowering *lowering, hq_vrunning *run)
 {
@@ -517,16 +540,7 @@ static hq_status all_combinations(hq_lowering *lowering, hq_vrunning *run)
         return HQ_VLEAVE(lowering, "more than 16 choices of readings");
     HQ_TRY(make_room(lowering, run));
     for (uint32_t combination = 0; combination < total; combination++) {
-        uint32_t rest = combination;
-        for (uint32_t i = 0; i < lowering->choice_count; i++) {
-            hq_vchoice *choice = &lowering->choices[i];
-            uint32_t count = (uint32_t)__builtin_popcountll(choice->open), nth = rest % count;
-            uint64_t open = choice->open;
-            for (; nth > 0; nth--)
-                open &= open - 1;
-            choice->chosen = (uint32_t)__builtin_ctzll(open);
-            rest /= count;
-        }
+        hq_v_take_readings(lowering->choices, lowering->choice_count, combination);
         HQ_TRY(one_combination(lowering, run, combination));
     }
     run->out->combination_count = total;

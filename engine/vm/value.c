@@ -252,32 +252,41 @@ static hq_status span(hq_lowering *lowering, hq_node_id id, const hq_node *node,
 
 /* --- Arithmetic --- */
 
+typedef hq_status hq_vby(hq_lowering *lowering, hq_vnum a, hq_vnum b, hq_vnum *out);
+
 static bool never_below(const hq_lowering *lowering, const hq_vpair *a)
 {
     return hq_v_sign(lowering, &a->low) > 0;
 }
 
+/* Whatever the signs: the ends are among the products of ends. */
+static hq_status corners(hq_lowering *lowering, hq_vby *by, hq_vpair a, hq_vpair b, hq_vpair *out)
+{
+    const hq_vnum left[] = {a.low, a.low, a.high, a.high}, right[] = {b.low, b.high, b.low, b.high};
+    for (int i = 0; i < 4; i++) {
+        hq_vnum corner;
+        HQ_TRY(by(lowering, left[i], right[i], &corner));
+        if (i == 0)
+            out->low = out->high = corner;
+        HQ_TRY(hq_v_extreme(lowering, true, out->low, corner, &out->low));
+        HQ_TRY(hq_v_extreme(lowering, false, out->high, corner, &out->high));
+    }
+    return HQ_OK;
+}
+
 static hq_status product(hq_lowering *lowering, bool divides, hq_vpair a, hq_vpair b, hq_vpair *out)
 {
-    hq_status (*by)(hq_lowering *, hq_vnum, hq_vnum, hq_vnum *) = divides ? hq_v_divide : hq_v_multiply;
-    if (a.same && b.same) {
+    hq_vby *by = divides ? hq_v_divide : hq_v_multiply;
+    out->same = a.same && b.same;
+    if (out->same) {
         HQ_TRY(by(lowering, a.low, b.low, &out->low));
         *out = hq_v_point(out->low);
         return HQ_OK;
     }
-    if (!b.same && !never_below(lowering, &a))
-        return HQ_VLEAVE(lowering, "a range is multiplied by what may be below 0");
-    if (!never_below(lowering, &b)) {
-        if (!b.same || hq_v_sign(lowering, &b.low) != -1)
-            return HQ_VLEAVE(lowering, "a range is multiplied by what may be below 0");
-        HQ_TRY(by(lowering, a.high, b.low, &out->low));
-        HQ_TRY(by(lowering, a.low, b.low, &out->high));
-    } else {
-        HQ_TRY(by(lowering, a.low, divides ? b.high : b.low, &out->low));
-        HQ_TRY(by(lowering, a.high, divides ? b.low : b.high, &out->high));
-    }
-    out->same = false;
-    return HQ_OK;
+    if (!never_below(lowering, &a) || !never_below(lowering, &b))
+        return corners(lowering, by, a, b, out);
+    HQ_TRY(by(lowering, a.low, divides ? b.high : b.low, &out->low));
+    return by(lowering, a.high, divides ? b.low : b.high, &out->high);
 }
 
 static hq_status arithmetic(hq_lowering *lowering, hq_node_id id, const hq_node *node, uint32_t env,

@@ -207,7 +207,8 @@ START_TEST(every_refusal)
         bool placed = said(HQ_D_RESULT_UNSURE); /* refused after the file was put in its place */
         CHECK_ROW(machine.refused,
                   holds("a.csv", status == HQ_OK || placed ? "0123456789abcdefgh" : "the old file"));
-        CHECK_ROW(machine.refused, status == HQ_OK || status == HQ_E_IO);
+        bool harmless = strcmp(machine.refused, "nothing") == 0 || strcmp(machine.refused, "close") == 0;
+        CHECK_ROW(machine.refused, status == HQ_E_IO || (status == HQ_OK && harmless));
         CHECK_ROW(machine.refused, status == HQ_OK || placed || said(HQ_D_RESULT_UNWRITABLE));
         placed_count += placed;
         ck_assert_uint_lt(refuse, 100);

@@ -4,6 +4,8 @@
  */
 #include "data/result_file.h"
 
+#include "data/workbook.h"
+
 #include <dirent.h>
 #include <pthread.h>
 #include <signal.h>
@@ -316,6 +318,39 @@ START_TEST(children_are_ignored)
 }
 END_TEST
 
+/* ---- Reading back. ---- */
+
+static void change_byte(long at, int origin)
+{
+    FILE *stream = fopen("a.xlsx", "r+b");
+    ck_assert_ptr_nonnull(stream);
+    ck_assert_int_eq(fseek(stream, at, origin), 0);
+    int byte = fgetc(stream);
+    ck_assert_int_eq(fseek(stream, at, origin), 0);
+    ck_assert_int_eq(fputc(byte ^ 1, stream), byte ^ 1);
+    ck_assert_int_eq(fclose(stream), 0);
+}
+
+START_TEST(what_is_not_whole)
+{
+    hq_result_file *file = opened("a.xlsx", 1);
+    hq_workbook_trouble trouble = {0};
+    ck_assert_int_eq(hq_result_file_append(file, 0, &ROWS, 0, ROW_COUNT, &diags), HQ_OK);
+    ck_assert_int_eq(hq_result_file_finish(file, &diags), HQ_OK);
+    ck_assert_int_eq(hq_workbook_check("a.xlsx", ROW_COUNT + 1, 2 * (ROW_COUNT + 1), &trouble), HQ_OK);
+    ck_assert_int_eq(hq_workbook_check("a.xlsx", ROW_COUNT, 2 * (ROW_COUNT + 1), &trouble), HQ_E_IO);
+    ck_assert_int_eq(hq_workbook_check("a.xlsx", ROW_COUNT + 1, 2 * (ROW_COUNT + 1) + 1, &trouble), HQ_E_IO);
+    ck_assert_int_eq(hq_workbook_check("b.xlsx", ROW_COUNT + 1, 2 * (ROW_COUNT + 1), &trouble), HQ_E_IO);
+    change_byte(4000, SEEK_SET);
+    ck_assert_int_eq(hq_workbook_check("a.xlsx", ROW_COUNT + 1, 2 * (ROW_COUNT + 1), &trouble), HQ_E_IO);
+    change_byte(4000, SEEK_SET);
+    ck_assert_int_eq(hq_workbook_check("a.xlsx", ROW_COUNT + 1, 2 * (ROW_COUNT + 1), &trouble), HQ_OK);
+    ck_assert_int_eq(truncate("a.xlsx", 4000), 0);
+    ck_assert_int_eq(hq_workbook_check("a.xlsx", ROW_COUNT + 1, 2 * (ROW_COUNT + 1), &trouble), HQ_E_IO);
+    ck_assert_str_eq(left_behind(), "a.xlsx ");
+}
+END_TEST
+
 /* ---- Without memory. ---- */
 
 static hq_status all_of_it(const hq_allocator *allocator, const char *path)
@@ -364,6 +399,7 @@ Suite *hq_unit_suite(void)
     tcase_add_test(files, a_key_twice);
     tcase_add_loop_test(files, long_cells, 0, COUNT_OF(LONG));
     tcase_add_loop_test(files, the_child_is_killed, 0, 2);
+    tcase_add_test(files, what_is_not_whole);
     tcase_add_test(files, an_interrupt_is_the_parents);
     tcase_add_test(files, children_are_ignored);
     tcase_add_loop_test(files, without_memory, 0, COUNT_OF(KINDS));
