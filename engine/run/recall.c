@@ -163,12 +163,31 @@ static bool add_place(hq_recall *recall, const hq_read_field *read, int64_t step
     return good && add(recall, &place, sizeof place);
 }
 
+/* What is left of a fact that is known in part: of codes and days; ranges of numbers are cases of their own. */
+static bool add_part(hq_recall *recall, const hq_read_field *read, const hq_fact *fact)
+{
+    const hq_pack *pack = recall->plan->pack;
+    const hq_field *field = &pack->entities.at[read->entity].fields.at[read->field];
+    char state = 'p';
+    if (fact->state != HQ_FACT_RANGE || !add(recall, &state, 1))
+        return false;
+    switch (field->type.kind) {
+    case HQ_T_CODE:
+        return add(recall, fact->leaves,
+                   (pack->codes.at[field->type.index].leaf_count + 63) / 64 * sizeof *fact->leaves);
+    case HQ_T_DATE:
+        return add_number(recall, fact->days.low) && add_number(recall, fact->days.high);
+    default:
+        return false;
+    }
+}
+
 static bool add_cell(hq_recall *recall, const hq_read_field *read, const hq_column *column, uint32_t row)
 {
     bool known = column->known == NULL || hq_bit(column->known, row);
     char state = known ? 'k' : 'u';
     if (column->partly != NULL && hq_bit(column->partly, row))
-        return false; /* known in part: each is a case of its own */
+        return read != NULL && add_part(recall, read, &column->facts[row]);
     if (!add(recall, &state, 1))
         return false;
     if (!known)
@@ -209,12 +228,23 @@ typedef struct row_range {
 
 enum { FRAMES_MAX = 256 };
 
-/* The items of a list that rows [range) of the parent hold, and how many each has. */
-static bool add_items(hq_recall *recall, const hq_batch *batch, uint32_t frame, row_range parent,
-                      row_range *out)
+static bool list_is_read(const hq_recall *recall, const unit_facts *unit, uint32_t frame)
+{
+    const hq_frame *list = &recall->layout->frames[frame];
+    uint32_t holder = recall->layout->frames[list->parent].entity;
+    for (uint32_t i = 0; i < unit->reads.lists.count; i++)
+        if (unit->reads.lists.at[i].entity == holder && unit->reads.lists.at[i].list == list->list)
+            return true;
+    return false;
+}
+
+/* The items of a list that rows [range) of the parent hold; and how many each has, where that is read. */
+static bool add_items(hq_recall *recall, const unit_facts *unit, const hq_batch *batch, uint32_t frame,
+                      row_range parent, row_range *out)
 {
     const hq_frame_rows *rows = &batch->frames[frame];
-    for (uint32_t row = parent.from; row < parent.to; row++) {
+    bool read = list_is_read(recall, unit, frame);
+    for (uint32_t row = parent.from; read && row < parent.to; row++) {
         bool listed = rows->listed == NULL || hq_bit(rows->listed, row);
         if (!add_number(recall, listed ? (int64_t)(rows->first[row + 1] - rows->first[row]) : -1))
             return false;
@@ -237,7 +267,7 @@ static bool add_attested(hq_recall *recall, const unit_facts *unit, const hq_bat
     return true;
 }
 
-/* Frames that nothing is read of still count: whose items they hold can be a policy's subjects. */
+/* What is not read does not matter: not the facts, not how many items a list has. */
 static bool make_key(hq_recall *recall, const unit_facts *unit, const hq_batch *batch, uint32_t row)
 {
     row_range ranges[FRAMES_MAX] = {{row, row + 1}};
@@ -249,7 +279,7 @@ static bool make_key(hq_recall *recall, const unit_facts *unit, const hq_batch *
         const hq_frame *frame = &recall->layout->frames[f];
         if (f > 0 && frame->list == HQ_NONE)
             ranges[f] = ranges[frame->parent];
-        else if (f > 0 && !add_items(recall, batch, f, ranges[frame->parent], &ranges[f]))
+        else if (f > 0 && !add_items(recall, unit, batch, f, ranges[frame->parent], &ranges[f]))
             return false;
         if (!add_rows(recall, unit, batch, f, ranges[f].from, ranges[f].to))
             return false;
