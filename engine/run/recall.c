@@ -238,13 +238,12 @@ static bool list_is_read(const hq_recall *recall, const unit_facts *unit, uint32
     return false;
 }
 
-/* The items of a list that rows [range) of the parent hold; and how many each has, where that is read. */
-static bool add_items(hq_recall *recall, const unit_facts *unit, const hq_batch *batch, uint32_t frame,
-                      row_range parent, row_range *out)
+/* The items of a list that rows [range) of the parent hold, and how many each has. */
+static bool add_items(hq_recall *recall, const hq_batch *batch, uint32_t frame, row_range parent,
+                      row_range *out)
 {
     const hq_frame_rows *rows = &batch->frames[frame];
-    bool read = list_is_read(recall, unit, frame);
-    for (uint32_t row = parent.from; read && row < parent.to; row++) {
+    for (uint32_t row = parent.from; row < parent.to; row++) {
         bool listed = rows->listed == NULL || hq_bit(rows->listed, row);
         if (!add_number(recall, listed ? (int64_t)(rows->first[row + 1] - rows->first[row]) : -1))
             return false;
@@ -267,19 +266,25 @@ static bool add_attested(hq_recall *recall, const unit_facts *unit, const hq_bat
     return true;
 }
 
-/* What is not read does not matter: not the facts, not how many items a list has. */
+/* Records of a list matter where expressions go through it or subjects stand in it; facts of the same entity elsewhere do not. */
 static bool make_key(hq_recall *recall, const unit_facts *unit, const hq_batch *batch, uint32_t row)
 {
     row_range ranges[FRAMES_MAX] = {{row, row + 1}};
+    bool matters[FRAMES_MAX] = {true};
     recall->key_bytes = 0;
     if (recall->layout->frame_count > FRAMES_MAX || (batch->apart != NULL && hq_bit(batch->apart, row)) ||
         !add_attested(recall, unit, batch, row))
         return false;
     for (uint32_t f = 0; f < recall->layout->frame_count; f++) {
         const hq_frame *frame = &recall->layout->frames[f];
-        if (f > 0 && frame->list == HQ_NONE)
+        bool listed = f > 0 && frame->list != HQ_NONE;
+        if (f > 0) {
+            matters[f] = matters[frame->parent] && (!listed || list_is_read(recall, unit, f));
             ranges[f] = ranges[frame->parent];
-        else if (f > 0 && !add_items(recall, unit, batch, f, ranges[frame->parent], &ranges[f]))
+        }
+        if (!matters[f])
+            continue;
+        if (listed && !add_items(recall, batch, f, ranges[frame->parent], &ranges[f]))
             return false;
         if (!add_rows(recall, unit, batch, f, ranges[f].from, ranges[f].to))
             return false;
