@@ -20,9 +20,12 @@ enum {
     ROW_BYTES = 64,
     BLOCK_LEAST = 4 << 10,
     BLOCK_MOST = 1 << 20,
-    STRIP_LEAST = 64,
     STRIP_MOST = 2048,
     RECALL_SHARE = 16,
+    PROCESS_BYTES = 10 << 20, /* the program, its libraries, stacks: counted by nobody */
+    ONE_ROW_BYTES = 12 << 20, /* that eval/ takes for an applicant with a thousand items */
+    PARCEL_LEAST = 64 << 10,
+    LEAST_SHARE = 8 /* of the memory is used, whatever is held already */
 };
 
 static size_t clamp(size_t value, size_t least, size_t most)
@@ -38,15 +41,32 @@ static uint32_t asked_count(const hq_batch_request *request)
     return count;
 }
 
-/* How many rows are computed at once: half of a thread's share is for outcomes and columns. */
+static size_t held(const hq_batch_run *run)
+{
+    return atomic_load(&run->account.held) + run->arena->bytes_held + run->request->held_bytes;
+}
+
+/* What is left of the memory, once all that stays has been made. */
+static size_t left(const hq_batch_run *run)
+{
+    size_t memory = run->request->memory_bytes, least = memory / LEAST_SHARE;
+    size_t gone = held(run) + PROCESS_BYTES + (size_t)ONE_ROW_BYTES * run->thread_count;
+    return memory > gone + least ? memory - gone : least;
+}
+
+/* How many rows are computed at once: a third of a thread's share is for outcomes and columns, a quarter for what waits to be written, which may
+ * take twice its length while it grows. */
 static void plan_strips(hq_batch_run *run)
 {
-    size_t share = run->request->memory_bytes / (2 * run->thread_count);
     size_t row = ROW_BYTES + (size_t)asked_count(run->request) * OUTCOME_BYTES;
     const hq_binding *binding = hq_intake_binding(run->intake);
     for (uint32_t t = 0; binding != NULL && t < binding->tables.count; t++)
         row += (size_t)binding->tables.at[t].column_count * COLUMN_BYTES;
-    run->strip_rows = (uint32_t)clamp(share / row / 64 * 64, STRIP_LEAST, STRIP_MOST);
+    run->strip_bytes = left(run) / (3 * run->thread_count);
+    run->strip_rows = (uint32_t)clamp(run->strip_bytes / row / 64 * 64, HQ_BATCH_STRIP_LEAST, STRIP_MOST);
+    run->parcel_bytes = clamp(left(run) / (8 * (size_t)run->parcel_count), PARCEL_LEAST, SIZE_MAX);
+    for (uint32_t i = 0; i < run->thread_count; i++)
+        run->hands[i].strip_rows = run->strip_rows;
 }
 
 /* How much text a piece is: the other half is for what is read and for what waits to be written. */
@@ -210,7 +230,7 @@ static hq_status open_amounts(hq_batch_run *run)
         return HQ_OK;
     hq_str path = hq_journal_beside(run, ".amounts");
     HQ_TRY_ALLOC(path.at);
-    return hq_amounts_keep(run->amounts, run->allocator, path, request->resume, run->diags);
+    return hq_amounts_keep(run->amounts, run->arena->allocator, path, request->resume, run->diags);
 }
 
 static hq_status open_crew(hq_batch_run *run)
@@ -245,12 +265,12 @@ static hq_status open_all(hq_batch_run *run, hq_intake_place *place)
     run->parcel_count = run->thread_count == 1 ? 1 : run->thread_count + run->thread_count / 2 + 1;
     run->block_bytes = block_of(request, run->parcel_count, 8);
     HQ_TRY(open_intake(run));
-    plan_strips(run);
     HQ_TRY(hq_why_new(run->arena, request->plan, &request->request, hq_intake_layout(run->intake),
                       request->language, &run->why));
     HQ_TRY(open_output(run));
     HQ_TRY(open_machine(run));
     HQ_TRY(open_crew(run));
+    plan_strips(run);
     HQ_TRY(hq_journal_open(run, place));
     HQ_TRY(open_results(run, request->resume));
     HQ_TRY(open_amounts(run));
@@ -369,7 +389,9 @@ static void close_all(hq_batch_run *run, bool done)
 hq_status hq_batch_answer(hq_arena *arena, const hq_batch_request *request, hq_diags *diags,
                           hq_batch_report *out)
 {
-    hq_batch_run run = {.request = request, .allocator = arena->allocator, .arena = arena, .diags = diags};
+    hq_batch_run run = {.request = request, .arena = arena, .diags = diags};
+    hq_account_init(&run.account, arena->allocator);
+    run.allocator = &run.account.allocator;
     *out = (hq_batch_report){0};
     open_aside(&run.of_reading, run.allocator);
     open_aside(&run.of_writing, run.allocator);
@@ -381,6 +403,7 @@ hq_status hq_batch_answer(hq_arena *arena, const hq_batch_request *request, hq_d
         }
         (void)pthread_mutex_destroy(&run.lock);
     }
+    out->memory_most = atomic_load(&run.account.most) + arena->bytes_held + request->held_bytes;
     close_all(&run, status == HQ_OK && !out->stopped);
     if (status == HQ_OK)
         out->amounts = run.amounts;

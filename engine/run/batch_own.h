@@ -5,11 +5,14 @@
 #include <pthread.h>
 
 #include "data/result_file.h"
+#include "run/account.h"
 #include "run/batch.h"
 #include "run/intake.h"
 #include "run/output.h"
 #include "run/recall.h"
 #include "vm/machine.h"
+
+enum { HQ_BATCH_STRIP_LEAST = 64 }; /* rows */
 
 typedef enum hq_parcel_state { HQ_PARCEL_FREE, HQ_PARCEL_AT_WORK, HQ_PARCEL_READY } hq_parcel_state;
 
@@ -19,6 +22,7 @@ typedef struct hq_parcel {
     uint64_t ordinal;
     hq_intake_place place; /* where its piece began */
     uint64_t rows_done, bytes_done;
+    bool begun; /* some of it was written before the rest was there */
     hq_bytes text, rejects;
     hq_bytes amounts; /* records of run/amounts.h */
     hq_summary summary;
@@ -39,6 +43,7 @@ typedef struct hq_hand {
     hq_recall *recall;
     hq_why_book book;
     hq_parcel *parcel;
+    uint32_t strip_rows; /* fewer where strips took more memory than they should */
 } hq_hand;
 
 /* What one of the two that are done by one thread at a time has to say. */
@@ -50,7 +55,8 @@ typedef struct hq_saying_aside {
 
 struct hq_batch_run {
     const hq_batch_request *request;
-    const hq_allocator *allocator;
+    hq_account account;
+    const hq_allocator *allocator; /* the account's */
     hq_arena *arena;
     hq_diags *diags; /* while there is one thread */
     hq_saying_aside of_reading, of_writing;
@@ -67,6 +73,7 @@ struct hq_batch_run {
 
     uint32_t thread_count, parcel_count, strip_rows;
     size_t block_bytes;
+    size_t strip_bytes, parcel_bytes; /* that one strip, and one parcel, may hold */
     hq_hand *hands;
     hq_parcel *parcels;
 
@@ -85,6 +92,8 @@ struct hq_batch_run {
 hq_status hq_hand_work(hq_hand *hand) HQ_MUST_USE;
 /* Wait until the hand's parcel is the next to be written (batch_crew.c): for results that take rows and not bytes. */
 hq_status hq_hand_wait_turn(hq_hand *hand) HQ_MUST_USE;
+/* Wait for that, and write what the parcel holds so far (batch_crew.c). */
+hq_status hq_hand_write_part(hq_hand *hand) HQ_MUST_USE;
 
 /* All pieces, by all threads (batch_crew.c). */
 hq_status hq_batch_crew(hq_batch_run *run) HQ_MUST_USE;
