@@ -291,6 +291,19 @@ static void left_wholly(hq_vassembly *assembly, hq_outcome *to)
     to->unpooled.high = empty(assembly, sizeof(int64_t));
 }
 
+/* Arrays that nobody reads; where rows are left, whoever answers them writes to them. */
+static void *unwanted(hq_vassembly *assembly, uint32_t unit, size_t bytes_a_row)
+{
+    return assembly->lane->left[unit] == NULL ? NULL : empty(assembly, bytes_a_row);
+}
+
+static hq_outcome_amounts unwanted_ends(hq_vassembly *assembly, uint32_t unit)
+{
+    hq_outcome_amounts to = {unwanted(assembly, unit, sizeof(int64_t)), NULL};
+    to.high = unwanted(assembly, unit, sizeof(int64_t));
+    return to;
+}
+
 static void one_policy(hq_vassembly *assembly, uint32_t policy)
 {
     static const uint8_t ONES[] = {1, 1, 1, 1},
@@ -302,15 +315,23 @@ static void one_policy(hq_vassembly *assembly, uint32_t policy)
         left_wholly(assembly, to);
         return;
     }
-    const hq_vout *from = &machine->programs[assembly->lane->mode[unit]].policies[policy];
+    const hq_vprogram *program = &machine->programs[assembly->lane->mode[unit]];
+    const hq_vout *from = &program->policies[policy];
     const hq_reg why[] = {from->superseded, from->outside, from->capped, from->forgone};
-    to->verdicts = bytes(assembly, unit, from->planes, ONES, 4);
-    to->why = bytes(assembly, unit, why, WHY, 4);
-    to->unmet = words(assembly, unit, from->unmet, from->condition_count);
-    to->unknown = words(assembly, unit, from->unknown, from->condition_count);
-    to->amount = both_ends(assembly, unit, &from->amount);
-    to->unpooled =
-        same_amount(&from->amount, &from->unpooled) ? to->amount : both_ends(assembly, unit, &from->unpooled);
+    bool reasons = hq_v_wants(machine, policy, HQ_WANT_REASONS);
+    to->verdicts = hq_v_wants(machine, policy, HQ_WANT_VERDICT) ? bytes(assembly, unit, from->planes, ONES, 4)
+                                                                : unwanted(assembly, unit, 1);
+    to->why = reasons ? bytes(assembly, unit, why, WHY, 4) : unwanted(assembly, unit, 1);
+    to->unmet = reasons ? words(assembly, unit, from->unmet, from->condition_count)
+                        : unwanted(assembly, unit, sizeof(uint64_t));
+    to->unknown = reasons ? words(assembly, unit, from->unknown, from->condition_count)
+                          : unwanted(assembly, unit, sizeof(uint64_t));
+    to->amount = hq_v_wants_amount(machine, program, policy) ? both_ends(assembly, unit, &from->amount)
+                                                             : unwanted_ends(assembly, unit);
+    if (!hq_v_wants(machine, policy, HQ_WANT_UNPOOLED) || same_amount(&from->amount, &from->unpooled))
+        to->unpooled = to->amount;
+    else
+        to->unpooled = both_ends(assembly, unit, &from->unpooled);
 }
 
 /* --- Groups --- */
@@ -336,10 +357,15 @@ static void one_group(hq_vassembly *assembly, uint32_t group)
         to->forgone = empty(assembly, sizeof(uint64_t));
         return;
     }
-    const hq_vout_group *from = &machine->programs[assembly->lane->mode[unit]].groups[group];
-    to->amount = both_ends(assembly, unit, &from->amount);
-    to->taken = words(assembly, unit, from->taken, from->member_count);
-    to->forgone = words(assembly, unit, from->forgone, from->member_count);
+    const hq_vprogram *program = &machine->programs[assembly->lane->mode[unit]];
+    const hq_vout_group *from = &program->groups[group];
+    bool taken = hq_v_wants_choice(machine, group, HQ_WANT_TAKEN);
+    to->amount = hq_v_wants_choice_amount(machine, program, group) ? both_ends(assembly, unit, &from->amount)
+                                                                   : unwanted_ends(assembly, unit);
+    to->taken = taken ? words(assembly, unit, from->taken, from->member_count)
+                      : unwanted(assembly, unit, sizeof(uint64_t));
+    to->forgone = taken ? words(assembly, unit, from->forgone, from->member_count)
+                        : unwanted(assembly, unit, sizeof(uint64_t));
 }
 
 /* --- Totals --- */
@@ -370,12 +396,12 @@ static void use_kinds(const hq_vassembly *assembly, bool used[HQ_TOTAL_COUNT])
             used[machine->programs[assembly->lane->mode[group_unit(machine, g)]].groups[g].total] = true;
 }
 
-static void total_room(hq_vassembly *assembly, bool used, hq_outcome_total *total)
+static void total_room(hq_vassembly *assembly, bool wanted, bool used, hq_outcome_total *total)
 {
     int64_t **arrays[] = {&total->all.low, &total->all.high, &total->unconfirmed.low,
                           &total->unconfirmed.high, &total->high_known};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
-        *arrays[i] = used ? empty(assembly, sizeof(int64_t)) : assembly->zeros;
+        *arrays[i] = !wanted ? NULL : used ? empty(assembly, sizeof(int64_t)) : assembly->zeros;
 }
 
 /* to += from; what would pass the bound stays there, and the row has failed. */
@@ -434,6 +460,8 @@ static void add_policy(hq_vassembly *assembly, uint32_t policy)
     hq_outcome_amounts none = {assembly->zeros, assembly->zeros};
     for (uint32_t i = 0; i < out->part_count; i++) {
         const hq_vout_part *part = &out->parts[i];
+        if (!hq_v_wants_total(machine, part->total))
+            continue;
         hq_outcome_amounts amount = part->whole ? assembly->lane->outcomes.policies[policy].amount
                                                 : both_ends(assembly, unit, &part->amount);
         if (assembly->room.at != NULL)
@@ -447,6 +475,8 @@ static void add_group(hq_vassembly *assembly, uint32_t group)
     const hq_machine *machine = assembly->lane->machine;
     uint32_t unit = group_unit(machine, group);
     const hq_vout_group *out = &machine->programs[assembly->lane->mode[unit]].groups[group];
+    if (!hq_v_wants_total(machine, out->total))
+        return;
     hq_outcome_amounts unconfirmed = both_ends(assembly, unit, &out->unconfirmed);
     if (assembly->room.at != NULL)
         add_part(assembly, out->total, assembly->lane->outcomes.choices[group].amount, false, unconfirmed);
@@ -463,7 +493,8 @@ static void everything(hq_vassembly *assembly)
     out->failed = empty(assembly, 1);
     use_kinds(assembly, used);
     for (int k = 0; k < HQ_OUTCOME_TOTALS; k++)
-        total_room(assembly, k < HQ_TOTAL_COUNT && used[k], &out->totals[k]);
+        total_room(assembly, hq_v_wants_total(machine, (hq_total)k), k < HQ_TOTAL_COUNT && used[k],
+                   &out->totals[k]);
     for (uint32_t p = 0; p < machine->plan->pack->policies.count; p++)
         if (machine->asked[p])
             one_policy(assembly, p);
