@@ -74,7 +74,8 @@ enum {
     HQ_WANT_AMOUNT = 2, /* of choices too */
     HQ_WANT_UNPOOLED = 4,
     HQ_WANT_REASONS = 8, /* unmet, unknown, why */
-    HQ_WANT_TAKEN = 16   /* of choices: taken, forgone */
+    HQ_WANT_TAKEN = 16,  /* of choices */
+    HQ_WANT_FORGONE = 32 /* of choices */
 };
 
 typedef struct hq_wants {

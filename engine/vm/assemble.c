@@ -47,47 +47,7 @@ static const hq_vregister *registers_of(const hq_vassembly *assembly, uint32_t u
     return assembly->lane->plans[assembly->lane->mode[unit]].registers;
 }
 
-/* --- Planes into bytes --- */
-
-/* Eight truths as eight bytes, each 0 or 1; see kernels_days.c. */
-static uint64_t spread(uint64_t eight)
-{
-    uint64_t own = (eight * UINT64_C(0x0101010101010101)) & UINT64_C(0x8040201008040201);
-    return ((own + UINT64_C(0x00406070787c7e7f)) >> 7) & UINT64_C(0x0101010101010101);
-}
-
-static uint64_t eight_of(const uint64_t *bits, uint32_t row)
-{
-    return spread(bits[row / 64] >> row % 64 & 255);
-}
-
-/* The sum (verdicts) of the planes weighted by `weights`, byte by byte. Planes that are one register are spread once. */
-static void into_bytes(const hq_vassembly *assembly, const hq_vregister *registers, const hq_reg *planes,
-                       const uint8_t *weights, uint32_t count, uint8_t *to)
-{
-    const uint64_t *bits[4];
-    uint64_t by[4];
-    uint32_t distinct = 0;
-    assert(count <= 4);
-    for (uint32_t k = 0; k < count; k++) {
-        uint32_t at = 0;
-        if (planes[k] == HQ_NONE)
-            continue;
-        while (at < distinct && bits[at] != registers[planes[k]].at)
-            at++;
-        by[at] = at < distinct ? by[at] + weights[k] : weights[k];
-        bits[at] = registers[planes[k]].at;
-        distinct = at < distinct ? distinct : at + 1;
-    }
-    memset(to, 0, assembly->padded);
-    for (uint32_t k = 0; k < distinct; k++)
-        for (uint32_t row = 0; row < assembly->padded; row += 8) {
-            uint64_t bytes;
-            memcpy(&bytes, to + row, sizeof bytes);
-            bytes += eight_of(bits[k], row) * by[k];
-            memcpy(to + row, &bytes, sizeof bytes);
-        }
-}
+/* --- Planes --- */
 
 static bool any_plane(const hq_reg *planes, uint32_t count)
 {
@@ -97,43 +57,41 @@ static bool any_plane(const hq_reg *planes, uint32_t count)
     return false;
 }
 
-/* The same for one condition: its plane is the lowest bit; four rows are one copy. */
-static void into_bits(const hq_vassembly *assembly, const uint64_t *bits, uint64_t *to)
+/* Planes that are one register are expanded once. */
+static void add_plane(const hq_vregister *registers, hq_reg plane, unsigned weight, hq_vplanes *to)
 {
-    static const uint64_t FOUR[16][4] = {{0, 0, 0, 0}, {1, 0, 0, 0}, {0, 1, 0, 0}, {1, 1, 0, 0},
-                                         {0, 0, 1, 0}, {1, 0, 1, 0}, {0, 1, 1, 0}, {1, 1, 1, 0},
-                                         {0, 0, 0, 1}, {1, 0, 0, 1}, {0, 1, 0, 1}, {1, 1, 0, 1},
-                                         {0, 0, 1, 1}, {1, 0, 1, 1}, {0, 1, 1, 1}, {1, 1, 1, 1}};
-    for (uint32_t row = 0; row < assembly->padded; row += 64) {
-        uint64_t word = bits[row / 64];
-        for (uint32_t i = 0; i < 64; i += 4)
-            memcpy(to + row + i, FOUR[word >> i & 15], sizeof FOUR[0]);
-    }
+    uint32_t at = 0;
+    if (plane == HQ_NONE)
+        return;
+    while (at < to->count && to->bits[at] != registers[plane].at)
+        at++;
+    to->bits[at] = registers[plane].at;
+    to->weights[at] = (uint8_t)(at < to->count ? to->weights[at] + weight : weight);
+    to->count = at < to->count ? to->count : at + 1;
+}
+
+/* The sum (verdicts) of the planes weighted by `weights`, byte by byte. */
+static void into_bytes(const hq_vassembly *assembly, const hq_vregister *registers, const hq_reg *planes,
+                       const uint8_t *weights, uint32_t count, uint8_t *to)
+{
+    hq_vplanes all = {.count = 0};
+    for (uint32_t k = 0; k < count; k++)
+        add_plane(registers, planes[k], weights[k], &all);
+    hq_v_expand_bytes(assembly->lane->isa, &all, assembly->padded / 64, to);
 }
 
 /* Plane c into bit c; those from the 64th on share the last. */
 static void into_words(const hq_vassembly *assembly, const hq_vregister *registers, const hq_reg *planes,
                        uint32_t count, uint64_t *to)
 {
-    if (count == 1) {
-        into_bits(assembly, registers[planes[0]].at, to);
-        return;
-    }
-    for (uint32_t row = 0; row < assembly->padded; row += 8) {
-        uint64_t words[8] = {0};
-        for (uint32_t first = 0; first < count; first += 8) {
-            uint64_t bytes = 0;
-            for (uint32_t c = first; c < count && c < first + 8 && c < 64; c++)
-                if (planes[c] != HQ_NONE)
-                    bytes |= eight_of(registers[planes[c]].at, row) << (c - first);
-            for (uint32_t i = 0; first < 64 && i < 8; i++)
-                words[i] |= (bytes >> 8 * i & 255) << first;
-            for (uint32_t c = first < 64 ? 64 : first; c < count && c < first + 8; c++)
-                for (uint32_t i = 0; planes[c] != HQ_NONE && i < 8; i++)
-                    words[i] |= (eight_of(registers[planes[c]].at, row) >> 8 * i & 1) << 63;
-        }
-        memcpy(to + row, words, sizeof words);
-    }
+    hq_vplanes eights[8] = {{.count = 0}};
+    for (uint32_t c = 0; c < count && c < 64; c++)
+        add_plane(registers, planes[c], 1U << c % 8, &eights[c / 8]);
+    hq_v_expand_words(assembly->lane->isa, eights, count < 64 ? (count + 7) / 8 : 8, assembly->padded / 64,
+                      to);
+    for (uint32_t c = 64; c < count; c++)
+        for (uint32_t row = 0; planes[c] != HQ_NONE && row < assembly->padded; row++)
+            to[row] |= (uint64_t)hq_bit(registers[planes[c]].at, row) << 63;
 }
 
 /* --- Numbers --- */
@@ -359,13 +317,14 @@ static void one_group(hq_vassembly *assembly, uint32_t group)
     }
     const hq_vprogram *program = &machine->programs[assembly->lane->mode[unit]];
     const hq_vout_group *from = &program->groups[group];
-    bool taken = hq_v_wants_choice(machine, group, HQ_WANT_TAKEN);
+    bool taken = hq_v_wants_choice(machine, group, HQ_WANT_TAKEN),
+         forgone = hq_v_wants_choice(machine, group, HQ_WANT_FORGONE);
     to->amount = hq_v_wants_choice_amount(machine, program, group) ? both_ends(assembly, unit, &from->amount)
                                                                    : unwanted_ends(assembly, unit);
     to->taken = taken ? words(assembly, unit, from->taken, from->member_count)
                       : unwanted(assembly, unit, sizeof(uint64_t));
-    to->forgone = taken ? words(assembly, unit, from->forgone, from->member_count)
-                        : unwanted(assembly, unit, sizeof(uint64_t));
+    to->forgone = forgone ? words(assembly, unit, from->forgone, from->member_count)
+                          : unwanted(assembly, unit, sizeof(uint64_t));
 }
 
 /* --- Totals --- */

@@ -78,8 +78,10 @@ void hq_v_each_choice_output(const hq_machine *machine, const hq_vprogram *progr
     const hq_vout_group *out = &program->groups[group];
     ends_of(program, &out->amount, hq_v_wants_choice_amount(machine, program, group), read, context);
     ends_of(program, &out->unconfirmed, hq_v_wants_total(machine, out->total), read, context);
-    for (uint32_t m = 0; m < out->member_count && hq_v_wants_choice(machine, group, HQ_WANT_TAKEN); m++) {
-        read(context, out->taken[m]);
-        read(context, out->forgone[m]);
+    for (uint32_t m = 0; m < out->member_count; m++) {
+        if (hq_v_wants_choice(machine, group, HQ_WANT_TAKEN))
+            read(context, out->taken[m]);
+        if (hq_v_wants_choice(machine, group, HQ_WANT_FORGONE))
+            read(context, out->forgone[m]);
     }
 }
