@@ -64,7 +64,8 @@ typedef struct hq_batch_request {
 typedef struct hq_batch_report {
     hq_summary summary;
     hq_run_identity identity;
-    hq_amounts *amounts; /* of a full summary: for who reads them again and then closes them; NULL: none are kept */
+    hq_amounts
+        *amounts; /* of a full summary: for who reads them again and then closes them; NULL: none are kept */
     bool stopped, may_go_on;
 } hq_batch_report;
 
