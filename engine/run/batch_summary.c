@@ -260,7 +260,8 @@ static hq_status write_totals(hq_row *row)
     for (int t = 0; t < HQ_TOTAL_NONE; t++) {
         const hq_total_summary *total = &row->run->summary.totals[t];
         set_text(row, 0, hq_str_of(hq_word_text(hq_total_word((hq_total)t), row->voice->language)));
-        set_sum(row, 1, 4, &total->all);
+        hq_sum all = hq_total_known(total);
+        set_sum(row, 1, 4, &all);
         set_text(row, 5, hq_sum_text(row->voice, &total->unconfirmed));
         HQ_TRY(write_row(row));
     }
