@@ -101,6 +101,9 @@ const char *hq_message_text(hq_message message, hq_language language);
 /* The message with its arguments, without place or code. */
 void hq_diag_print_message(hq_text *text, const hq_diag *diag, hq_language language);
 
+/* Its hint alone, if it has one: "did you mean 沈阳?". */
+void hq_diag_print_hint(hq_text *text, const hq_diag *diag, hq_language language);
+
 /*
  * Everything about one diagnostic:
  *

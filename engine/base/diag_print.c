@@ -167,6 +167,13 @@ void hq_place_print_line(hq_text *text, const hq_sources *sources, hq_pos pos, b
         print_source_line(text, sources, &diag, colour);
 }
 
+void hq_diag_print_hint(hq_text *text, const hq_diag *diag, hq_language language)
+{
+    if (diag->hint != HQ_HINT_NONE)
+        print_template(text, hq_in(language, HINTS[diag->hint].en, HINTS[diag->hint].zh), diag->hint_args, 2,
+                       language);
+}
+
 void hq_diag_print(hq_text *text, const hq_diags *diags, const hq_diag *diag, hq_language language,
                    bool colour)
 {
@@ -186,8 +193,7 @@ void hq_diag_print(hq_text *text, const hq_diags *diags, const hq_diag *diag, hq
         print_source_line(text, diags->sources, diag, colour);
     if (diag->hint != HQ_HINT_NONE) {
         hq_text_add_z(text, "       = ");
-        print_template(text, hq_in(language, HINTS[diag->hint].en, HINTS[diag->hint].zh), diag->hint_args, 2,
-                       language);
+        hq_diag_print_hint(text, diag, language);
         hq_text_add_char(text, '\n');
     }
     if (diag->related.source != HQ_NO_SOURCE) {

@@ -20,6 +20,7 @@ typedef struct hq_binding_work {
     hq_naming naming;
     hq_bound_table *table;
     HQ_LIST(hq_attested_column) attested;
+    hq_text nameless; /* columns without a header: "8, 9" */
 } hq_binding_work;
 
 /* An entity in both languages, as an argument of a message. */
@@ -148,7 +149,8 @@ static void tell_unknown(hq_binding_work *work, uint32_t index, hq_str name, boo
     hq_str header = work->table->columns[index].header, entity = called(work, work->naming.entity);
     hq_diag *diag;
     if (header.length == 0) {
-        HQ_REPORT(work->diags, HEADER_EMPTY, HQ_POS_NONE, hq_diag_count(work->diags, (uint64_t)index + 1));
+        hq_text_add_z(&work->nameless, work->nameless.length == 0 ? "" : ", ");
+        hq_text_addf(&work->nameless, "%u", index + 1);
         return;
     }
     if (by_map)
@@ -208,6 +210,27 @@ static bool same_meaning(const hq_binding_work *work, const hq_bound_column *a, 
     return true;
 }
 
+/* None of the columns is anything: the header is another row, or garbled. What was said of each of them says less than that. */
+static hq_status tell_no_facts(hq_binding_work *work, const hq_diags *before)
+{
+    enum { SHOWN_MOST = 3 };
+    const hq_bound_table *table = work->table;
+    hq_text names;
+    uint32_t shown = 0;
+    hq_text_init(&names, work->arena);
+    for (uint32_t i = 0; i < table->column_count && shown < SHOWN_MOST; i++)
+        if (table->columns[i].header.length > 0) {
+            hq_text_add_z(&names, shown++ == 0 ? "" : ", ");
+            hq_text_add(&names, table->columns[i].header);
+        }
+    hq_str said = hq_text_str(&names);
+    HQ_TRY_ALLOC(said.at);
+    work->diags->list.count = before->list.count;
+    work->diags->warning_count = before->warning_count;
+    HQ_REPORT(work->diags, HEADER_NO_FACTS, HQ_POS_NONE, called(work, work->naming.entity), said);
+    return HQ_OK;
+}
+
 static hq_status bind_columns(hq_binding_work *work, const hq_str *header, uint32_t count)
 {
     hq_bound_table *table = work->table;
@@ -216,6 +239,8 @@ static hq_status bind_columns(hq_binding_work *work, const hq_str *header, uint3
     table->column_count = count;
     table->id = table->owner = HQ_NONE;
     uint32_t facts = 0, errors = work->diags->error_count;
+    const hq_diags said = *work->diags;
+    hq_text_init(&work->nameless, work->arena);
     for (uint32_t i = 0; i < count; i++) {
         hq_bound_column *column = &table->columns[i];
         *column = (hq_bound_column){.header = hq_cell_trim(header[i]), .unit_scale = HQ_RAT_ONE};
@@ -223,7 +248,8 @@ static hq_status bind_columns(hq_binding_work *work, const hq_str *header, uint3
         for (uint32_t before = 0; before < i; before++)
             if (same_meaning(work, &table->columns[before], column))
                 HQ_REPORT(work->diags, HEADER_TWICE, HQ_POS_NONE, table->columns[before].header,
-                          column->header);
+                          column->header, hq_diag_count(work->diags, (uint64_t)before + 1),
+                          hq_diag_count(work->diags, (uint64_t)i + 1));
         facts += column->kind == HQ_BOUND_FIELD || column->kind == HQ_BOUND_ATTESTED;
         if (column->kind == HQ_BOUND_ID && table->id == HQ_NONE)
             table->id = i;
@@ -231,7 +257,9 @@ static hq_status bind_columns(hq_binding_work *work, const hq_str *header, uint3
             table->owner = i;
     }
     if (facts == 0 && table->owner == HQ_NONE && errors == work->diags->error_count)
-        HQ_REPORT(work->diags, HEADER_NO_FACTS, HQ_POS_NONE, called(work, work->naming.entity));
+        HQ_TRY(tell_no_facts(work, &said));
+    else if (work->nameless.length > 0)
+        HQ_REPORT(work->diags, HEADER_EMPTY, HQ_POS_NONE, hq_text_str(&work->nameless));
     return work->diags->failed ? HQ_E_MEMORY : work->diags->error_count > errors ? HQ_E_INVALID : HQ_OK;
 }
 

@@ -47,6 +47,20 @@ static inline hq_str hq_cell(const hq_cells *cells, uint32_t row, uint32_t colum
     return (hq_str){cells->text + start, *end - start - tail};
 }
 
+/* Nothing stands in any of its cells, as where a spreadsheet kept the form of a row and no more. A lone empty cell is a value that is missing. */
+static inline bool hq_cells_row_is_blank(const hq_cells *cells, uint32_t row)
+{
+    const uint32_t *ends = cells->ends + (size_t)row * cells->column_count;
+    uint32_t columns = cells->column_count;
+    return columns > 1 && ends[columns - 1] - ends[-1] == columns + cells->tail;
+}
+
+/* An empty line. */
+static inline bool hq_ragged_is_blank(const hq_ragged_row *ragged)
+{
+    return ragged->why == HQ_RAGGED_FEW && ragged->count == 0;
+}
+
 static inline uint32_t hq_cells_ordinal(const hq_cells *cells, uint32_t row)
 {
     return cells->ordinals == NULL ? row : cells->ordinals[row];

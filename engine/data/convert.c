@@ -9,6 +9,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "data/cell_faults.h"
 #include "data/cell_text.h"
 #include "data/convert_plan.h"
 #include "data/read_facts.h"
@@ -104,6 +105,9 @@ static hq_status read_cell(hq_converting *converting, uint32_t row, hq_str text)
     if (diags.list.count == 0)
         return put(converting, row, &fact);
     hq_known_reject known = {text, diags.list.at[0]};
+    hq_str header =
+        converting->converter->binding->tables.at[converting->table].columns[converting->index].header;
+    HQ_TRY(hq_cell_explain(converting->arena, plan->kind, text, header, &known.diag));
     if (plan->kind == HQ_COLUMN_CODE && converting->known_rejects.count < KNOWN_REJECTS_MAX &&
         !HQ_PUSH(converting->arena, converting->known_rejects, known))
         return HQ_E_MEMORY;
@@ -113,7 +117,8 @@ static hq_status read_cell(hq_converting *converting, uint32_t row, hq_str text)
 /* A cell that the fast reader left. */
 static hq_status read_left(hq_converting *converting, uint32_t row)
 {
-    hq_str text = hq_cell_trim(hq_cell(converting->cells, row, converting->index));
+    hq_str text = hq_cell_plain(converting->plan->kind,
+                                hq_cell_trim(hq_cell(converting->cells, row, converting->index)));
     int32_t value;
     if (text.length == 0)
         return HQ_OK;
@@ -245,6 +250,22 @@ static void set_row_counts(const hq_layout *layout, uint32_t frame, uint32_t row
             set_row_counts(layout, f, rows, batch); /* depth is bounded by the model's */
 }
 
+/* Ids that spreadsheets cut short, and sums below the applicants, which are none of them. */
+static hq_status check_names(hq_converting *converting, uint32_t column, const hq_str *texts, bool subject)
+{
+    converting->index = column;
+    for (uint32_t row = 0; row < converting->cells->row_count; row++) {
+        if (texts[row].length < 3 || texts[row].length > 24)
+            continue;
+        hq_message message = hq_cell_id_fault(texts[row]);
+        if (message == HQ_MESSAGE_COUNT || (message == HQ_D_ROW_TOTAL && !subject))
+            continue;
+        hq_diag diag = {.message = message, .pos = HQ_POS_NONE, .related = HQ_POS_NONE, .args = {texts[row]}};
+        HQ_TRY(reject(converting, row, &diag));
+    }
+    return HQ_OK;
+}
+
 static hq_status convert_names(hq_converting *converting, const hq_bound_table *table)
 {
     const hq_cells *cells = converting->cells;
@@ -255,6 +276,7 @@ static hq_status convert_names(hq_converting *converting, const hq_bound_table *
             continue;
         hq_str *texts = texts_of(converting->arena, cells, c, NULL);
         HQ_TRY_ALLOC(texts);
+        HQ_TRY(check_names(converting, c, texts, table->frame == 0));
         if (id || table->frame > 0) /* an item without an id is called by its name, as in a profile */
             rows->ids = texts;
         else
@@ -269,6 +291,24 @@ static int by_row(const void *left, const void *right)
     if (a->row != b->row)
         return a->row < b->row ? -1 : 1;
     return a->column < b->column ? -1 : a->column > b->column;
+}
+
+static bool says_header(const hq_reject *reject)
+{
+    return reject->diag.message == HQ_D_ROW_HEADER;
+}
+
+/* A header that stands among the rows is wrong in every column, and said of the first. */
+static void say_headers_once(hq_reject_list *rejects, uint32_t from)
+{
+    uint32_t kept = from;
+    for (uint32_t i = from; i < rejects->count; i++) {
+        const hq_reject *before = kept > from ? &rejects->at[kept - 1] : NULL;
+        if (before != NULL && says_header(before) && before->row == rejects->at[i].row)
+            continue;
+        rejects->at[kept++] = rejects->at[i];
+    }
+    rejects->count = kept;
 }
 
 hq_status hq_convert_cells(const hq_converter *converter, hq_arena *arena, uint32_t table,
@@ -294,7 +334,9 @@ hq_status hq_convert_cells(const hq_converter *converter, hq_arena *arena, uint3
         else if (column->kind == HQ_BOUND_ATTESTED)
             HQ_TRY(convert_column(&converting, &batch->attested[column->attested]));
     }
-    if (rejects->count > rejects_before)
-        qsort(rejects->at + rejects_before, rejects->count - rejects_before, sizeof *rejects->at, by_row);
+    if (rejects->count == rejects_before)
+        return HQ_OK;
+    qsort(rejects->at + rejects_before, rejects->count - rejects_before, sizeof *rejects->at, by_row);
+    say_headers_once(rejects, rejects_before);
     return HQ_OK;
 }

@@ -231,6 +231,32 @@ static inline __attribute__((always_inline)) void words_of(const hq_word_table *
         sink->truths[first / 64] = set;
 }
 
+/* 64 rows that are all known words of up to eight bytes, as most are; false: one is not, and nothing is said of any. */
+static inline bool plain_words(const hq_word_table *words, const hq_cell_run *run, uint32_t first,
+                               int64_t *values)
+{
+    static const uint64_t BYTES[16] = {
+        0, 0xff, 0xffff, 0xffffff, 0xffffffff, 0xffffffffff, 0xffffffffffff, 0xffffffffffffff, UINT64_MAX};
+    const uint32_t *end = run->ends + first * run->stride;
+    const size_t stride = run->stride;
+    const char *text = run->text + 1;
+    const uint32_t behind = run->tail + 1, shift = words->pair_shift, low_shift = shift - 32;
+    const uint64_t multiplier = words->pair_multiplier;
+    const hq_word_pair *pairs = words->pairs;
+    uint64_t wrong = 0;
+    for (uint32_t i = 0; i < 64; i++, end += stride) {
+        uint32_t length = *end - end[-1] - behind;
+        uint64_t word = hq_word_load(text + (int32_t)end[-1]) & BYTES[length & 15];
+        uint64_t hash = word * multiplier;
+        const hq_word_pair *a = &pairs[hash >> shift], *b = &pairs[(uint32_t)hash >> low_shift];
+        int64_t value = a->word == word ? a->value : b->value;
+        values[i] = value;
+        wrong |= (uint64_t)((a->word != word) & (b->word != word)) | (uint64_t)(length - 1 > 7) |
+                 (uint64_t)value >> 63;
+    }
+    return wrong == 0;
+}
+
 /* How long the words of the first rows are: 8, 16 or 32 will do. */
 static uint32_t longest_word(const hq_cell_run *run)
 {
@@ -243,12 +269,22 @@ static uint32_t longest_word(const hq_cell_run *run)
     return most;
 }
 
+static inline void all_known(const hq_cell_sink *sink, uint32_t first, const int64_t values[64])
+{
+    memcpy(sink->values + first, values, 64 * sizeof *values);
+    sink->known[first / 64] = UINT64_MAX;
+    sink->left[first / 64] = 0;
+}
+
 void hq_fast_read_words(const hq_word_table *words, const hq_cell_run *run, const hq_cell_sink *sink)
 {
     const uint32_t most = longest_word(run), rows = run->row_count / 64 * 64;
+    int64_t room[64]; /* what stands in the column beforehand is what fills rows that are not known */
     for (uint32_t first = 0; first < rows; first += 64) {
         if (sink->values == NULL)
             words_of(words, 8, true, run, first, sink);
+        else if (most == 8 && plain_words(words, run, first, room))
+            all_known(sink, first, room);
         else if (most == 8)
             words_of(words, 8, false, run, first, sink);
         else if (most == 16)

@@ -161,6 +161,21 @@ static bool is_utf16(hq_str bytes, bool is_utf8, hq_encoding *out)
     return true;
 }
 
+/*
+ * A header that is UTF-8, with characters of several bytes in it, says what the file was meant to be, whatever a row that was put into it
+ * is: GB18030 of some length is never UTF-8 by chance.
+ */
+static bool begins_as_utf8(hq_str bytes)
+{
+    enum { CHARACTERS_LEAST = 3 };
+    const char *end = memchr(bytes.at, '\n', bytes.length);
+    hq_str line = end == NULL ? bytes : hq_str_cut(bytes, 0, (size_t)(end - bytes.at));
+    size_t characters = 0;
+    for (size_t i = 0; i < line.length; i++)
+        characters += (unsigned char)line.at[i] >= 0xE0;
+    return end != NULL && characters >= CHARACTERS_LEAST && hq_utf8_valid_length(line) == line.length;
+}
+
 hq_status hq_encoding_of(hq_str bytes, bool more, hq_encoding *out)
 {
     for (hq_encoding encoding = 0; encoding < HQ_ENCODING_COUNT; encoding++)
@@ -170,7 +185,7 @@ hq_status hq_encoding_of(hq_str bytes, bool more, hq_encoding *out)
         }
     *out = HQ_ENCODING_UTF8;
     size_t as_utf8 = utf8_mistakes(bytes, more), as_gb18030;
-    if (is_utf16(bytes, as_utf8 == 0, out) || as_utf8 == 0)
+    if (is_utf16(bytes, as_utf8 == 0, out) || as_utf8 == 0 || begins_as_utf8(bytes))
         return HQ_OK;
     HQ_TRY(gb18030_mistakes(bytes, more, &as_gb18030));
     if (as_gb18030 < as_utf8)

@@ -7,15 +7,13 @@ static const struct {
     const char *ending; /* lower case */
     hq_format format;
 } ENDINGS[] = {
-    {".csv", HQ_FORMAT_CSV},          {".tsv", HQ_FORMAT_CSV},
-    {".tab", HQ_FORMAT_CSV},          {".txt", HQ_FORMAT_CSV},
-    {".jsonl", HQ_FORMAT_JSON_LINES}, {".ndjson", HQ_FORMAT_JSON_LINES},
-    {".xlsx", HQ_FORMAT_XLSX},        {".xlsm", HQ_FORMAT_XLSX},
-    {".sqlite", HQ_FORMAT_SQLITE},    {".sqlite3", HQ_FORMAT_SQLITE},
-    {".db", HQ_FORMAT_SQLITE},        {".xls", HQ_FORMAT_XLSX},
-    {".xlsb", HQ_FORMAT_XLSX},        {".ods", HQ_FORMAT_XLSX},
-    {".et", HQ_FORMAT_XLSX}, /* its reader says what to do */
+    {".csv", HQ_FORMAT_CSV},        {".tsv", HQ_FORMAT_CSV},          {".tab", HQ_FORMAT_CSV},
+    {".txt", HQ_FORMAT_CSV},        {".jsonl", HQ_FORMAT_JSON_LINES}, {".ndjson", HQ_FORMAT_JSON_LINES},
+    {".xlsx", HQ_FORMAT_XLSX},      {".xlsm", HQ_FORMAT_XLSX},        {".sqlite", HQ_FORMAT_SQLITE},
+    {".sqlite3", HQ_FORMAT_SQLITE}, {".db", HQ_FORMAT_SQLITE},        {".xlsb", HQ_FORMAT_XLSX},
+    {".ods", HQ_FORMAT_XLSX},       {".et", HQ_FORMAT_XLSX}, /* its reader says what to do */
 };
+/* What is called .xls is judged by its bytes: programs of offices call text with tabs so, because a spreadsheet then opens it. */
 
 static char lower(char c)
 {

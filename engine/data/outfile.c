@@ -41,10 +41,11 @@ static hq_status refused(hq_outfile *file)
 
 static void report(hq_diags *diags, const char *path, int error)
 {
+    hq_str shown = strcmp(path, "-") == 0 ? HQ_BOTH("standard output", "标准输出") : hq_str_of(path);
     if (error == EWOULDBLOCK)
-        HQ_REPORT(diags, RESULT_BUSY, HQ_POS_NONE, hq_str_of(path));
+        HQ_REPORT(diags, RESULT_BUSY, HQ_POS_NONE, shown);
     else
-        HQ_REPORT(diags, RESULT_UNWRITABLE, HQ_POS_NONE, hq_str_of(path), hq_error_text(error));
+        HQ_REPORT(diags, RESULT_UNWRITABLE, HQ_POS_NONE, shown, hq_error_text(error));
 }
 
 /* --- Opening --- */

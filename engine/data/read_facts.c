@@ -39,6 +39,9 @@ bool hq_read_quantity(hq_reading *reading, hq_doc *doc, hq_str text, hq_unit uni
     hq_status status = hq_quantity_parse(reading->arena, &reading->pack->units, text, &quantity, &bad);
     if (status == HQ_E_MEMORY)
         return hq_reading_no_memory(reading);
+    for (size_t i = 0; i < bad.length && status != HQ_OK; i++)
+        if (hq_is_digit(bad.at[i])) /* 12O0, 1 000: a slip in the number, and no unit */
+            bad.length = 0;
     if (status != HQ_OK && bad.length > 0) {
         HQ_REPORT(reading->diags, PROFILE_UNIT, doc->pos, text, bad,
                   unit_text.length > 0 ? unit_text : HQ_BOTH("a pure number", "纯数"));
@@ -179,6 +182,20 @@ static uint32_t code_named(const hq_codes *codes, hq_str name)
     return code;
 }
 
+/* What people call the table of codes, in both languages. */
+static hq_str title_of(hq_reading *reading, const hq_codes *codes)
+{
+    if (codes->label.en.length == 0 || codes->label.zh.length == 0)
+        return codes->name;
+    hq_text text;
+    hq_text_init(&text, reading->arena);
+    hq_text_add(&text, codes->label.en);
+    hq_text_add_char(&text, '\x1f');
+    hq_text_add(&text, codes->label.zh);
+    hq_str title = hq_text_str(&text);
+    return title.at == NULL ? codes->name : title;
+}
+
 static const hq_code *read_code(hq_reading *reading, const hq_codes *codes, hq_doc *doc)
 {
     if (!shape(reading, doc, HQ_DOC_SCALAR, codes->name, HQ_BOTH("a code", "代码")))
@@ -186,7 +203,7 @@ static const hq_code *read_code(hq_reading *reading, const hq_codes *codes, hq_d
     uint32_t code = code_named(codes, doc->scalar);
     if (code != HQ_NONE)
         return &codes->codes.at[code];
-    hq_diag *diag = HQ_REPORT(reading->diags, PROFILE_CODE, doc->pos, doc->scalar, codes->name);
+    hq_diag *diag = HQ_REPORT(reading->diags, PROFILE_CODE, doc->pos, doc->scalar, title_of(reading, codes));
     hq_guess guess = hq_guess_begin(reading->diags, diag, doc->scalar);
     for (uint32_t i = 0; i < codes->codes.count; i++) {
         hq_guess_offer(&guess, codes->codes.at[i].name);

@@ -186,6 +186,7 @@ typedef enum lane_kind { LANE_TEXT, LANE_WORD, LANE_INTEGER, LANE_DECIMAL, LANE_
 
 typedef struct lane {
     const int64_t *numbers;
+    const hq_str *texts;
     const uint64_t *known;
     uint32_t row_mask; /* 0: entry 0 stands for every row */
     uint32_t run;      /* lanes from here on that are plain: the shortest loop is for them */
@@ -219,6 +220,7 @@ static void make_lane(const shape *shape_, const hq_result_values *values, lane 
 {
     bool is_long = shape_->prefix.length > PREFIX_INLINE;
     *out = (lane){.numbers = values->numbers,
+                  .texts = values->texts,
                   .known = values->known,
                   .row_mask = values->same ? 0 : UINT32_MAX,
                   .kind = (uint8_t)kind_of(shape_),
@@ -311,6 +313,8 @@ static inline char *put_cell(const hq_row_format *format, const lane *lane_, con
         return put_decimal(format, lane_, at, lane_->numbers[row]);
     if (lane_->kind == LANE_OTHER)
         return put_other(format, shape_, at, lane_->numbers[row]);
+    if (lane_->kind == LANE_TEXT && format->quote.length == 0) /* CSV */
+        return hq_csv_put_short(at, lane_->texts[row], format->delimiter);
     const hq_str *word = lane_->kind == LANE_WORD ? short_word(shape_, lane_->numbers[row]) : NULL;
     if (word == NULL)
         return NULL;

@@ -3,8 +3,10 @@
  * may not, stands in sqlite_rows.c.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "data/sqlite_rows.h"
 
@@ -165,6 +167,30 @@ static bool nothing_waits(hq_arena *arena, hq_str file)
 }
 
 /*
+ * Is the file shorter than its header says? SQLite takes what is missing of its last page for zeroes, and so for rows in which nothing stands.
+ * The count in the header holds only where its two numbers of changes agree, and where nothing waits beside the file.
+ */
+static bool is_cut_off(const char *path)
+{
+    enum { HEADER = 100, PAGE_AT = 16, CHANGES_AT = 24, PAGES_AT = 28, VALID_AT = 92 };
+    unsigned char header[HEADER];
+    struct stat info;
+    bool cut = false;
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        return false;
+    if (pread(file, header, HEADER, 0) == HEADER && fstat(file, &info) == 0 &&
+        memcmp(header + CHANGES_AT, header + VALID_AT, 4) == 0) {
+        uint64_t page = (uint64_t)header[PAGE_AT] << 8 | header[PAGE_AT + 1], pages = 0;
+        for (size_t i = 0; i < 4; i++)
+            pages = pages << 8 | header[PAGES_AT + i];
+        cut = (uint64_t)info.st_size < pages * (page == 1 ? 65536 : page);
+    }
+    (void)close(file);
+    return cut;
+}
+
+/*
  * A database in write-ahead mode needs a file beside it to be read, which cannot be made in a folder that is read-only; where nothing waits in
  * that file, the database can be read as one that nobody changes.
  */
@@ -178,5 +204,7 @@ hq_status hq_sqlite_open(hq_rowset *rowset, hq_sqlite_rows *rows, hq_diags *diag
         rows->db = NULL;
         HQ_TRY(try_open(rowset, rows, true, &code));
     }
+    if (code == SQLITE_OK && nothing_waits(&rowset->arena, rows->file) && is_cut_off(rows->file.at))
+        code = SQLITE_CORRUPT;
     return code == SQLITE_OK ? HQ_OK : hq_sqlite_refuse_code(rowset, diags, code);
 }

@@ -56,17 +56,31 @@ static hq_status refuse_ole(const hq_xlsx_package *package, hq_diags *diags, int
         HQ_REPORT(diags, WORKBOOK_ENCRYPTED, HQ_POS_NONE, package->path);
     else
         HQ_REPORT(diags, WORKBOOK_OTHER, HQ_POS_NONE, package->path,
-                  HQ_BOTH("a file of Office before 2007 (.xls)", "Office 2007 以前的文件（.xls）"));
+                  HQ_BOTH("a file of Office before 2007 (.xls)", "旧版 Office 文件（.xls）"));
     return HQ_E_INVALID;
 }
 
-static hq_status refuse_zip(const hq_xlsx_package *package, hq_diags *diags, int error)
+/* Some programs call a page with a table in it .xls. */
+static bool is_page(int descriptor)
+{
+    char begin[16];
+    ssize_t got = pread(descriptor, begin, sizeof begin, 0);
+    hq_str text = {begin, got > 0 ? (size_t)got : 0};
+    if (hq_str_starts(text, HQ_STR("\xef\xbb\xbf")))
+        text = hq_str_cut(text, 3, text.length);
+    text = hq_str_trim(text);
+    return text.length > 1 && text.at[0] == '<';
+}
+
+static hq_status refuse_zip(const hq_xlsx_package *package, int descriptor, hq_diags *diags, int error)
 {
     if (error == ZIP_ER_MEMORY)
         return HQ_E_MEMORY;
     if (error == ZIP_ER_NOZIP)
         HQ_REPORT(diags, WORKBOOK_OTHER, HQ_POS_NONE, package->path,
-                  HQ_BOTH("no zip, or cut short", "不是 zip 压缩包或不完整的文件"));
+                  is_page(descriptor)
+                      ? HQ_BOTH("a web page", "网页文件")
+                      : HQ_BOTH("no workbook, or cut short", "不完整的文件，或本来就不是工作簿"));
     else
         (void)hq_xlsx_refuse(package, diags, HQ_STR("zip"),
                              HQ_BOTH("its directory is broken; fetch or save the file again",
@@ -97,7 +111,7 @@ static hq_status check_entries(const hq_xlsx_package *package, hq_diags *diags)
     for (zip_int64_t i = 0; i < count; i++) {
         const char *name = zip_get_name(package->zip, (zip_uint64_t)i, 0);
         if (name == NULL)
-            return refuse_zip(package, diags, zip_error_code_zip(zip_get_error(package->zip)));
+            return refuse_zip(package, -1, diags, zip_error_code_zip(zip_get_error(package->zip)));
         if (leads_out(hq_str_of(name)))
             return hq_xlsx_refuse(
                 package, diags, hq_str_of(name),
@@ -131,8 +145,9 @@ hq_status hq_xlsx_package_open(hq_xlsx_package *package, hq_str path, hq_diags *
     int descriptor = file.own ? file.descriptor : dup(file.descriptor); /* libzip closes it */
     package->zip = zip_fdopen(descriptor, 0, &error);
     if (package->zip == NULL) {
+        status = refuse_zip(package, descriptor, diags, error);
         close(descriptor);
-        return refuse_zip(package, diags, error);
+        return status;
     }
     return check_entries(package, diags);
 }

@@ -38,6 +38,10 @@ static hq_status add_row(hq_hand *hand, const hq_refused *refused)
     hq_text message;
     hq_text_init(&message, &hand->arena);
     hq_diag_print_message(&message, &refused->diag, run->request->language);
+    if (refused->diag.hint != HQ_HINT_NONE) {
+        hq_text_add_z(&message, run->request->language == HQ_LANG_ZH ? "；" : "; ");
+        hq_diag_print_hint(&message, &refused->diag, run->request->language);
+    }
     hq_str file = hq_intake_table_name(run->intake, hand->piece.input, refused->table);
     hq_str column = hq_intake_header(run->intake, refused->table, refused->column);
     hq_str code = hq_str_of(hq_message_code(refused->diag.message)), said = hq_text_str(&message);

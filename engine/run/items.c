@@ -32,7 +32,7 @@ static hq_status next_block(hq_file_items *items, hq_diags *diags)
     return items->at_end ? HQ_OK : hq_block_cells(items->rowset, &items->block, &items->arena, &items->cells);
 }
 
-static hq_status next_in_file(hq_item_source *source, hq_diags *diags, hq_item *out)
+static hq_status next_row(hq_item_source *source, hq_diags *diags, hq_item *out)
 {
     hq_file_items *items = (hq_file_items *)source;
     *out = (hq_item){0};
@@ -54,6 +54,22 @@ static hq_status next_in_file(hq_item_source *source, hq_diags *diags, hq_item *
         out->owner = hq_str_trim(hq_cell(&items->cells, out->row, items->owner));
         out->place = items->block.first_row + hq_cells_ordinal(&items->cells, out->row);
     }
+    return HQ_OK;
+}
+
+/* A row in which nothing stands is no item. */
+static bool is_blank(const hq_item *item)
+{
+    if (item->ragged != NULL)
+        return hq_ragged_is_blank(item->ragged);
+    return item->cells != NULL && hq_cells_row_is_blank(item->cells, item->row);
+}
+
+static hq_status next_in_file(hq_item_source *source, hq_diags *diags, hq_item *out)
+{
+    do
+        HQ_TRY(next_row(source, diags, out));
+    while (is_blank(out));
     return HQ_OK;
 }
 
@@ -178,7 +194,7 @@ static uint32_t subject_of(const hq_joining *joining, uint32_t table, uint32_t r
 }
 
 /* The row of a list that cannot be read may be an item of this owner: he cannot be answered. */
-static hq_status refuse_owner(hq_joining *joining, uint32_t owner_row, hq_message message, uint64_t place)
+static hq_status refuse_owner(hq_joining *joining, uint32_t owner_row, hq_str key, uint64_t place)
 {
     hq_piece *piece = joining->piece;
     uint32_t subject = subject_of(joining, joining->list->parent, owner_row);
@@ -186,7 +202,10 @@ static hq_status refuse_owner(hq_joining *joining, uint32_t owner_row, hq_messag
                           .table = joining->table,
                           .place = place,
                           .column = HQ_NONE};
-    refused.diag = (hq_diag){.message = message, .pos = HQ_POS_NONE, .related = HQ_POS_NONE};
+    hq_str owner = hq_str_copy(&piece->arena, key);
+    HQ_TRY_ALLOC(owner.at);
+    refused.diag = (hq_diag){
+        .message = HQ_D_BATCH_ITEM_DAMAGED, .pos = HQ_POS_NONE, .related = HQ_POS_NONE, .args = {owner}};
     return HQ_PUSH(&piece->arena, piece->refused, refused) ? HQ_OK : HQ_E_MEMORY;
 }
 
@@ -228,18 +247,20 @@ static hq_status check_twice(const hq_joining *joining, hq_str key)
     return HQ_E_INVALID;
 }
 
-/* All items of one owner. */
+/* All items of one owner. A damaged row belongs to the owner before it, to the one behind it, or to any between them that has no items. */
 static hq_status take_items(hq_joining *joining, uint32_t owner_row, hq_str key)
 {
     hq_intake_list *list = joining->list;
     bool any = false;
     HQ_TRY(check_twice(joining, key));
+    if (list->damaged)
+        HQ_TRY(refuse_owner(joining, owner_row, key, list->damaged_place));
     for (;;) {
         HQ_TRY(next_item(joining));
         if (!list->has_item)
             return HQ_OK;
         if (is_damaged(&list->item)) {
-            HQ_TRY(refuse_owner(joining, owner_row, HQ_D_BATCH_ITEM_DAMAGED, list->item.place));
+            HQ_TRY(refuse_owner(joining, owner_row, key, list->item.place));
             list->damaged = true;
             list->damaged_place = list->item.place;
             list->has_item = false;
@@ -247,8 +268,6 @@ static hq_status take_items(hq_joining *joining, uint32_t owner_row, hq_str key)
         }
         if (key.length == 0 || !hq_str_equal(list->item.owner, key))
             return HQ_OK;
-        if (!any && list->damaged)
-            HQ_TRY(refuse_owner(joining, owner_row, HQ_D_BATCH_ITEM_DAMAGED, list->damaged_place));
         if (!any)
             HQ_TRY(remember_owner(joining->intake, list, key));
         list->has_last = any = true;

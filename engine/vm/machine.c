@@ -35,6 +35,27 @@ static bool is_asked(const hq_request *request, uint32_t policy)
     return request->only == NULL || request->only[policy];
 }
 
+static void join(const hq_machine *machine, uint32_t *parents, uint32_t policy, uint32_t *first)
+{
+    if (!machine->asked[policy])
+        return;
+    if (*first != HQ_NONE)
+        parents[root_of(parents, policy)] = root_of(parents, *first);
+    *first = policy;
+}
+
+static void join_pools(const hq_machine *machine, uint32_t *parents)
+{
+    const hq_pack *pack = machine->plan->pack;
+    for (uint32_t pool = 0; pool < pack->pools.count; pool++) {
+        uint32_t first = HQ_NONE;
+        for (uint32_t p = 0; p < pack->policies.count; p++)
+            for (uint32_t b = 0; b < pack->policies.at[p].benefits.count; b++)
+                if (hq_v_draws(&pack->policies.at[p].benefits.at[b], pool))
+                    join(machine, parents, p, &first);
+    }
+}
+
 static hq_status make_units(hq_arena *arena, hq_machine *machine)
 {
     const hq_pack *pack = machine->plan->pack;
@@ -56,14 +77,11 @@ static hq_status make_units(hq_arena *arena, hq_machine *machine)
         uint32_t first = HQ_NONE;
         for (uint32_t m = 0; m < pack->groups.at[g].members.count; m++) {
             uint32_t policy = pack->groups.at[g].members.at[m].policy;
-            if (!machine->asked[policy])
-                continue;
-            machine->asked_group[g] = true;
-            if (first != HQ_NONE)
-                parents[root_of(parents, policy)] = root_of(parents, first);
-            first = policy;
+            machine->asked_group[g] = machine->asked_group[g] || machine->asked[policy];
+            join(machine, parents, policy, &first);
         }
     }
+    join_pools(machine, parents);
     for (uint32_t p = 0; p < count; p++)
         if (root_of(parents, p) == p)
             machine->unit_of[p] = machine->unit_count++;
@@ -272,6 +290,8 @@ static hq_status find_needs(hq_arena *arena, const hq_machine *machine, const hq
 
 /* --- One program --- */
 
+static const char TOO_LONG[] = "a constant on the way grows too long";
+
 static const char *leaves_unit(const hq_machine *machine, const hq_vprogram *program, uint32_t policy)
 {
     for (uint32_t p = 0; p < machine->plan->pack->policies.count; p++)
@@ -291,10 +311,27 @@ static hq_status lower_policies(hq_machine *machine, hq_lowering *lowering, hq_v
         if (status == HQ_E_INVALID)
             program->why[p] = lowering->why;
         else if (status == HQ_E_LIMIT)
-            program->why[p] = "a constant on the way grows too long";
+            program->why[p] = TOO_LONG;
         else
             HQ_TRY(status);
     }
+    return HQ_OK;
+}
+
+static hq_status lower_pools(hq_machine *machine, hq_lowering *lowering, hq_vpolicy *lowered,
+                             hq_vprogram *program)
+{
+    uint32_t count = machine->plan->pack->policies.count;
+    bool *carried = HQ_NEW_ARRAY(lowering->arena, bool, count);
+    HQ_TRY_ALLOC(carried);
+    for (uint32_t p = 0; p < count; p++)
+        carried[p] = machine->asked[p] && leaves_unit(machine, program, p) == NULL;
+    hq_status status = hq_v_pools(lowering, carried, lowered);
+    if (status != HQ_E_INVALID && status != HQ_E_LIMIT)
+        return status;
+    for (uint32_t p = 0; p < count; p++)
+        if (carried[p] && lowered[p].drawings.count > 0)
+            program->why[p] = status == HQ_E_INVALID ? lowering->why : TOO_LONG;
     return HQ_OK;
 }
 
@@ -317,7 +354,7 @@ static hq_status lower_groups(hq_machine *machine, hq_lowering *lowering, hq_vpo
         if (status == HQ_E_INVALID)
             program->why[first] = lowering->why;
         else if (status == HQ_E_LIMIT)
-            program->why[first] = "a constant on the way grows too long";
+            program->why[first] = TOO_LONG;
         else
             HQ_TRY(status);
     }
@@ -360,6 +397,7 @@ static hq_status make_program(hq_arena *arena, hq_machine *machine, bool nullabl
         return HQ_E_MEMORY;
     HQ_TRY(hq_v_start(&lowering));
     HQ_TRY(lower_policies(machine, &lowering, lowered, program));
+    HQ_TRY(lower_pools(machine, &lowering, lowered, program));
     HQ_TRY(lower_groups(machine, &lowering, lowered, program));
     HQ_TRY(make_outcomes(machine, &lowering, lowered, program));
     program->registers = lowering.registers.at;

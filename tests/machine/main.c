@@ -90,6 +90,9 @@ static void compare_policy(const test_batch *batch, const hq_answer_policy *answ
     compare_one(batch, "the verdict", p, row, got->verdicts[row], (int64_t)answer->verdict);
     compare_one(batch, "the low amount", p, row, got->amount.low[row], end_of(answer->amount.low));
     compare_one(batch, "the high amount", p, row, got->amount.high[row], end_of(answer->amount.high));
+    compare_one(batch, "the low before pools", p, row, got->unpooled.low[row], end_of(answer->unpooled.low));
+    compare_one(batch, "the high before pools", p, row, got->unpooled.high[row],
+                end_of(answer->unpooled.high));
     compare_one(batch, "superseded", p, row, got->why[row] & HQ_WHY_SUPERSEDED, answer->superseded ? 1 : 0);
     compare_one(batch, "outside", p, row, (got->why[row] & HQ_WHY_OUTSIDE) != 0, answer->outside_count > 0);
     if (answer->verdict == HQ_VERDICT_ELIGIBLE && answer->amount.low == answer->amount.high) {

@@ -61,7 +61,7 @@ static void trip(long row)
     uint32_t class = 1 + below(truck ? 6 : 4), seats = truck ? 2 + below(2) : 5 + below(12) * class;
     int hydrogen = truck && chance(15), container = truck && class >= 3 && chance(350);
     char on[16], entry[16], exit[16];
-    day(on, sizeof on, chance(80) ? 2023 : 2025, chance(80) ? 4 : 1);
+    day(on, sizeof on, chance(80) ? 2023 : 2025, chance(120) ? 2 : 1);
     station(entry, sizeof entry);
     station(exit, sizeof exit);
     int64_t fen = 500 + amount(90000) * class;
