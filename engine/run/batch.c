@@ -163,8 +163,11 @@ static hq_status open_results(hq_batch_run *run, bool go_on)
                                .no_sync = request->no_sync,
                                .go_on = go_on,
                                .temporary = request->tmp};
-    HQ_TRY(hq_result_file_open(run->allocator, &asked, hq_output_table(run->output), 1, run->diags,
-                               &run->result));
+    const hq_result_table *tables = hq_output_table(run->output);
+    uint32_t table_count = 1;
+    if (hq_batch_has_sheets(request))
+        HQ_TRY(hq_batch_sheets(run, tables, &tables, &table_count));
+    HQ_TRY(hq_result_file_open(run->allocator, &asked, tables, table_count, run->diags, &run->result));
     run->format = is_text(hq_result_format_of(request->output)) ? hq_result_file_format(run->result) : NULL;
     if (request->rejects.length == 0)
         return HQ_OK;
@@ -225,7 +228,7 @@ static hq_status open_hand(hq_batch_run *run, hq_hand *hand)
 static hq_status open_amounts(hq_batch_run *run)
 {
     const hq_batch_request *request = run->request;
-    if (!request->summary)
+    if (!run->full)
         return HQ_OK;
     run->amounts = HQ_NEW(run->arena, hq_amounts);
     HQ_TRY_ALLOC(run->amounts);
@@ -243,12 +246,12 @@ static hq_status open_crew(hq_batch_run *run)
     run->parcels = HQ_NEW_ARRAY(run->arena, hq_parcel, run->parcel_count);
     HQ_TRY_ALLOC(run->hands);
     HQ_TRY_ALLOC(run->parcels);
-    HQ_TRY(hq_summary_init(&run->summary, run->arena, run->why, run->request->summary));
+    HQ_TRY(hq_summary_init(&run->summary, run->arena, run->why, run->full));
     for (uint32_t i = 0; i < run->parcel_count; i++) {
         hq_bytes_init(&run->parcels[i].text, run->allocator);
         hq_bytes_init(&run->parcels[i].rejects, run->allocator);
         hq_bytes_init(&run->parcels[i].amounts, run->allocator);
-        HQ_TRY(hq_summary_init(&run->parcels[i].summary, run->arena, run->why, run->request->summary));
+        HQ_TRY(hq_summary_init(&run->parcels[i].summary, run->arena, run->why, run->full));
     }
     for (uint32_t i = 0; i < run->thread_count; i++)
         HQ_TRY(open_hand(run, &run->hands[i]));
@@ -265,6 +268,7 @@ static void open_aside(hq_saying_aside *aside, const hq_allocator *allocator)
 static hq_status open_all(hq_batch_run *run, hq_intake_place *place)
 {
     const hq_batch_request *request = run->request;
+    run->full = request->summary || hq_batch_has_sheets(request);
     run->thread_count = (uint32_t)clamp(request->threads, 1, HQ_BATCH_THREADS_MAX);
     run->parcel_count = run->thread_count == 1 ? 1 : run->thread_count + run->thread_count / 2 + 1;
     run->block_bytes = block_of(request, run->parcel_count, 8);
@@ -358,6 +362,7 @@ static hq_status run_all(hq_batch_run *run, hq_batch_report *out)
     if (out->stopped)
         return HQ_OK;
     HQ_TRY(hq_checksums_of(run, &out->identity));
+    HQ_TRY(hq_batch_write_sheets(run, &out->identity));
     return finish_files(run);
 }
 

@@ -69,6 +69,7 @@ struct hq_batch_run {
     const hq_row_format *format,
         *reject_format; /* NULL: rows are appended, not formatted; there is no file */
     hq_summary summary;
+    bool full;           /* more than rows is counted: asked for, or the result has sheets of it */
     hq_amounts *amounts; /* NULL: none are kept */
     hq_journal *journal; /* NULL: none is kept */
 
@@ -98,6 +99,15 @@ hq_status hq_hand_write_part(hq_hand *hand) HQ_MUST_USE;
 
 /* All pieces, by all threads (batch_crew.c). */
 hq_status hq_batch_crew(hq_batch_run *run) HQ_MUST_USE;
+
+/*
+ * A workbook or database holds what the batch came to beside its decisions (batch_summary.c): which tables, the decisions the first of them; and, once
+ * all is counted, their rows. Errors of writing: what hq_result_file_append gives.
+ */
+bool hq_batch_has_sheets(const hq_batch_request *request);
+hq_status hq_batch_sheets(hq_batch_run *run, const hq_result_table *decisions, const hq_result_table **out,
+                          uint32_t *count) HQ_MUST_USE;
+hq_status hq_batch_write_sheets(hq_batch_run *run, const hq_run_identity *identity) HQ_MUST_USE;
 
 /* The table of rejects (batch_rejects.c), and rows of it as bytes, in the order of `refused`. */
 const hq_result_table *hq_rejects_table(hq_arena *arena, hq_language language);
