@@ -148,6 +148,7 @@ static hq_status open_output(hq_batch_run *run)
                                .form = FORMS[request->form],
                                .columns = request->columns,
                                .all = request->all,
+                               .keyed = format == HQ_FORMAT_SQLITE,
                                .keys = request->language == HQ_LANG_EN || request->form != HQ_BATCH_LONG ||
                                        format == HQ_FORMAT_JSON_LINES || format == HQ_FORMAT_SQLITE,
                                .language = request->language};
@@ -167,11 +168,14 @@ static hq_status open_results(hq_batch_run *run, bool go_on)
     uint32_t table_count = 1;
     if (hq_batch_has_sheets(request))
         HQ_TRY(hq_batch_sheets(run, tables, &tables, &table_count));
+    if (hq_batch_has_sheets(request))
+        HQ_TRY(hq_batch_details(run, &tables, &table_count));
+    HQ_TRY(hq_batch_views(run, &asked.views, &asked.view_count));
     HQ_TRY(hq_result_file_open(run->allocator, &asked, tables, table_count, run->diags, &run->result));
     run->format = is_text(hq_result_format_of(request->output)) ? hq_result_file_format(run->result) : NULL;
     if (request->rejects.length == 0)
         return HQ_OK;
-    const hq_result_table *table = hq_rejects_table(run->arena, request->language);
+    const hq_result_table *table = hq_rejects_table(run->arena, request->language, false);
     HQ_TRY_ALLOC(table);
     hq_result_request rejects = {
         .path = request->rejects, .format = HQ_FORMAT_CSV, .no_sync = request->no_sync, .go_on = go_on};
@@ -186,7 +190,7 @@ static hq_status open_machine(hq_batch_run *run)
     hq_wants *wants = HQ_NEW(run->arena, hq_wants);
     HQ_TRY_ALLOC(wants);
     HQ_TRY(hq_output_wants(run->arena, run->output, wants));
-    run->wants = request->summary ? NULL : wants; /* a summary reads everything */
+    run->wants = run->full ? NULL : wants; /* a summary and a database read everything */
     if (request->by_eval)
         return HQ_OK;
     return hq_machine_new(run->arena, request->plan, &request->request, hq_intake_layout(run->intake),

@@ -67,7 +67,9 @@ struct hq_batch_run {
     const hq_wants *wants; /* what of the outcomes is read; NULL: everything */
     hq_result_file *result, *rejects;
     const hq_row_format *format,
-        *reject_format; /* NULL: rows are appended, not formatted; there is no file */
+        *reject_format;              /* NULL: rows are appended, not formatted; there is no file */
+    uint32_t rejects_at, reasons_at; /* tables of the result; 0: none */
+    uint64_t reject_count;           /* given to that table */
     hq_summary summary;
     bool full;           /* more than rows is counted: asked for, or the result has sheets of it */
     hq_amounts *amounts; /* NULL: none are kept */
@@ -109,8 +111,16 @@ hq_status hq_batch_sheets(hq_batch_run *run, const hq_result_table *decisions, c
                           uint32_t *count) HQ_MUST_USE;
 hq_status hq_batch_write_sheets(hq_batch_run *run, const hq_run_identity *identity) HQ_MUST_USE;
 
-/* The table of rejects (batch_rejects.c), and rows of it as bytes, in the order of `refused`. */
-const hq_result_table *hq_rejects_table(hq_arena *arena, hq_language language);
+/*
+ * What stands beside decisions row by row (batch_details.c): the tables of rejects and, of a database, reasons, put behind those there are;
+ * views of a database; and the reasons of a strip.
+ */
+hq_status hq_batch_details(hq_batch_run *run, const hq_result_table **tables, uint32_t *count) HQ_MUST_USE;
+hq_status hq_batch_views(const hq_batch_run *run, const hq_result_view **out, uint32_t *count) HQ_MUST_USE;
+hq_status hq_reasons_rows(hq_hand *hand, const hq_strip *strip, const hq_outcomes *outcomes) HQ_MUST_USE;
+
+/* The table of rejects (batch_rejects.c; numbered: a number in front, a database's key), and rows of it as bytes, in the order of `refused`. */
+const hq_result_table *hq_rejects_table(hq_arena *arena, hq_language language, bool numbered);
 hq_status hq_rejects_rows(hq_hand *hand, const hq_refused_list *refused) HQ_MUST_USE;
 
 #endif

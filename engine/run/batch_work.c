@@ -87,6 +87,7 @@ static hq_status work_strip(hq_hand *hand, uint32_t from, uint32_t count, hq_ref
     hq_output_room room = {.arena = &hand->arena, .book = &hand->book};
     hq_row_taker taker = {take_rows, hand};
     HQ_TRY(hq_output_rows(run->output, &room, &hand->piece, &strip, outcomes, taker));
+    HQ_TRY(hq_reasons_rows(hand, &strip, outcomes));
     if (run->amounts != NULL)
         HQ_TRY(hq_amounts_of(run->request->plan, outcomes, strip.passed, &hand->parcel->amounts));
     HQ_TRY(hq_summary_add(&hand->parcel->summary, &hand->arena, strip.batch, outcomes, strip.passed));

@@ -32,6 +32,7 @@ typedef struct hq_output_request {
     const hq_why *why;
     hq_output_form form;
     hq_str columns; /* COLUMNS */
+    bool keyed;     /* LONG: input and row in front, which are keys with the policy */
     bool all;       /* LONG: also what does not apply or is not in force */
     bool keys;      /* statuses and the like as programs name them */
     hq_language language;
