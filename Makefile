@@ -136,7 +136,7 @@ build/tidy/%.ok: %.c .clang-tidy build/clang/%.o
 
 .PHONY: all help demo test check unit asan valgrind fuzz faults bench kill mutate cov lint format docs install uninstall dist clean
 
-PROGRAMS := build/release/huiqi build/release/libhuiqi.a build/release/libhuiqi.so.$(VERSION)
+PROGRAMS := build/release/huiqi build/release/libhuiqi.a build/release/libhuiqi-stat.a build/release/libhuiqi.so.$(VERSION)
 all: $(PROGRAMS) ## the program and both libraries (default)
 
 help: ## this list
@@ -209,7 +209,7 @@ docs: build/release/huiqi ## the pages that are generated: docs/liaoning-2026*.m
 # --- Installing ---
 
 SHARED  := libhuiqi.so.$(VERSION)
-HEADERS := huiqi.h base/arena.h base/language.h base/status.h # what huiqi.h includes, and itself
+HEADERS := huiqi.h huiqi_stat.h base/arena.h base/language.h base/status.h # what huiqi.h includes, and itself
 RULES    = $(shell find rules -type f)
 INSTALL := install -p
 HUIQI_IN_BASH := $(DESTDIR)$(DATADIR)/bash-completion/completions/huiqi
@@ -227,6 +227,7 @@ build/man/made: build/release/huiqi $(wildcard docs/man/*)
 install: all build/huiqi.pc build/man/made ## under PREFIX (DESTDIR before it)
 	$(INSTALL) -D -m 755 build/release/huiqi $(DESTDIR)$(BINDIR)/huiqi
 	$(INSTALL) -D -m 644 build/release/libhuiqi.a $(DESTDIR)$(LIBDIR)/libhuiqi.a
+	$(INSTALL) -D -m 644 build/release/libhuiqi-stat.a $(DESTDIR)$(LIBDIR)/libhuiqi-stat.a
 	$(INSTALL) -D -m 755 build/release/$(SHARED) $(DESTDIR)$(LIBDIR)/$(SHARED)
 	ln -sf $(SHARED) $(DESTDIR)$(LIBDIR)/libhuiqi.so.$(SOVERSION)
 	ln -sf $(SHARED) $(DESTDIR)$(LIBDIR)/libhuiqi.so
@@ -238,7 +239,7 @@ install: all build/huiqi.pc build/man/made ## under PREFIX (DESTDIR before it)
 	for f in LICENSE NOTICE README.md; do $(INSTALL) -D -m 644 $$f $(DESTDIR)$(DATADIR)/doc/huiqi/$$f; done
 
 uninstall: ## take away what install put there
-	rm -f $(DESTDIR)$(BINDIR)/huiqi $(DESTDIR)$(LIBDIR)/libhuiqi.a $(DESTDIR)$(LIBDIR)/libhuiqi.so $(DESTDIR)$(LIBDIR)/libhuiqi.so.*
+	rm -f $(DESTDIR)$(BINDIR)/huiqi $(DESTDIR)$(LIBDIR)/libhuiqi.a $(DESTDIR)$(LIBDIR)/libhuiqi-stat.a $(DESTDIR)$(LIBDIR)/libhuiqi.so $(DESTDIR)$(LIBDIR)/libhuiqi.so.*
 	rm -f $(DESTDIR)$(LIBDIR)/pkgconfig/huiqi.pc
 	rm -f $(DESTDIR)$(DATADIR)/man/man[15]/huiqi.1 $(DESTDIR)$(DATADIR)/man/man[15]/huiqi-*.[15] $(DESTDIR)$(DATADIR)/man/zh_CN/man1/huiqi*.1 $(HUIQI_IN_BASH)
 	rm -rf $(DESTDIR)$(INCLUDEDIR)/huiqi $(DESTDIR)$(DATADIR)/huiqi $(DESTDIR)$(DATADIR)/doc/huiqi

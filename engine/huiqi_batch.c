@@ -147,6 +147,7 @@ static hq_status read_job(const hq_job_reading *reading)
                               .language = job->language,
                               .threads = job->threads,
                               .memory_bytes = memory < HQ_BATCH_MEMORY_LEAST ? HQ_BATCH_MEMORY_LEAST : memory,
+                              .held_bytes = reading->report->rules->arena.bytes_held,
                               .block_bytes = job->block_bytes,
                               .journal_bytes = job->journal_bytes,
                               .resume = job->resume,

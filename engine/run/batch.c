@@ -20,9 +20,12 @@ enum {
     ROW_BYTES = 64,
     BLOCK_LEAST = 4 << 10,
     BLOCK_MOST = 1 << 20,
-    STRIP_LEAST = 64,
     STRIP_MOST = 2048,
     RECALL_SHARE = 16,
+    PROCESS_BYTES = 10 << 20, /* the program, its libraries, stacks: counted by nobody */
+    ONE_ROW_BYTES = 12 << 20, /* that eval/ takes for an applicant with a thousand items */
+    PARCEL_LEAST = 64 << 10,
+    LEAST_SHARE = 8 /* of the memory is used, whatever is held already */
 };
 
 static size_t clamp(size_t value, size_t least, size_t most)
@@ -38,15 +41,32 @@ static uint32_t asked_count(const hq_batch_request *request)
     return count;
 }
 
-/* How many rows are computed at once: half of a thread's share is for outcomes and columns. */
+static size_t held(const hq_batch_run *run)
+{
+    return atomic_load(&run->account.held) + run->arena->bytes_held + run->request->held_bytes;
+}
+
+/* What is left of the memory, once all that stays has been made. */
+static size_t left(const hq_batch_run *run)
+{
+    size_t memory = run->request->memory_bytes, least = memory / LEAST_SHARE;
+    size_t gone = held(run) + PROCESS_BYTES + (size_t)ONE_ROW_BYTES * run->thread_count;
+    return memory > gone + least ? memory - gone : least;
+}
+
+/* How many rows are computed at once: a third of a thread's share is for outcomes and columns, a quarter for what waits to be written, which may
+ * take twice its length while it grows. */
 static void plan_strips(hq_batch_run *run)
 {
-    size_t share = run->request->memory_bytes / (2 * run->thread_count);
     size_t row = ROW_BYTES + (size_t)asked_count(run->request) * OUTCOME_BYTES;
     const hq_binding *binding = hq_intake_binding(run->intake);
     for (uint32_t t = 0; binding != NULL && t < binding->tables.count; t++)
         row += (size_t)binding->tables.at[t].column_count * COLUMN_BYTES;
-    run->strip_rows = (uint32_t)clamp(share / row / 64 * 64, STRIP_LEAST, STRIP_MOST);
+    run->strip_bytes = left(run) / (3 * run->thread_count);
+    run->strip_rows = (uint32_t)clamp(run->strip_bytes / row / 64 * 64, HQ_BATCH_STRIP_LEAST, STRIP_MOST);
+    run->parcel_bytes = clamp(left(run) / (8 * (size_t)run->parcel_count), PARCEL_LEAST, SIZE_MAX);
+    for (uint32_t i = 0; i < run->thread_count; i++)
+        run->hands[i].strip_rows = run->strip_rows;
 }
 
 /* How much text a piece is: the other half is for what is read and for what waits to be written. */
@@ -128,6 +148,7 @@ static hq_status open_output(hq_batch_run *run)
                                .form = FORMS[request->form],
                                .columns = request->columns,
                                .all = request->all,
+                               .keyed = format == HQ_FORMAT_SQLITE,
                                .keys = request->language == HQ_LANG_EN || request->form != HQ_BATCH_LONG ||
                                        format == HQ_FORMAT_JSON_LINES || format == HQ_FORMAT_SQLITE,
                                .language = request->language};
@@ -143,12 +164,18 @@ static hq_status open_results(hq_batch_run *run, bool go_on)
                                .no_sync = request->no_sync,
                                .go_on = go_on,
                                .temporary = request->tmp};
-    HQ_TRY(hq_result_file_open(run->allocator, &asked, hq_output_table(run->output), 1, run->diags,
-                               &run->result));
+    const hq_result_table *tables = hq_output_table(run->output);
+    uint32_t table_count = 1;
+    if (hq_batch_has_sheets(request))
+        HQ_TRY(hq_batch_sheets(run, tables, &tables, &table_count));
+    if (hq_batch_has_sheets(request))
+        HQ_TRY(hq_batch_details(run, &tables, &table_count));
+    HQ_TRY(hq_batch_views(run, &asked.views, &asked.view_count));
+    HQ_TRY(hq_result_file_open(run->allocator, &asked, tables, table_count, run->diags, &run->result));
     run->format = is_text(hq_result_format_of(request->output)) ? hq_result_file_format(run->result) : NULL;
     if (request->rejects.length == 0)
         return HQ_OK;
-    const hq_result_table *table = hq_rejects_table(run->arena, request->language);
+    const hq_result_table *table = hq_rejects_table(run->arena, request->language, false);
     HQ_TRY_ALLOC(table);
     hq_result_request rejects = {
         .path = request->rejects, .format = HQ_FORMAT_CSV, .no_sync = request->no_sync, .go_on = go_on};
@@ -160,10 +187,14 @@ static hq_status open_results(hq_batch_run *run, bool go_on)
 static hq_status open_machine(hq_batch_run *run)
 {
     const hq_batch_request *request = run->request;
+    hq_wants *wants = HQ_NEW(run->arena, hq_wants);
+    HQ_TRY_ALLOC(wants);
+    HQ_TRY(hq_output_wants(run->arena, run->output, wants));
+    run->wants = run->full ? NULL : wants; /* a summary and a database read everything */
     if (request->by_eval)
         return HQ_OK;
     return hq_machine_new(run->arena, request->plan, &request->request, hq_intake_layout(run->intake),
-                          &run->machine);
+                          run->wants, &run->machine);
 }
 
 /* A sixteenth of a thread's memory remembers what eval/ answered. */
@@ -201,7 +232,7 @@ static hq_status open_hand(hq_batch_run *run, hq_hand *hand)
 static hq_status open_amounts(hq_batch_run *run)
 {
     const hq_batch_request *request = run->request;
-    if (!request->summary)
+    if (!run->full)
         return HQ_OK;
     run->amounts = HQ_NEW(run->arena, hq_amounts);
     HQ_TRY_ALLOC(run->amounts);
@@ -210,7 +241,7 @@ static hq_status open_amounts(hq_batch_run *run)
         return HQ_OK;
     hq_str path = hq_journal_beside(run, ".amounts");
     HQ_TRY_ALLOC(path.at);
-    return hq_amounts_keep(run->amounts, run->allocator, path, request->resume, run->diags);
+    return hq_amounts_keep(run->amounts, run->arena->allocator, path, request->resume, run->diags);
 }
 
 static hq_status open_crew(hq_batch_run *run)
@@ -219,12 +250,12 @@ static hq_status open_crew(hq_batch_run *run)
     run->parcels = HQ_NEW_ARRAY(run->arena, hq_parcel, run->parcel_count);
     HQ_TRY_ALLOC(run->hands);
     HQ_TRY_ALLOC(run->parcels);
-    HQ_TRY(hq_summary_init(&run->summary, run->arena, run->why, run->request->summary));
+    HQ_TRY(hq_summary_init(&run->summary, run->arena, run->why, run->full));
     for (uint32_t i = 0; i < run->parcel_count; i++) {
         hq_bytes_init(&run->parcels[i].text, run->allocator);
         hq_bytes_init(&run->parcels[i].rejects, run->allocator);
         hq_bytes_init(&run->parcels[i].amounts, run->allocator);
-        HQ_TRY(hq_summary_init(&run->parcels[i].summary, run->arena, run->why, run->request->summary));
+        HQ_TRY(hq_summary_init(&run->parcels[i].summary, run->arena, run->why, run->full));
     }
     for (uint32_t i = 0; i < run->thread_count; i++)
         HQ_TRY(open_hand(run, &run->hands[i]));
@@ -241,16 +272,17 @@ static void open_aside(hq_saying_aside *aside, const hq_allocator *allocator)
 static hq_status open_all(hq_batch_run *run, hq_intake_place *place)
 {
     const hq_batch_request *request = run->request;
+    run->full = request->summary || hq_batch_has_sheets(request);
     run->thread_count = (uint32_t)clamp(request->threads, 1, HQ_BATCH_THREADS_MAX);
     run->parcel_count = run->thread_count == 1 ? 1 : run->thread_count + run->thread_count / 2 + 1;
     run->block_bytes = block_of(request, run->parcel_count, 8);
     HQ_TRY(open_intake(run));
-    plan_strips(run);
     HQ_TRY(hq_why_new(run->arena, request->plan, &request->request, hq_intake_layout(run->intake),
                       request->language, &run->why));
     HQ_TRY(open_output(run));
     HQ_TRY(open_machine(run));
     HQ_TRY(open_crew(run));
+    plan_strips(run);
     HQ_TRY(hq_journal_open(run, place));
     HQ_TRY(open_results(run, request->resume));
     HQ_TRY(open_amounts(run));
@@ -334,6 +366,7 @@ static hq_status run_all(hq_batch_run *run, hq_batch_report *out)
     if (out->stopped)
         return HQ_OK;
     HQ_TRY(hq_checksums_of(run, &out->identity));
+    HQ_TRY(hq_batch_write_sheets(run, &out->identity));
     return finish_files(run);
 }
 
@@ -369,7 +402,9 @@ static void close_all(hq_batch_run *run, bool done)
 hq_status hq_batch_answer(hq_arena *arena, const hq_batch_request *request, hq_diags *diags,
                           hq_batch_report *out)
 {
-    hq_batch_run run = {.request = request, .allocator = arena->allocator, .arena = arena, .diags = diags};
+    hq_batch_run run = {.request = request, .arena = arena, .diags = diags};
+    hq_account_init(&run.account, arena->allocator);
+    run.allocator = &run.account.allocator;
     *out = (hq_batch_report){0};
     open_aside(&run.of_reading, run.allocator);
     open_aside(&run.of_writing, run.allocator);
@@ -381,6 +416,7 @@ hq_status hq_batch_answer(hq_arena *arena, const hq_batch_request *request, hq_d
         }
         (void)pthread_mutex_destroy(&run.lock);
     }
+    out->memory_most = atomic_load(&run.account.most) + arena->bytes_held + request->held_bytes;
     close_all(&run, status == HQ_OK && !out->stopped);
     if (status == HQ_OK)
         out->amounts = run.amounts;

@@ -50,7 +50,9 @@ typedef struct hq_batch_request {
     hq_language language;
 
     uint32_t threads;
-    size_t memory_bytes, block_bytes;
+    size_t memory_bytes; /* for all that is held meanwhile, about */
+    size_t held_bytes;   /* of them, what the caller holds: the rules */
+    size_t block_bytes;
     uint64_t journal_bytes; /* of output between two places to go on from; 0: 64 MiB */
     hq_str tmp;
     bool by_eval; /* no machine */
@@ -64,8 +66,10 @@ typedef struct hq_batch_request {
 typedef struct hq_batch_report {
     hq_summary summary;
     hq_run_identity identity;
-    hq_amounts *amounts; /* of a full summary: for who reads them again and then closes them; NULL: none are kept */
+    hq_amounts
+        *amounts; /* of a full summary: for who reads them again and then closes them; NULL: none are kept */
     bool stopped, may_go_on;
+    size_t memory_most; /* bytes that were held at once */
 } hq_batch_report;
 
 /*

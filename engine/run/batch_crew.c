@@ -41,6 +41,7 @@ static hq_status read_piece(hq_hand *hand)
     HQ_TRY(hq_intake_next(run->intake, &run->of_reading.diags, &hand->piece));
     hq_parcel *parcel = hand->parcel;
     parcel->text.length = parcel->rejects.length = parcel->amounts.length = 0;
+    parcel->begun = false;
     hq_summary_clear(&parcel->summary);
     parcel->place = (hq_intake_place){.input = hand->piece.input,
                                       .first_row = hand->piece.first_row,
@@ -101,15 +102,25 @@ static void tell(hq_batch_run *run, const hq_parcel *parcel)
     request->progress(request->context, &progress);
 }
 
-static hq_status write_parcel(hq_batch_run *run, hq_parcel *parcel)
+/* What it holds. A place to go on from lies before its first byte. */
+static hq_status write_held(hq_batch_run *run, hq_parcel *parcel)
 {
-    HQ_TRY(hq_journal_before(run, parcel));
+    if (!parcel->begun)
+        HQ_TRY(hq_journal_before(run, parcel));
+    parcel->begun = true;
     if (run->format != NULL)
         HQ_TRY(hq_result_file_write(run->result, hq_bytes_str(&parcel->text), &run->of_writing.diags));
     if (run->rejects != NULL && parcel->rejects.length > 0)
         HQ_TRY(hq_result_file_write(run->rejects, hq_bytes_str(&parcel->rejects), &run->of_writing.diags));
     if (run->amounts != NULL)
         HQ_TRY(hq_amounts_add(run->amounts, hq_bytes_str(&parcel->amounts), &run->of_writing.diags));
+    parcel->text.length = parcel->rejects.length = parcel->amounts.length = 0;
+    return HQ_OK;
+}
+
+static hq_status write_parcel(hq_batch_run *run, hq_parcel *parcel)
+{
+    HQ_TRY(write_held(run, parcel));
     hq_summary_merge(&run->summary, &parcel->summary);
     tell(run, parcel);
     return HQ_OK;
@@ -145,6 +156,13 @@ hq_status hq_hand_wait_turn(hq_hand *hand)
     hq_status status = run->status;
     (void)pthread_mutex_unlock(&run->lock);
     return status;
+}
+
+/* Nobody else writes meanwhile: all parcels before it are written, and it is not ready. */
+hq_status hq_hand_write_part(hq_hand *hand)
+{
+    HQ_TRY(hq_hand_wait_turn(hand));
+    return write_held(hand->run, hand->parcel);
 }
 
 /* --- The crew --- */

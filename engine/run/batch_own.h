@@ -5,11 +5,14 @@
 #include <pthread.h>
 
 #include "data/result_file.h"
+#include "run/account.h"
 #include "run/batch.h"
 #include "run/intake.h"
 #include "run/output.h"
 #include "run/recall.h"
 #include "vm/machine.h"
+
+enum { HQ_BATCH_STRIP_LEAST = 64 }; /* rows */
 
 typedef enum hq_parcel_state { HQ_PARCEL_FREE, HQ_PARCEL_AT_WORK, HQ_PARCEL_READY } hq_parcel_state;
 
@@ -19,6 +22,7 @@ typedef struct hq_parcel {
     uint64_t ordinal;
     hq_intake_place place; /* where its piece began */
     uint64_t rows_done, bytes_done;
+    bool begun; /* some of it was written before the rest was there */
     hq_bytes text, rejects;
     hq_bytes amounts; /* records of run/amounts.h */
     hq_summary summary;
@@ -39,6 +43,7 @@ typedef struct hq_hand {
     hq_recall *recall;
     hq_why_book book;
     hq_parcel *parcel;
+    uint32_t strip_rows; /* fewer where strips took more memory than they should */
 } hq_hand;
 
 /* What one of the two that are done by one thread at a time has to say. */
@@ -50,7 +55,8 @@ typedef struct hq_saying_aside {
 
 struct hq_batch_run {
     const hq_batch_request *request;
-    const hq_allocator *allocator;
+    hq_account account;
+    const hq_allocator *allocator; /* the account's */
     hq_arena *arena;
     hq_diags *diags; /* while there is one thread */
     hq_saying_aside of_reading, of_writing;
@@ -58,15 +64,20 @@ struct hq_batch_run {
     hq_machine *machine;
     hq_why *why;
     hq_output *output;
+    const hq_wants *wants; /* what of the outcomes is read; NULL: everything */
     hq_result_file *result, *rejects;
     const hq_row_format *format,
-        *reject_format; /* NULL: rows are appended, not formatted; there is no file */
+        *reject_format;              /* NULL: rows are appended, not formatted; there is no file */
+    uint32_t rejects_at, reasons_at; /* tables of the result; 0: none */
+    uint64_t reject_count;           /* given to that table */
     hq_summary summary;
+    bool full;           /* more than rows is counted: asked for, or the result has sheets of it */
     hq_amounts *amounts; /* NULL: none are kept */
     hq_journal *journal; /* NULL: none is kept */
 
     uint32_t thread_count, parcel_count, strip_rows;
     size_t block_bytes;
+    size_t strip_bytes, parcel_bytes; /* that one strip, and one parcel, may hold */
     hq_hand *hands;
     hq_parcel *parcels;
 
@@ -85,12 +96,31 @@ struct hq_batch_run {
 hq_status hq_hand_work(hq_hand *hand) HQ_MUST_USE;
 /* Wait until the hand's parcel is the next to be written (batch_crew.c): for results that take rows and not bytes. */
 hq_status hq_hand_wait_turn(hq_hand *hand) HQ_MUST_USE;
+/* Wait for that, and write what the parcel holds so far (batch_crew.c). */
+hq_status hq_hand_write_part(hq_hand *hand) HQ_MUST_USE;
 
 /* All pieces, by all threads (batch_crew.c). */
 hq_status hq_batch_crew(hq_batch_run *run) HQ_MUST_USE;
 
-/* The table of rejects (batch_rejects.c), and rows of it as bytes, in the order of `refused`. */
-const hq_result_table *hq_rejects_table(hq_arena *arena, hq_language language);
+/*
+ * A workbook or database holds what the batch came to beside its decisions (batch_summary.c): which tables, the decisions the first of them; and, once
+ * all is counted, their rows. Errors of writing: what hq_result_file_append gives.
+ */
+bool hq_batch_has_sheets(const hq_batch_request *request);
+hq_status hq_batch_sheets(hq_batch_run *run, const hq_result_table *decisions, const hq_result_table **out,
+                          uint32_t *count) HQ_MUST_USE;
+hq_status hq_batch_write_sheets(hq_batch_run *run, const hq_run_identity *identity) HQ_MUST_USE;
+
+/*
+ * What stands beside decisions row by row (batch_details.c): the tables of rejects and, of a database, reasons, put behind those there are;
+ * views of a database; and the reasons of a strip.
+ */
+hq_status hq_batch_details(hq_batch_run *run, const hq_result_table **tables, uint32_t *count) HQ_MUST_USE;
+hq_status hq_batch_views(const hq_batch_run *run, const hq_result_view **out, uint32_t *count) HQ_MUST_USE;
+hq_status hq_reasons_rows(hq_hand *hand, const hq_strip *strip, const hq_outcomes *outcomes) HQ_MUST_USE;
+
+/* The table of rejects (batch_rejects.c; numbered: a number in front, a database's key), and rows of it as bytes, in the order of `refused`. */
+const hq_result_table *hq_rejects_table(hq_arena *arena, hq_language language, bool numbered);
 hq_status hq_rejects_rows(hq_hand *hand, const hq_refused_list *refused) HQ_MUST_USE;
 
 #endif

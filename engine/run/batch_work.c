@@ -20,6 +20,9 @@ static hq_status by_eval(hq_hand *hand, const hq_strip *strip, hq_outcomes **out
 {
     const hq_batch_request *request = hand->run->request;
     HQ_TRY(hq_outcomes_new(&hand->arena, request->plan, &request->request, strip->row_count, out));
+    for (int t = 0; hand->run->wants != NULL && t < HQ_TOTAL_NONE; t++)
+        if ((hand->run->wants->totals >> t & 1) == 0) /* nobody reads it: it fails no row */
+            (*out)->totals[t] = (hq_outcome_total){0};
     hq_fallback asked = {request->plan, &request->request, NULL, NULL};
     return hq_fallback_fill(&hand->arena, &asked, strip->batch, NULL, strip->passed, *out,
                             &hand->parcel->summary.by_eval);
@@ -53,8 +56,10 @@ static hq_status take_rows(void *context, const hq_result_rows *rows, uint32_t f
 {
     hq_hand *hand = context;
     hq_batch_run *run = hand->run;
-    if (run->format != NULL)
-        return hq_row_format_rows(run->format, rows, first, count, &hand->parcel->text);
+    if (run->format != NULL) {
+        HQ_TRY(hq_row_format_rows(run->format, rows, first, count, &hand->parcel->text));
+        return hand->parcel->text.length < run->parcel_bytes ? HQ_OK : hq_hand_write_part(hand);
+    }
     HQ_TRY(hq_hand_wait_turn(hand));
     return hq_result_file_append(run->result, 0, rows, first, count, &run->of_writing.diags);
 }
@@ -82,6 +87,7 @@ static hq_status work_strip(hq_hand *hand, uint32_t from, uint32_t count, hq_ref
     hq_output_room room = {.arena = &hand->arena, .book = &hand->book};
     hq_row_taker taker = {take_rows, hand};
     HQ_TRY(hq_output_rows(run->output, &room, &hand->piece, &strip, outcomes, taker));
+    HQ_TRY(hq_reasons_rows(hand, &strip, outcomes));
     if (run->amounts != NULL)
         HQ_TRY(hq_amounts_of(run->request->plan, outcomes, strip.passed, &hand->parcel->amounts));
     HQ_TRY(hq_summary_add(&hand->parcel->summary, &hand->arena, strip.batch, outcomes, strip.passed));
@@ -106,13 +112,15 @@ hq_status hq_hand_work(hq_hand *hand)
     uint32_t row_count, next = 0;
     hq_arena_reset(&hand->cells_arena);
     HQ_TRY(hq_piece_open(run->intake, &hand->piece, &hand->cells_arena, &row_count, &ragged));
-    for (uint32_t from = 0; from < row_count; from += run->strip_rows) {
-        uint32_t count = row_count - from < run->strip_rows ? row_count - from : run->strip_rows;
+    for (uint32_t from = 0, count; from < row_count; from += count) {
+        count = row_count - from < hand->strip_rows ? row_count - from : hand->strip_rows;
         hq_refused_list refused = {0};
         hq_arena_reset(&hand->arena);
         HQ_TRY(ragged_until(&ragged, &next, hq_cells_ordinal(&hand->piece.cells, from + count - 1),
                             &hand->arena, &refused));
         HQ_TRY(work_strip(hand, from, count, &refused));
+        if (hand->arena.bytes_held > run->strip_bytes && hand->strip_rows > HQ_BATCH_STRIP_LEAST)
+            hand->strip_rows = hand->strip_rows / 128 * 64;
     }
     hq_refused_list rest = {0};
     HQ_TRY(ragged_until(&ragged, &next, UINT32_MAX, &hand->cells_arena, &rest));

@@ -48,6 +48,8 @@ static uint8_t total_of(const hq_policy *policy)
 /* --- The long form --- */
 
 enum {
+    LONG_INPUT,
+    LONG_ROW,
     LONG_ID,
     LONG_NAME,
     LONG_NUMBER,
@@ -67,6 +69,8 @@ static const struct {
     hq_word header;
     hq_result_kind kind;
 } LONG[LONG_COLUMNS] = {
+    [LONG_INPUT] = {"input", HQ_W_REJECT_FILE, HQ_RESULT_INTEGER},
+    [LONG_ROW] = {"row", HQ_W_REJECT_ROW, HQ_RESULT_INTEGER},
     [LONG_ID] = {"id", HQ_W_COLUMN_ID, HQ_RESULT_TEXT},
     [LONG_NAME] = {"name", HQ_W_COLUMN_NAME, HQ_RESULT_TEXT},
     [LONG_NUMBER] = {"number", HQ_W_COLUMN_NUMBER, HQ_RESULT_WORD},
@@ -111,13 +115,17 @@ static hq_status long_table(hq_arena *arena, hq_output *output)
     columns[LONG_TOTAL].words = output->kinds;
     columns[LONG_TOTAL].word_count = HQ_TOTAL_COUNT + 1;
     columns[LONG_ID].indexed = columns[LONG_POLICY].indexed = columns[LONG_STATUS].indexed = true;
-    output->table.columns = columns;
-    output->table.column_count = LONG_COLUMNS;
+    bool keyed = output->request.keyed;
+    columns[LONG_INPUT].key = columns[LONG_ROW].key = columns[LONG_POLICY].key = keyed;
+    output->table.columns = columns + (keyed ? 0 : LONG_ID);
+    output->table.column_count = LONG_COLUMNS - (keyed ? 0 : LONG_ID);
     return HQ_OK;
 }
 
 /* Rows gathered until there are enough. */
 typedef struct hq_gathered {
+    bool keyed;
+    int64_t input, places[LONG_ROWS];
     int64_t policies[LONG_ROWS], statuses[LONG_ROWS], totals[LONG_ROWS], lows[LONG_ROWS], highs[LONG_ROWS];
     hq_str ids[LONG_ROWS], names[LONG_ROWS], reasons[LONG_ROWS];
     uint64_t known[LONG_ROWS / 64];
@@ -129,6 +137,8 @@ static hq_status hand_on(hq_gathered *rows, hq_row_taker taker)
     if (rows->count == 0)
         return HQ_OK;
     hq_result_values values[LONG_COLUMNS] = {
+        [LONG_INPUT] = {.numbers = &rows->input, .same = true},
+        [LONG_ROW] = {.numbers = rows->places},
         [LONG_ID] = {.texts = rows->ids},
         [LONG_NAME] = {.texts = rows->names},
         [LONG_NUMBER] = {.numbers = rows->policies},
@@ -141,7 +151,7 @@ static hq_status hand_on(hq_gathered *rows, hq_row_taker taker)
         [LONG_REASON] = {.texts = rows->reasons},
         [LONG_AUTHORITY] = {.numbers = rows->policies},
     };
-    hq_result_rows all = {rows->count, values};
+    hq_result_rows all = {rows->count, values + (rows->keyed ? 0 : LONG_ID)};
     uint32_t count = rows->count;
     rows->count = 0;
     return taker.take(taker.context, &all, 0, count);
@@ -157,6 +167,7 @@ static hq_status gather_one(hq_gathered *rows, const hq_making_cells *making, ui
     rows->totals[at] = making->output->totals[policy];
     rows->lows[at] = outcome->amount.low[row];
     rows->highs[at] = outcome->amount.high[row];
+    rows->places[at] = (int64_t)making->strip->rows[row];
     rows->ids[at] = id;
     rows->names[at] = making->strip->names == NULL ? (hq_str){"", 0} : making->strip->names[row];
     uint64_t bit = UINT64_C(1) << at % 64;
@@ -170,6 +181,8 @@ static hq_status long_rows(const hq_making_cells *making, hq_row_taker taker)
     const hq_str *ids;
     hq_gathered *rows = HQ_NEW(making->room->arena, hq_gathered);
     HQ_TRY_ALLOC(rows);
+    rows->keyed = output->request.keyed;
+    rows->input = (int64_t)making->piece->input + 1;
     HQ_TRY(hq_output_ids(making, &ids));
     for (uint32_t r = 0; r < making->strip->row_count; r++) {
         if (hq_bit(making->strip->passed, r))
@@ -247,6 +260,41 @@ hq_status hq_output_new(hq_arena *arena, const hq_output_request *request, hq_di
         break;
     }
     return hq_output_columns(arena, output, diags);
+}
+
+/* --- What is read --- */
+
+static void want_of(const hq_maker *maker, uint8_t *policies, uint8_t *choices, uint8_t *totals)
+{
+    if (maker->make == hq_make_status)
+        policies[maker->index] |= HQ_WANT_VERDICT;
+    else if (maker->make == hq_make_reason)
+        policies[maker->index] |= HQ_WANT_VERDICT | HQ_WANT_REASONS;
+    else if (maker->make == hq_make_amount)
+        policies[maker->index] |= HQ_WANT_AMOUNT;
+    else if (maker->make == hq_make_unpooled)
+        policies[maker->index] |= HQ_WANT_UNPOOLED;
+    else if (maker->make == hq_make_choice)
+        choices[maker->index] |= HQ_WANT_AMOUNT;
+    else if (maker->make == hq_make_taken)
+        choices[maker->index] |= HQ_WANT_TAKEN;
+    else if (maker->make == hq_make_total)
+        *totals |= (uint8_t)(1U << maker->index);
+}
+
+hq_status hq_output_wants(hq_arena *arena, const hq_output *output, hq_wants *out)
+{
+    const hq_pack *pack = output->request.plan->pack;
+    uint8_t *policies = HQ_NEW_ARRAY(arena, uint8_t, pack->policies.count);
+    uint8_t *choices = HQ_NEW_ARRAY(arena, uint8_t, pack->groups.count);
+    HQ_TRY_ALLOC(policies);
+    HQ_TRY_ALLOC(choices);
+    *out = (hq_wants){policies, choices, 0};
+    for (uint32_t i = 0; output->makers == NULL && i < output->asked_count; i++) /* the long form */
+        policies[output->asked[i]] = HQ_WANT_VERDICT | HQ_WANT_AMOUNT | HQ_WANT_REASONS;
+    for (uint32_t c = 0; output->makers != NULL && c < output->table.column_count; c++)
+        want_of(&output->makers[c], policies, choices, &out->totals);
+    return HQ_OK;
 }
 
 const hq_result_table *hq_output_table(const hq_output *output)

@@ -32,6 +32,7 @@ typedef struct hq_output_request {
     const hq_why *why;
     hq_output_form form;
     hq_str columns; /* COLUMNS */
+    bool keyed;     /* LONG: input and row in front, which are keys with the policy */
     bool all;       /* LONG: also what does not apply or is not in force */
     bool keys;      /* statuses and the like as programs name them */
     hq_language language;
@@ -43,6 +44,9 @@ typedef struct hq_output hq_output;
 hq_status hq_output_new(hq_arena *arena, const hq_output_request *request, hq_diags *diags,
                         hq_output **out) HQ_MUST_USE;
 const hq_result_table *hq_output_table(const hq_output *output);
+
+/* What of the outcomes it reads. Errors: HQ_E_MEMORY. */
+hq_status hq_output_wants(hq_arena *arena, const hq_output *output, hq_wants *out) HQ_MUST_USE;
 
 /* Room of one thread to make cells in. */
 typedef struct hq_output_room {

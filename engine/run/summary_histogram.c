@@ -50,24 +50,33 @@ static void write_text(hq_paper *paper, uint32_t x, uint32_t y, const char *anch
     hq_paper_put(paper, "</text>");
 }
 
-static void write_bars(hq_paper *paper, const hq_bins *bins)
+static uint32_t bar_height(const hq_bins *bins, uint32_t bin)
 {
     uint64_t most = 1;
     for (uint32_t b = 0; b < bins->count; b++)
         most = bins->counts[b] > most ? bins->counts[b] : most;
+    uint32_t height = (uint32_t)((hq_int128)bins->counts[bin] * (BOTTOM - TOP) / (hq_int128)most);
+    return height == 0 && bins->counts[bin] > 0 ? 1 : height;
+}
+
+static void write_bars(hq_paper *paper, const hq_bins *bins)
+{
     for (uint32_t b = 0; b < bins->count; b++) {
-        uint32_t height = (uint32_t)((hq_int128)bins->counts[b] * (BOTTOM - TOP) / (hq_int128)most);
-        height = height == 0 && bins->counts[b] > 0 ? 1 : height;
-        uint32_t x = edge_x(bins, b), next = edge_x(bins, b + 1);
+        uint32_t height = bar_height(bins, b), x = edge_x(bins, b), next = edge_x(bins, b + 1);
         uint32_t gap = next - x > 4 ? 1 : 0;
         hq_text_addf(paper->text, "<rect class=\"sure\" x=\"%u\" y=\"%u\" width=\"%u\" height=\"%u\"/>", x,
                      BOTTOM - height, next - x - gap, height);
-        if (bins->counts[b] > 0 && bins->count <= COUNTED_MAX)
-            write_text(paper, (x + next) / 2, BOTTOM - height - 3, "middle",
-                       hq_grouped_text(&paper->voice, bins->counts[b]));
     }
     hq_text_addf(paper->text, "<line class=\"axis\" x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\"/>\n", LEFT,
                  BOTTOM, RIGHT, BOTTOM);
+}
+
+static void write_counts(hq_paper *paper, const hq_bins *bins)
+{
+    for (uint32_t b = 0; b < bins->count && bins->count <= COUNTED_MAX; b++)
+        if (bins->counts[b] > 0)
+            write_text(paper, (edge_x(bins, b) + edge_x(bins, b + 1)) / 2, BOTTOM - bar_height(bins, b) - 3,
+                       "middle", hq_grouped_text(&paper->voice, bins->counts[b]));
 }
 
 static void write_edges(hq_paper *paper, const hq_bins *bins)
@@ -130,6 +139,7 @@ static void write_histogram(hq_paper *paper, hq_str title, uint32_t series)
         write_bars(paper, bins);
         write_edges(paper, bins);
         write_marks(paper, bins, spread);
+        write_counts(paper, bins);
         hq_paper_put(paper, "</svg></div>\n");
     }
     hq_paper_put(paper, "<figcaption class=\"soft\">");

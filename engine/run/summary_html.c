@@ -30,7 +30,9 @@ static const char STYLE[] =
     ".key{display:flex;flex-wrap:wrap;gap:.25rem 1rem;font-size:.875rem}.key "
     "svg{width:.9rem;height:.9rem;vertical-align:-.1rem;margin-right:.35rem}\n"
     ".scroll{overflow-x:auto}.hist svg{display:block;width:100%;min-width:25rem;max-width:44rem;height:auto}"
-    ".hist text{fill:var(--ink);font-size:11px}.hist .mark{stroke:var(--ink);stroke-dasharray:3 2}"
+    ".hist "
+    "text{fill:var(--ink);font-size:11px;paint-order:stroke;stroke:var(--paper);stroke-width:3px;stroke-"
+    "linejoin:round}.hist .mark{stroke:var(--ink);stroke-dasharray:3 2}"
     ".hist .axis{stroke:var(--soft)}\n"
     "table{border-collapse:collapse;font-size:.875rem;width:100%}th,td{padding:.25rem .5rem;text-align:left;"
     "vertical-align:top;border-bottom:1px solid var(--line)}"
@@ -165,9 +167,10 @@ static void write_totals(hq_paper *paper)
     heading_cells(paper, HEADS, 4, 1);
     for (int t = 0; t < HQ_TOTAL_NONE; t++) {
         const hq_total_summary *total = &paper->summary->totals[t];
+        hq_sum all = hq_total_known(total);
         hq_paper_put(paper, "<tr>");
         hq_paper_tag(paper, "th scope=\"row\"", hq_paper_word(paper, hq_total_word((hq_total)t)));
-        sum_cells(paper, &total->all);
+        sum_cells(paper, &all);
         hq_paper_put(paper, "</tr>\n");
         if (hq_sum_is_nothing(&total->unconfirmed))
             continue;

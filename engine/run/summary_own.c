@@ -52,6 +52,11 @@ hq_str hq_sum_text(hq_voice *voice, const hq_sum *sum)
                      hq_money_text(voice, sum->high), hq_grouped_text(voice, sum->unbounded));
 }
 
+hq_sum hq_total_known(const hq_total_summary *total)
+{
+    return (hq_sum){total->all.low, total->high_known, total->all.unbounded};
+}
+
 hq_str hq_mean_text(hq_voice *voice, const hq_moments *moments)
 {
     hq_rat mean;

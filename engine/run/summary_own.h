@@ -13,6 +13,8 @@ hq_str hq_share_text(hq_voice *voice, uint64_t count, uint64_t whole);
 hq_str hq_count_share_text(hq_voice *voice, uint64_t count, uint64_t whole);
 /* "20026.03元 至 40000.00元"; sums whose highs are not all bounded say how many have none. */
 hq_str hq_sum_text(hq_voice *voice, const hq_sum *sum);
+/* A total as people are told it: where nothing bounds it for some, high is that of the policies that are bounded, so that it is no less than that of a part. */
+hq_sum hq_total_known(const hq_total_summary *total);
 bool hq_sum_is_nothing(const hq_sum *sum);
 /* Quanta, rounded: the mean; the standard deviation. */
 hq_str hq_mean_text(hq_voice *voice, const hq_moments *moments);

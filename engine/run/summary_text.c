@@ -49,8 +49,9 @@ static void add_totals(hq_text *text, hq_voice *voice, const hq_summary *summary
         if (hq_sum_is_nothing(&total->all))
             continue;
         any = true;
+        hq_sum known = hq_total_known(total);
         add_indented(text, HQ_PHRASE(voice, WHO_SAYS, word(voice, hq_total_word((hq_total)t)),
-                                     hq_sum_text(voice, &total->all)));
+                                     hq_sum_text(voice, &known)));
         if (!hq_sum_is_nothing(&total->unconfirmed)) {
             hq_text_add_z(text, "  ");
             add_indented(text, HQ_PHRASE(voice, WHO_SAYS, word(voice, HQ_W_OF_WHICH_UNCONFIRMED),

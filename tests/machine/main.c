@@ -244,7 +244,7 @@ static void run_batch(const test_options *options, test_rules *rules, test_trial
     must(hq_layout_whole(&arena, rules->pack, profiles[0]->root->entity, &layout));
     if (chance_in(&chance, 50))
         drop_columns(&chance, rules->pack, &layout, profiles, rows);
-    must(hq_machine_new(&arena, rules->plan, &request, &layout, &machine));
+    must(hq_machine_new(&arena, rules->plan, &request, &layout, NULL, &machine));
     must(hq_batch_of_profiles(&arena, rules->pack, &layout, profiles, rows, &batch));
     must(hq_lane_open(NULL, machine, (hq_isa)chance_below(&chance, (uint64_t)hq_isa_here() + 1), &lane));
     test_batch now = {.rules = rules, .seed = seed, .machine = machine, .counts = counts};

@@ -2,6 +2,7 @@
 #include "run/amounts.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
