@@ -22,7 +22,7 @@ typedef struct test_counts {
 typedef struct test_options {
     uint64_t seed, batches, rows;
     unsigned hide;
-    bool why;
+    bool why, show;
 } test_options;
 
 static void say(test_counts *counts, const test_rules *rules, uint32_t policy, uint64_t seed, uint32_t row,
@@ -33,6 +33,26 @@ static void say(test_counts *counts, const test_rules *rules, uint32_t policy, u
                rules->folder, seed, row,
                policy == HQ_NONE ? 5 : (int)rules->pack->policies.at[policy].id.length,
                policy == HQ_NONE ? "total" : rules->pack->policies.at[policy].id.at, what, got, wanted);
+}
+
+/* The profile of a row that differs, once a row. */
+static void show_profile(const test_rules *rules, uint64_t seed, uint32_t row, const test_trial *trial,
+                         const hq_request *request)
+{
+    hq_arena arena;
+    hq_text text;
+    hq_arena_init(&arena, NULL, 0);
+    hq_text_init(&text, &arena);
+    print_profile(&text, trial);
+    hq_text_add_z(&text, "on ");
+    hq_day_print(&text, request->on);
+    hq_text_add_z(&text, ", claim ");
+    hq_day_print(&text, request->claim_first);
+    hq_text_add_z(&text, " to ");
+    hq_day_print(&text, request->claim_until - 1);
+    printf("%s: seed %" PRIu64 " row %u: as it was before columns were dropped%s, %.*s\n", rules->folder,
+           seed, row, request->complete ? ", --complete" : "", HQ_STR_ARGS(hq_text_str(&text)));
+    hq_arena_free(&arena);
 }
 
 static int64_t end_of(hq_int128 value)
@@ -254,12 +274,15 @@ static void run_batch(const test_options *options, test_rules *rules, test_trial
     for (uint32_t row = 0; row < rows; row++) {
         hq_arena scratch;
         hq_answer *answer;
+        uint64_t wrong = counts->wrong;
         hq_arena_init(&scratch, NULL, 0);
         must(hq_estimate(&scratch, rules->plan, profiles[row], &request, &answer));
         for (uint32_t i = 0; i < answer->policy_count; i++)
             compare_policy(&now, &answer->policies[i], row);
         compare_choices(&now, answer, row);
         compare_totals(&now, answer, row);
+        if (counts->wrong > wrong && options->show)
+            show_profile(rules, seed, row, &trials[row], &request);
         hq_arena_free(&scratch);
     }
     counts->rows += rows;
@@ -301,6 +324,8 @@ int main(int argc, char **argv)
             options.hide = (unsigned)strtoull(argv[i] + 7, NULL, 10);
         else if (strcmp(argv[i], "--why") == 0)
             options.why = true;
+        else if (strcmp(argv[i], "--show") == 0)
+            options.show = true;
         else {
             test_counts counts = {0};
             run_pack(&options, argv[i], &counts);
