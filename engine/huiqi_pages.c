@@ -276,7 +276,7 @@ static hq_status dump_machine(hq_writing *writing, const hq_rules *rules)
     hq_request request = {
         .on = on, .claim_first = hq_start_of_year(on), .claim_until = hq_end_of_year(on) + 1};
     HQ_TRY(hq_layout_whole(&writing->arena, pack, FIRST_ENTITY, &layout));
-    HQ_TRY(hq_machine_new(&writing->arena, rules->plan, &request, &layout, &machine));
+    HQ_TRY(hq_machine_new(&writing->arena, rules->plan, &request, &layout, NULL, &machine));
     hq_machine_dump(&writing->text, machine);
     return HQ_OK;
 }

@@ -65,6 +65,24 @@ typedef struct hq_outcome_total {
 
 enum { HQ_OUTCOME_TOTALS = 8 }; /* room for every kind of total (hq_total) */
 
+/*
+ * What somebody will read of the outcomes. Arrays that nobody reads may be NULL; but of policies and groups that are left for some row there
+ * is always everything, since whoever answers them fills in all. A total that nobody reads has no arrays, and fails no row.
+ */
+enum {
+    HQ_WANT_VERDICT = 1,
+    HQ_WANT_AMOUNT = 2, /* of choices too */
+    HQ_WANT_UNPOOLED = 4,
+    HQ_WANT_REASONS = 8, /* unmet, unknown, why */
+    HQ_WANT_TAKEN = 16,  /* of choices */
+    HQ_WANT_FORGONE = 32 /* of choices */
+};
+
+typedef struct hq_wants {
+    const uint8_t *policies, *choices; /* by policy, by group */
+    uint8_t totals;                    /* by hq_total, as bits */
+} hq_wants;
+
 typedef struct hq_outcomes {
     uint32_t row_count;
     hq_outcome *policies;       /* by policy of the plan; those not asked have no arrays */

@@ -159,10 +159,14 @@ static hq_status open_results(hq_batch_run *run, bool go_on)
 static hq_status open_machine(hq_batch_run *run)
 {
     const hq_batch_request *request = run->request;
+    hq_wants *wants = HQ_NEW(run->arena, hq_wants);
+    HQ_TRY_ALLOC(wants);
+    HQ_TRY(hq_output_wants(run->arena, run->output, wants));
+    run->wants = request->summary ? NULL : wants; /* a summary reads everything */
     if (request->by_eval)
         return HQ_OK;
     return hq_machine_new(run->arena, request->plan, &request->request, hq_intake_layout(run->intake),
-                          &run->machine);
+                          run->wants, &run->machine);
 }
 
 /* A sixteenth of a thread's memory remembers what eval/ answered. */

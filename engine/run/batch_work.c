@@ -20,6 +20,9 @@ static hq_status by_eval(hq_hand *hand, const hq_strip *strip, hq_outcomes **out
 {
     const hq_batch_request *request = hand->run->request;
     HQ_TRY(hq_outcomes_new(&hand->arena, request->plan, &request->request, strip->row_count, out));
+    for (int t = 0; hand->run->wants != NULL && t < HQ_TOTAL_NONE; t++)
+        if ((hand->run->wants->totals >> t & 1) == 0) /* nobody reads it: it fails no row */
+            (*out)->totals[t] = (hq_outcome_total){0};
     hq_fallback asked = {request->plan, &request->request, NULL, NULL};
     return hq_fallback_fill(&hand->arena, &asked, strip->batch, NULL, strip->passed, *out,
                             &hand->parcel->summary.by_eval);

@@ -213,6 +213,8 @@ static void put_answer(hq_filling *filling)
     for (int t = 0; t < HQ_TOTAL_NONE; t++) {
         const hq_total_line *line = &filling->answer->totals[t];
         hq_outcome_total *out = &filling->out->totals[t];
+        if (out->all.low == NULL) /* nobody reads it */
+            continue;
         add(filling, line->all, &out->all);
         add(filling, line->unconfirmed, &out->unconfirmed);
         add_one(filling, line->high_known, &out->high_known[filling->row]);

@@ -249,6 +249,41 @@ hq_status hq_output_new(hq_arena *arena, const hq_output_request *request, hq_di
     return hq_output_columns(arena, output, diags);
 }
 
+/* --- What is read --- */
+
+static void want_of(const hq_maker *maker, uint8_t *policies, uint8_t *choices, uint8_t *totals)
+{
+    if (maker->make == hq_make_status)
+        policies[maker->index] |= HQ_WANT_VERDICT;
+    else if (maker->make == hq_make_reason)
+        policies[maker->index] |= HQ_WANT_VERDICT | HQ_WANT_REASONS;
+    else if (maker->make == hq_make_amount)
+        policies[maker->index] |= HQ_WANT_AMOUNT;
+    else if (maker->make == hq_make_unpooled)
+        policies[maker->index] |= HQ_WANT_UNPOOLED;
+    else if (maker->make == hq_make_choice)
+        choices[maker->index] |= HQ_WANT_AMOUNT;
+    else if (maker->make == hq_make_taken)
+        choices[maker->index] |= HQ_WANT_TAKEN;
+    else if (maker->make == hq_make_total)
+        *totals |= (uint8_t)(1U << maker->index);
+}
+
+hq_status hq_output_wants(hq_arena *arena, const hq_output *output, hq_wants *out)
+{
+    const hq_pack *pack = output->request.plan->pack;
+    uint8_t *policies = HQ_NEW_ARRAY(arena, uint8_t, pack->policies.count);
+    uint8_t *choices = HQ_NEW_ARRAY(arena, uint8_t, pack->groups.count);
+    HQ_TRY_ALLOC(policies);
+    HQ_TRY_ALLOC(choices);
+    *out = (hq_wants){policies, choices, 0};
+    for (uint32_t i = 0; output->makers == NULL && i < output->asked_count; i++) /* the long form */
+        policies[output->asked[i]] = HQ_WANT_VERDICT | HQ_WANT_AMOUNT | HQ_WANT_REASONS;
+    for (uint32_t c = 0; output->makers != NULL && c < output->table.column_count; c++)
+        want_of(&output->makers[c], policies, choices, &out->totals);
+    return HQ_OK;
+}
+
 const hq_result_table *hq_output_table(const hq_output *output)
 {
     return &output->table;

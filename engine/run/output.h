@@ -44,6 +44,9 @@ hq_status hq_output_new(hq_arena *arena, const hq_output_request *request, hq_di
                         hq_output **out) HQ_MUST_USE;
 const hq_result_table *hq_output_table(const hq_output *output);
 
+/* What of the outcomes it reads. Errors: HQ_E_MEMORY. */
+hq_status hq_output_wants(hq_arena *arena, const hq_output *output, hq_wants *out) HQ_MUST_USE;
+
 /* Room of one thread to make cells in. */
 typedef struct hq_output_room {
     hq_arena *arena; /* of a strip */

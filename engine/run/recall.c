@@ -259,8 +259,11 @@ static bool make_key(hq_recall *recall, const unit_facts *unit, const hq_batch *
 
 /* --- Values --- */
 
+/* A total that nobody reads has no arrays. */
 static kept_total total_of(const hq_outcome_total *total, uint32_t row)
 {
+    if (total->all.low == NULL)
+        return (kept_total){0};
     return (kept_total){total->all.low[row], total->all.high[row], total->unconfirmed.low[row],
                         total->unconfirmed.high[row], total->high_known[row]};
 }
@@ -284,6 +287,8 @@ static void put_totals(const kept_total *totals, uint32_t row, hq_outcomes *out)
 {
     for (uint32_t t = 0; t < HQ_TOTAL_NONE; t++) {
         hq_outcome_total *to = &out->totals[t];
+        if (to->all.low == NULL)
+            continue;
         bool good = add_amount(&to->all.low[row], totals[t].low);
         good = add_amount(&to->all.high[row], totals[t].high) && good;
         good = add_amount(&to->unconfirmed.low[row], totals[t].unconfirmed_low) && good;
@@ -360,6 +365,8 @@ static void set_aside(hq_recall *recall, uint32_t row, hq_outcomes *out)
     for (uint32_t t = 0; t < HQ_TOTAL_NONE; t++) {
         hq_outcome_total *total = &out->totals[t];
         recall->before[t] = total_of(total, row);
+        if (total->all.low == NULL)
+            continue;
         total->all.low[row] = total->all.high[row] = total->high_known[row] = 0;
         total->unconfirmed.low[row] = total->unconfirmed.high[row] = 0;
     }

@@ -177,23 +177,36 @@ static hq_day turn_of(hq_every every, hq_day day)
 }
 
 /* The space of the owner of a cap: the subject or what holds it. */
-static uint32_t owner_space(const hq_lowering *lowering, uint32_t place, uint32_t each)
+static uint32_t owner_place(const hq_lowering *lowering, uint32_t place, uint32_t each)
 {
     while (place != HQ_NONE && lowering->places.at[place].entity != each)
         place = lowering->places.at[place].parent;
-    return place == HQ_NONE ? 0 : lowering->places.at[place].space;
+    return place;
+}
+
+static uint32_t owner_space(const hq_lowering *lowering, uint32_t place, uint32_t each)
+{
+    uint32_t owner = owner_place(lowering, place, each);
+    return owner == HQ_NONE ? 0 : lowering->places.at[owner].space;
+}
+
+hq_status hq_v_limit(hq_lowering *lowering, hq_rat limit, hq_vnum *out)
+{
+    hq_int128 quanta;
+    hq_rat whole;
+    HQ_TRY(hq_rat_quanta(lowering->arena, limit, lowering->pack->quantum, HQ_ROUND_DOWN, &quanta));
+    HQ_TRY(hq_rat_from_int128(lowering->arena, quanta, &whole));
+    HQ_TRY(hq_rat_mul(lowering->arena, whole, lowering->pack->quantum, &whole));
+    *out = hq_v_constant(whole);
+    return HQ_OK;
 }
 
 static hq_status limited(hq_lowering *lowering, hq_rat limit, uint32_t space, hq_vturn *turn,
                          hq_vtruth *capped)
 {
-    hq_int128 limit_quanta;
-    hq_rat whole;
     hq_vtruth over;
-    HQ_TRY(hq_rat_quanta(lowering->arena, limit, lowering->pack->quantum, HQ_ROUND_DOWN, &limit_quanta));
-    HQ_TRY(hq_rat_from_int128(lowering->arena, limit_quanta, &whole));
-    HQ_TRY(hq_rat_mul(lowering->arena, whole, lowering->pack->quantum, &whole));
-    hq_vnum most = hq_v_constant(whole);
+    hq_vnum most;
+    HQ_TRY(hq_v_limit(lowering, limit, &most));
     HQ_TRY(hq_v_less(lowering, most, turn->amount.high, &over));
     HQ_TRY(hq_v_any_up(lowering, over, space, 0, &over));
     HQ_TRY(hq_v_or(lowering, *capped, over, capped));
@@ -357,7 +370,7 @@ static hq_status through_pool(hq_lowering *lowering, hq_vfigures *all, uint32_t 
     const hq_cap *cap = &lowering->pack->pools.at[pool].cap;
     uint32_t owner = owner_space(lowering, all->site->place, cap->each), first = HQ_NONE, count = 0;
     hq_vturn turns[HQ_VSLICES_MAX];
-    hq_vtruth open = hq_v_fixed(HQ_VFALSE), unbounded = hq_v_fixed(HQ_VFALSE);
+    hq_vtruth open = hq_v_fixed(HQ_VFALSE);
     if (cap->is_time || cap->every == HQ_EVERY_ITEM)
         return HQ_VLEAVE(lowering, "a pool of time or of single items");
     for (uint32_t b = 0; b < all->policy->benefit_count; b++) {
@@ -383,29 +396,57 @@ static hq_status through_pool(hq_lowering *lowering, hq_vfigures *all, uint32_t 
         HQ_TRY(hq_v_or(lowering, open, benefits[b].open, &open));
         first = first == HQ_NONE ? b : first;
     }
-    hq_vpair sum = hq_v_point(hq_v_int(0)), before = sum;
+    hq_vpair sum = hq_v_point(hq_v_int(0));
     for (uint32_t t = 0; t < count; t++) {
-        hq_vpair asked;
-        HQ_TRY(sum_pair(lowering, turns[t].amount, owner, 0, &asked));
-        HQ_TRY(add_pair(lowering, &before, asked));
         HQ_TRY(limited(lowering, cap->limit, owner, &turns[t], &all->capped));
         HQ_TRY(sum_pair(lowering, turns[t].amount, owner, 0, &turns[t].amount));
         HQ_TRY(add_pair(lowering, &sum, turns[t].amount));
     }
-    HQ_TRY(bounded(lowering, all->policy->benefits[first].declared, open, &before, &unbounded));
     HQ_TRY(bounded(lowering, all->policy->benefits[first].declared, open, &sum, &all->unbounded[first]));
-    HQ_TRY(add_pair(lowering, &all->unpooled, before));
-    all->pooled = true;
+    HQ_TRY(add_pair(lowering, &all->unpooled, sum));
     return add_pair(lowering, &all->by_benefit[first], sum);
+}
+
+/* What is asked of a pool that other policies draw on too; hq_v_pools applies it when every policy is lowered. */
+static hq_status ask_pool(hq_lowering *lowering, hq_vfigures *all, uint32_t pool, uint32_t b,
+                          hq_vbenefit *benefit)
+{
+    const hq_cap *cap = &lowering->pack->pools.at[pool].cap;
+    hq_vdrawing drawing = {.pool = pool, .benefit = b};
+    if (cap->is_time || cap->every == HQ_EVERY_ITEM)
+        return HQ_VLEAVE(lowering, "a pool of time or of single items");
+    if (all->policy->benefits[b].declared->bound != HQ_BOUND_EXACT)
+        return HQ_VLEAVE(lowering, "a bounded benefit that draws on a pool with other policies");
+    for (uint32_t k = 0; k < all->policy->benefit_count; k++)
+        if (all->policy->benefits[k].declared->group != HQ_NONE)
+            return HQ_VLEAVE(lowering, "a group's member that draws on a pool with other policies");
+    drawing.owner = owner_place(lowering, all->site->place, cap->each);
+    drawing.space = owner_space(lowering, all->site->place, cap->each);
+    if (!hq_v_is_above(lowering, drawing.space, benefit->space))
+        return HQ_VLEAVE(lowering, "a finer pool after a coarser cap");
+    HQ_TRY(to_owner(lowering, cap->every, benefit->space, drawing.space, benefit->turns, &benefit->count));
+    for (uint32_t t = 0; t < benefit->count; t++) {
+        hq_vpair sum;
+        drawing.turn = turn_of(cap->every, benefit->turns[t].first);
+        drawing.asked = benefit->turns[t].amount.low;
+        if (!HQ_PUSH(lowering->arena, *all->drawings, drawing))
+            return HQ_E_MEMORY;
+        HQ_TRY(sum_pair(lowering, benefit->turns[t].amount, drawing.space, 0, &sum));
+        HQ_TRY(add_pair(lowering, &all->unpooled, sum));
+    }
+    return HQ_OK;
 }
 
 static hq_status pools(hq_lowering *lowering, hq_vfigures *all, hq_vbenefit *benefits, const uint32_t *drawn)
 {
     for (uint32_t pool = 0; pool < lowering->pack->pools.count; pool++) {
-        bool draws = false;
-        for (uint32_t b = 0; b < all->policy->benefit_count; b++)
+        bool draws = false, shared = hq_v_shares_pool(lowering->pack, all->index, pool);
+        for (uint32_t b = 0; b < all->policy->benefit_count; b++) {
             draws = draws || drawn[b] == pool;
-        if (draws)
+            if (shared && drawn[b] == pool)
+                HQ_TRY(ask_pool(lowering, all, pool, b, &benefits[b]));
+        }
+        if (draws && !shared)
             HQ_TRY(through_pool(lowering, all, pool, benefits, drawn));
     }
     return HQ_OK;

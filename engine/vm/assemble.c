@@ -47,47 +47,7 @@ static const hq_vregister *registers_of(const hq_vassembly *assembly, uint32_t u
     return assembly->lane->plans[assembly->lane->mode[unit]].registers;
 }
 
-/* --- Planes into bytes --- */
-
-/* Eight truths as eight bytes, each 0 or 1; see kernels_days.c. */
-static uint64_t spread(uint64_t eight)
-{
-    uint64_t own = (eight * UINT64_C(0x0101010101010101)) & UINT64_C(0x8040201008040201);
-    return ((own + UINT64_C(0x00406070787c7e7f)) >> 7) & UINT64_C(0x0101010101010101);
-}
-
-static uint64_t eight_of(const uint64_t *bits, uint32_t row)
-{
-    return spread(bits[row / 64] >> row % 64 & 255);
-}
-
-/* The sum (verdicts) of the planes weighted by `weights`, byte by byte. Planes that are one register are spread once. */
-static void into_bytes(const hq_vassembly *assembly, const hq_vregister *registers, const hq_reg *planes,
-                       const uint8_t *weights, uint32_t count, uint8_t *to)
-{
-    const uint64_t *bits[4];
-    uint64_t by[4];
-    uint32_t distinct = 0;
-    assert(count <= 4);
-    for (uint32_t k = 0; k < count; k++) {
-        uint32_t at = 0;
-        if (planes[k] == HQ_NONE)
-            continue;
-        while (at < distinct && bits[at] != registers[planes[k]].at)
-            at++;
-        by[at] = at < distinct ? by[at] + weights[k] : weights[k];
-        bits[at] = registers[planes[k]].at;
-        distinct = at < distinct ? distinct : at + 1;
-    }
-    memset(to, 0, assembly->padded);
-    for (uint32_t k = 0; k < distinct; k++)
-        for (uint32_t row = 0; row < assembly->padded; row += 8) {
-            uint64_t bytes;
-            memcpy(&bytes, to + row, sizeof bytes);
-            bytes += eight_of(bits[k], row) * by[k];
-            memcpy(to + row, &bytes, sizeof bytes);
-        }
-}
+/* --- Planes --- */
 
 static bool any_plane(const hq_reg *planes, uint32_t count)
 {
@@ -97,43 +57,41 @@ static bool any_plane(const hq_reg *planes, uint32_t count)
     return false;
 }
 
-/* The same for one condition: its plane is the lowest bit; four rows are one copy. */
-static void into_bits(const hq_vassembly *assembly, const uint64_t *bits, uint64_t *to)
+/* Planes that are one register are expanded once. */
+static void add_plane(const hq_vregister *registers, hq_reg plane, unsigned weight, hq_vplanes *to)
 {
-    static const uint64_t FOUR[16][4] = {{0, 0, 0, 0}, {1, 0, 0, 0}, {0, 1, 0, 0}, {1, 1, 0, 0},
-                                         {0, 0, 1, 0}, {1, 0, 1, 0}, {0, 1, 1, 0}, {1, 1, 1, 0},
-                                         {0, 0, 0, 1}, {1, 0, 0, 1}, {0, 1, 0, 1}, {1, 1, 0, 1},
-                                         {0, 0, 1, 1}, {1, 0, 1, 1}, {0, 1, 1, 1}, {1, 1, 1, 1}};
-    for (uint32_t row = 0; row < assembly->padded; row += 64) {
-        uint64_t word = bits[row / 64];
-        for (uint32_t i = 0; i < 64; i += 4)
-            memcpy(to + row + i, FOUR[word >> i & 15], sizeof FOUR[0]);
-    }
+    uint32_t at = 0;
+    if (plane == HQ_NONE)
+        return;
+    while (at < to->count && to->bits[at] != registers[plane].at)
+        at++;
+    to->bits[at] = registers[plane].at;
+    to->weights[at] = (uint8_t)(at < to->count ? to->weights[at] + weight : weight);
+    to->count = at < to->count ? to->count : at + 1;
+}
+
+/* The sum (verdicts) of the planes weighted by `weights`, byte by byte. */
+static void into_bytes(const hq_vassembly *assembly, const hq_vregister *registers, const hq_reg *planes,
+                       const uint8_t *weights, uint32_t count, uint8_t *to)
+{
+    hq_vplanes all = {.count = 0};
+    for (uint32_t k = 0; k < count; k++)
+        add_plane(registers, planes[k], weights[k], &all);
+    hq_v_expand_bytes(assembly->lane->isa, &all, assembly->padded / 64, to);
 }
 
 /* Plane c into bit c; those from the 64th on share the last. */
 static void into_words(const hq_vassembly *assembly, const hq_vregister *registers, const hq_reg *planes,
                        uint32_t count, uint64_t *to)
 {
-    if (count == 1) {
-        into_bits(assembly, registers[planes[0]].at, to);
-        return;
-    }
-    for (uint32_t row = 0; row < assembly->padded; row += 8) {
-        uint64_t words[8] = {0};
-        for (uint32_t first = 0; first < count; first += 8) {
-            uint64_t bytes = 0;
-            for (uint32_t c = first; c < count && c < first + 8 && c < 64; c++)
-                if (planes[c] != HQ_NONE)
-                    bytes |= eight_of(registers[planes[c]].at, row) << (c - first);
-            for (uint32_t i = 0; first < 64 && i < 8; i++)
-                words[i] |= (bytes >> 8 * i & 255) << first;
-            for (uint32_t c = first < 64 ? 64 : first; c < count && c < first + 8; c++)
-                for (uint32_t i = 0; planes[c] != HQ_NONE && i < 8; i++)
-                    words[i] |= (eight_of(registers[planes[c]].at, row) >> 8 * i & 1) << 63;
-        }
-        memcpy(to + row, words, sizeof words);
-    }
+    hq_vplanes eights[8] = {{.count = 0}};
+    for (uint32_t c = 0; c < count && c < 64; c++)
+        add_plane(registers, planes[c], 1U << c % 8, &eights[c / 8]);
+    hq_v_expand_words(assembly->lane->isa, eights, count < 64 ? (count + 7) / 8 : 8, assembly->padded / 64,
+                      to);
+    for (uint32_t c = 64; c < count; c++)
+        for (uint32_t row = 0; planes[c] != HQ_NONE && row < assembly->padded; row++)
+            to[row] |= (uint64_t)hq_bit(registers[planes[c]].at, row) << 63;
 }
 
 /* --- Numbers --- */
@@ -291,6 +249,19 @@ static void left_wholly(hq_vassembly *assembly, hq_outcome *to)
     to->unpooled.high = empty(assembly, sizeof(int64_t));
 }
 
+/* Arrays that nobody reads; where rows are left, whoever answers them writes to them. */
+static void *unwanted(hq_vassembly *assembly, uint32_t unit, size_t bytes_a_row)
+{
+    return assembly->lane->left[unit] == NULL ? NULL : empty(assembly, bytes_a_row);
+}
+
+static hq_outcome_amounts unwanted_ends(hq_vassembly *assembly, uint32_t unit)
+{
+    hq_outcome_amounts to = {unwanted(assembly, unit, sizeof(int64_t)), NULL};
+    to.high = unwanted(assembly, unit, sizeof(int64_t));
+    return to;
+}
+
 static void one_policy(hq_vassembly *assembly, uint32_t policy)
 {
     static const uint8_t ONES[] = {1, 1, 1, 1},
@@ -302,15 +273,23 @@ static void one_policy(hq_vassembly *assembly, uint32_t policy)
         left_wholly(assembly, to);
         return;
     }
-    const hq_vout *from = &machine->programs[assembly->lane->mode[unit]].policies[policy];
+    const hq_vprogram *program = &machine->programs[assembly->lane->mode[unit]];
+    const hq_vout *from = &program->policies[policy];
     const hq_reg why[] = {from->superseded, from->outside, from->capped, from->forgone};
-    to->verdicts = bytes(assembly, unit, from->planes, ONES, 4);
-    to->why = bytes(assembly, unit, why, WHY, 4);
-    to->unmet = words(assembly, unit, from->unmet, from->condition_count);
-    to->unknown = words(assembly, unit, from->unknown, from->condition_count);
-    to->amount = both_ends(assembly, unit, &from->amount);
-    to->unpooled =
-        same_amount(&from->amount, &from->unpooled) ? to->amount : both_ends(assembly, unit, &from->unpooled);
+    bool reasons = hq_v_wants(machine, policy, HQ_WANT_REASONS);
+    to->verdicts = hq_v_wants(machine, policy, HQ_WANT_VERDICT) ? bytes(assembly, unit, from->planes, ONES, 4)
+                                                                : unwanted(assembly, unit, 1);
+    to->why = reasons ? bytes(assembly, unit, why, WHY, 4) : unwanted(assembly, unit, 1);
+    to->unmet = reasons ? words(assembly, unit, from->unmet, from->condition_count)
+                        : unwanted(assembly, unit, sizeof(uint64_t));
+    to->unknown = reasons ? words(assembly, unit, from->unknown, from->condition_count)
+                          : unwanted(assembly, unit, sizeof(uint64_t));
+    to->amount = hq_v_wants_amount(machine, program, policy) ? both_ends(assembly, unit, &from->amount)
+                                                             : unwanted_ends(assembly, unit);
+    if (!hq_v_wants(machine, policy, HQ_WANT_UNPOOLED) || same_amount(&from->amount, &from->unpooled))
+        to->unpooled = to->amount;
+    else
+        to->unpooled = both_ends(assembly, unit, &from->unpooled);
 }
 
 /* --- Groups --- */
@@ -336,10 +315,16 @@ static void one_group(hq_vassembly *assembly, uint32_t group)
         to->forgone = empty(assembly, sizeof(uint64_t));
         return;
     }
-    const hq_vout_group *from = &machine->programs[assembly->lane->mode[unit]].groups[group];
-    to->amount = both_ends(assembly, unit, &from->amount);
-    to->taken = words(assembly, unit, from->taken, from->member_count);
-    to->forgone = words(assembly, unit, from->forgone, from->member_count);
+    const hq_vprogram *program = &machine->programs[assembly->lane->mode[unit]];
+    const hq_vout_group *from = &program->groups[group];
+    bool taken = hq_v_wants_choice(machine, group, HQ_WANT_TAKEN),
+         forgone = hq_v_wants_choice(machine, group, HQ_WANT_FORGONE);
+    to->amount = hq_v_wants_choice_amount(machine, program, group) ? both_ends(assembly, unit, &from->amount)
+                                                                   : unwanted_ends(assembly, unit);
+    to->taken = taken ? words(assembly, unit, from->taken, from->member_count)
+                      : unwanted(assembly, unit, sizeof(uint64_t));
+    to->forgone = forgone ? words(assembly, unit, from->forgone, from->member_count)
+                          : unwanted(assembly, unit, sizeof(uint64_t));
 }
 
 /* --- Totals --- */
@@ -370,12 +355,12 @@ static void use_kinds(const hq_vassembly *assembly, bool used[HQ_TOTAL_COUNT])
             used[machine->programs[assembly->lane->mode[group_unit(machine, g)]].groups[g].total] = true;
 }
 
-static void total_room(hq_vassembly *assembly, bool used, hq_outcome_total *total)
+static void total_room(hq_vassembly *assembly, bool wanted, bool used, hq_outcome_total *total)
 {
     int64_t **arrays[] = {&total->all.low, &total->all.high, &total->unconfirmed.low,
                           &total->unconfirmed.high, &total->high_known};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
-        *arrays[i] = used ? empty(assembly, sizeof(int64_t)) : assembly->zeros;
+        *arrays[i] = !wanted ? NULL : used ? empty(assembly, sizeof(int64_t)) : assembly->zeros;
 }
 
 /* to += from; what would pass the bound stays there, and the row has failed. */
@@ -434,6 +419,8 @@ static void add_policy(hq_vassembly *assembly, uint32_t policy)
     hq_outcome_amounts none = {assembly->zeros, assembly->zeros};
     for (uint32_t i = 0; i < out->part_count; i++) {
         const hq_vout_part *part = &out->parts[i];
+        if (!hq_v_wants_total(machine, part->total))
+            continue;
         hq_outcome_amounts amount = part->whole ? assembly->lane->outcomes.policies[policy].amount
                                                 : both_ends(assembly, unit, &part->amount);
         if (assembly->room.at != NULL)
@@ -447,6 +434,8 @@ static void add_group(hq_vassembly *assembly, uint32_t group)
     const hq_machine *machine = assembly->lane->machine;
     uint32_t unit = group_unit(machine, group);
     const hq_vout_group *out = &machine->programs[assembly->lane->mode[unit]].groups[group];
+    if (!hq_v_wants_total(machine, out->total))
+        return;
     hq_outcome_amounts unconfirmed = both_ends(assembly, unit, &out->unconfirmed);
     if (assembly->room.at != NULL)
         add_part(assembly, out->total, assembly->lane->outcomes.choices[group].amount, false, unconfirmed);
@@ -463,7 +452,8 @@ static void everything(hq_vassembly *assembly)
     out->failed = empty(assembly, 1);
     use_kinds(assembly, used);
     for (int k = 0; k < HQ_OUTCOME_TOTALS; k++)
-        total_room(assembly, k < HQ_TOTAL_COUNT && used[k], &out->totals[k]);
+        total_room(assembly, hq_v_wants_total(machine, (hq_total)k), k < HQ_TOTAL_COUNT && used[k],
+                   &out->totals[k]);
     for (uint32_t p = 0; p < machine->plan->pack->policies.count; p++)
         if (machine->asked[p])
             one_policy(assembly, p);

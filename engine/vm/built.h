@@ -59,10 +59,24 @@ struct hq_machine {
     bool *asked;       /* by policy */
     bool *asked_group; /* by group: the machine answers it; its unit is that of its members */
     bool *unconfirmed; /* by policy */
+    hq_wants wants;
 };
+
+bool hq_v_wants(const hq_machine *machine, uint32_t policy, uint8_t what);
+bool hq_v_wants_choice(const hq_machine *machine, uint32_t group, uint8_t what);
+bool hq_v_wants_total(const hq_machine *machine, hq_total total);
+/* The policy's or group's amount itself, or a total that is made of it. */
+bool hq_v_wants_amount(const hq_machine *machine, const hq_vprogram *program, uint32_t policy);
+bool hq_v_wants_choice_amount(const hq_machine *machine, const hq_vprogram *program, uint32_t group);
 
 /* Each register that an instruction reads. */
 typedef void hq_vreads(void *context, hq_reg reg);
 void hq_v_reads(const hq_vinstr *instruction, hq_vreads *read, void *context);
+
+/* Each register that outcomes are made of, as they are wanted (outputs.c). HQ_NONE among them. */
+void hq_v_each_output(const hq_machine *machine, const hq_vprogram *program, uint32_t policy, hq_vreads *read,
+                      void *context);
+void hq_v_each_choice_output(const hq_machine *machine, const hq_vprogram *program, uint32_t group,
+                             hq_vreads *read, void *context);
 
 #endif

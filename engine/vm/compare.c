@@ -1,4 +1,6 @@
 /* Comparisons of what values can be: can it hold, can it fail? See lower.h. */
+#include <string.h>
+
 #include "vm/lower.h"
 
 static hq_status two(hq_lowering *lowering, const hq_node *node, uint32_t env, hq_vvalue *a, hq_vvalue *b,
@@ -84,6 +86,21 @@ hq_status hq_v_in_span(hq_lowering *lowering, hq_node_id id, const hq_node *node
     return hq_v_and(lowering, begun, not_over, &out->truth);
 }
 
+/* Sets of the same leaves are one set, so that what is asked of them twice is asked once. */
+static hq_status one_of_alike(hq_lowering *lowering, const uint64_t **leaves, uint32_t size)
+{
+    size_t bytes = ((size_t)size + 63) / 64 * sizeof(uint64_t);
+    for (uint32_t i = 0; i < lowering->sets.count; i++) {
+        const hq_vm_set *set = &lowering->sets.at[i];
+        if (set->size == size && memcmp(set->leaves, *leaves, bytes) == 0) {
+            *leaves = set->leaves;
+            return HQ_OK;
+        }
+    }
+    hq_vm_set set = {*leaves, size};
+    return HQ_PUSH(lowering->arena, lowering->sets, set) ? HQ_OK : HQ_E_MEMORY;
+}
+
 hq_status hq_v_in_leaves(hq_lowering *lowering, const hq_vcode *code, const uint64_t *leaves, uint32_t size,
                          hq_vtruth *out)
 {
@@ -99,6 +116,7 @@ hq_status hq_v_in_leaves(hq_lowering *lowering, const hq_vcode *code, const uint
         return HQ_OK;
     }
     hq_reg reg = HQ_NONE;
+    HQ_TRY(one_of_alike(lowering, &leaves, size));
     if (code->at != HQ_NONE) {
         hq_vinstr in = {.op = HQ_VOP_D_IN, .a = code->at, .x = size, .p = leaves};
         if (members == 1) {

@@ -81,6 +81,19 @@ hq_status hq_v_find_segments(hq_lane *lane, const hq_batch *batch, uint32_t fram
 void hq_v_any_of_segments(const hq_vsegments *segments, const uint64_t *items, bool all, uint64_t *to);
 void hq_v_fill_segments(const hq_vsegments *segments, const uint64_t *holders, uint64_t *to);
 
+/* Up to eight planes, weights adding up to 255 at most. */
+typedef struct hq_vplanes {
+    const uint64_t *bits[8];
+    uint8_t weights[8];
+    uint32_t count;
+} hq_vplanes;
+
+/* A byte for each row: the weights of planes that hold (expand.c). */
+void hq_v_expand_bytes(hq_isa isa, const hq_vplanes *planes, uint32_t word_count, uint8_t *to);
+/* The same, a word for each row; of the k-th of `eights` 8 k bits further up. */
+void hq_v_expand_words(hq_isa isa, const hq_vplanes *eights, uint32_t eight_count, uint32_t word_count,
+                       uint64_t *to);
+
 /* Outcomes from registers (assemble.c). */
 hq_status hq_v_assemble(hq_lane *lane, const hq_batch *batch) HQ_MUST_USE;
 

@@ -151,6 +151,11 @@ typedef struct hq_vmemo {
     hq_vvalue value;
 } hq_vmemo;
 
+typedef struct hq_vm_set {
+    const uint64_t *leaves;
+    uint32_t size;
+} hq_vm_set;
+
 typedef struct hq_lowering {
     hq_arena *arena;
     const hq_plan *plan;
@@ -170,6 +175,7 @@ typedef struct hq_lowering {
     hq_vmemo *memo;
     uint32_t memo_room, memo_count;
     uint32_t *space_of_frame;
+    HQ_LIST(hq_vm_set) sets; /* of leaves that were asked about */
 
     hq_vchoice choices[4]; /* of the combination that is lowered */
     uint32_t choice_count, combination, combinations;

@@ -35,6 +35,27 @@ static bool is_asked(const hq_request *request, uint32_t policy)
     return request->only == NULL || request->only[policy];
 }
 
+static void join(const hq_machine *machine, uint32_t *parents, uint32_t policy, uint32_t *first)
+{
+    if (!machine->asked[policy])
+        return;
+    if (*first != HQ_NONE)
+        parents[root_of(parents, policy)] = root_of(parents, *first);
+    *first = policy;
+}
+
+static void join_pools(const hq_machine *machine, uint32_t *parents)
+{
+    const hq_pack *pack = machine->plan->pack;
+    for (uint32_t pool = 0; pool < pack->pools.count; pool++) {
+        uint32_t first = HQ_NONE;
+        for (uint32_t p = 0; p < pack->policies.count; p++)
+            for (uint32_t b = 0; b < pack->policies.at[p].benefits.count; b++)
+                if (hq_v_draws(&pack->policies.at[p].benefits.at[b], pool))
+                    join(machine, parents, p, &first);
+    }
+}
+
 static hq_status make_units(hq_arena *arena, hq_machine *machine)
 {
     const hq_pack *pack = machine->plan->pack;
@@ -56,14 +77,11 @@ static hq_status make_units(hq_arena *arena, hq_machine *machine)
         uint32_t first = HQ_NONE;
         for (uint32_t m = 0; m < pack->groups.at[g].members.count; m++) {
             uint32_t policy = pack->groups.at[g].members.at[m].policy;
-            if (!machine->asked[policy])
-                continue;
-            machine->asked_group[g] = true;
-            if (first != HQ_NONE)
-                parents[root_of(parents, policy)] = root_of(parents, first);
-            first = policy;
+            machine->asked_group[g] = machine->asked_group[g] || machine->asked[policy];
+            join(machine, parents, policy, &first);
         }
     }
+    join_pools(machine, parents);
     for (uint32_t p = 0; p < count; p++)
         if (root_of(parents, p) == p)
             machine->unit_of[p] = machine->unit_count++;
@@ -188,40 +206,6 @@ static void mark(void *context, hq_reg reg)
         needed[reg / 64] |= UINT64_C(1) << reg % 64;
 }
 
-static void mark_amount(uint64_t *needed, const hq_vout_amount *amount)
-{
-    mark(needed, amount->low);
-    mark(needed, amount->high);
-    mark(needed, amount->unbounded);
-}
-
-static void mark_policy(uint64_t *needed, const hq_vout *out)
-{
-    for (int k = 0; k < 4; k++)
-        mark(needed, out->planes[k]);
-    mark_amount(needed, &out->amount);
-    mark_amount(needed, &out->unpooled);
-    const hq_reg single[] = {out->superseded, out->outside, out->capped, out->forgone, out->left};
-    for (size_t i = 0; i < sizeof single / sizeof *single; i++)
-        mark(needed, single[i]);
-    for (uint32_t c = 0; c < out->condition_count; c++) {
-        mark(needed, out->unmet[c]);
-        mark(needed, out->unknown[c]);
-    }
-    for (uint32_t i = 0; i < out->part_count; i++)
-        mark_amount(needed, &out->parts[i].amount);
-}
-
-static void mark_group(uint64_t *needed, const hq_vout_group *out)
-{
-    mark_amount(needed, &out->amount);
-    mark_amount(needed, &out->unconfirmed);
-    for (uint32_t m = 0; m < out->member_count; m++) {
-        mark(needed, out->taken[m]);
-        mark(needed, out->forgone[m]);
-    }
-}
-
 static void mark_operands(const hq_vprogram *program, uint64_t *needed, uint64_t *spaces)
 {
     for (hq_reg reg = program->register_count; reg > 0; reg--) {
@@ -252,7 +236,7 @@ static hq_status find_needs(hq_arena *arena, const hq_machine *machine, const hq
         uint32_t u = machine->unit_of[p];
         if (!machine->asked[p] || program->why[p] != NULL)
             continue;
-        mark_policy(program->needed[u], &program->policies[p]);
+        hq_v_each_output(machine, program, p, mark, program->needed[u]);
         for (uint32_t s = 0; s < lowered[p].site_count; s++) {
             uint32_t space = lowering->places.at[lowered[p].sites[s].place].space;
             for (; space != HQ_NONE; space = program->spaces[space].parent)
@@ -263,7 +247,7 @@ static hq_status find_needs(hq_arena *arena, const hq_machine *machine, const hq
         for (uint32_t m = 0; machine->asked_group[g] && m < pack->groups.at[g].members.count; m++) {
             uint32_t policy = pack->groups.at[g].members.at[m].policy;
             if (machine->asked[policy] && program->why[policy] == NULL)
-                mark_group(program->needed[machine->unit_of[policy]], &program->groups[g]);
+                hq_v_each_choice_output(machine, program, g, mark, program->needed[machine->unit_of[policy]]);
         }
     for (uint32_t u = 0; u < machine->unit_count; u++)
         mark_operands(program, program->needed[u], program->spaces_used[u]);
@@ -271,6 +255,8 @@ static hq_status find_needs(hq_arena *arena, const hq_machine *machine, const hq
 }
 
 /* --- One program --- */
+
+static const char TOO_LONG[] = "a constant on the way grows too long";
 
 static const char *leaves_unit(const hq_machine *machine, const hq_vprogram *program, uint32_t policy)
 {
@@ -291,10 +277,27 @@ static hq_status lower_policies(hq_machine *machine, hq_lowering *lowering, hq_v
         if (status == HQ_E_INVALID)
             program->why[p] = lowering->why;
         else if (status == HQ_E_LIMIT)
-            program->why[p] = "a constant on the way grows too long";
+            program->why[p] = TOO_LONG;
         else
             HQ_TRY(status);
     }
+    return HQ_OK;
+}
+
+static hq_status lower_pools(hq_machine *machine, hq_lowering *lowering, hq_vpolicy *lowered,
+                             hq_vprogram *program)
+{
+    uint32_t count = machine->plan->pack->policies.count;
+    bool *carried = HQ_NEW_ARRAY(lowering->arena, bool, count);
+    HQ_TRY_ALLOC(carried);
+    for (uint32_t p = 0; p < count; p++)
+        carried[p] = machine->asked[p] && leaves_unit(machine, program, p) == NULL;
+    hq_status status = hq_v_pools(lowering, carried, lowered);
+    if (status != HQ_E_INVALID && status != HQ_E_LIMIT)
+        return status;
+    for (uint32_t p = 0; p < count; p++)
+        if (carried[p] && lowered[p].drawings.count > 0)
+            program->why[p] = status == HQ_E_INVALID ? lowering->why : TOO_LONG;
     return HQ_OK;
 }
 
@@ -317,7 +320,7 @@ static hq_status lower_groups(hq_machine *machine, hq_lowering *lowering, hq_vpo
         if (status == HQ_E_INVALID)
             program->why[first] = lowering->why;
         else if (status == HQ_E_LIMIT)
-            program->why[first] = "a constant on the way grows too long";
+            program->why[first] = TOO_LONG;
         else
             HQ_TRY(status);
     }
@@ -360,6 +363,7 @@ static hq_status make_program(hq_arena *arena, hq_machine *machine, bool nullabl
         return HQ_E_MEMORY;
     HQ_TRY(hq_v_start(&lowering));
     HQ_TRY(lower_policies(machine, &lowering, lowered, program));
+    HQ_TRY(lower_pools(machine, &lowering, lowered, program));
     HQ_TRY(lower_groups(machine, &lowering, lowered, program));
     HQ_TRY(make_outcomes(machine, &lowering, lowered, program));
     program->registers = lowering.registers.at;
@@ -371,8 +375,23 @@ static hq_status make_program(hq_arena *arena, hq_machine *machine, bool nullabl
 
 /* --- The machine --- */
 
+static hq_status copy_wants(hq_arena *arena, hq_machine *machine, const hq_wants *wants)
+{
+    const hq_pack *pack = machine->plan->pack;
+    uint8_t *policies = HQ_NEW_ARRAY(arena, uint8_t, pack->policies.count);
+    uint8_t *choices = HQ_NEW_ARRAY(arena, uint8_t, pack->groups.count);
+    HQ_TRY_ALLOC(policies);
+    HQ_TRY_ALLOC(choices);
+    for (uint32_t p = 0; p < pack->policies.count; p++)
+        policies[p] = wants == NULL ? UINT8_MAX : wants->policies[p];
+    for (uint32_t g = 0; g < pack->groups.count; g++)
+        choices[g] = wants == NULL ? UINT8_MAX : wants->choices[g];
+    machine->wants = (hq_wants){policies, choices, wants == NULL ? UINT8_MAX : wants->totals};
+    return HQ_OK;
+}
+
 hq_status hq_machine_new(hq_arena *arena, const hq_plan *plan, const hq_request *request,
-                         const hq_layout *layout, hq_machine **out)
+                         const hq_layout *layout, const hq_wants *wants, hq_machine **out)
 {
     *out = NULL;
     hq_machine *machine = HQ_NEW(arena, hq_machine);
@@ -380,6 +399,7 @@ hq_status hq_machine_new(hq_arena *arena, const hq_plan *plan, const hq_request 
     machine->plan = plan;
     machine->request = request;
     machine->layout = layout;
+    HQ_TRY(copy_wants(arena, machine, wants));
     HQ_TRY(make_units(arena, machine));
     for (int i = 0; i < HQ_VPROGRAMS; i++)
         HQ_TRY(make_program(arena, machine, i == HQ_VNULLABLE, &machine->programs[i]));

@@ -16,11 +16,12 @@ typedef struct hq_machine hq_machine;
  *
  *   arena    holds the machine; plan, request (with what it points to) and layout must live as long
  *   request  explain and seen are not looked at
+ *   wants    what of the outcomes is read; NULL: everything
  *
  * Errors: HQ_E_MEMORY. Threads: the machine is immutable and may be shared.
  */
 hq_status hq_machine_new(hq_arena *arena, const hq_plan *plan, const hq_request *request,
-                         const hq_layout *layout, hq_machine **out) HQ_MUST_USE;
+                         const hq_layout *layout, const hq_wants *wants, hq_machine **out) HQ_MUST_USE;
 
 /* Why eval/ has to answer this policy for every row, in English, or NULL: the machine carries it. */
 const char *hq_machine_leaves(const hq_machine *machine, uint32_t policy);
@@ -42,7 +43,7 @@ void hq_lane_close(hq_lane *lane);
 /*
  * Run a batch.
  *
- *   out   what it came to; every asked policy has arrays, and rows that are left have zeros in them. It lives until the lane is run again
+ *   out   what it came to; every asked policy has the arrays that are wanted of it, and rows that are left have zeros in them. It lives until the lane is run again
  *   left  by unit: a bitmap of rows that eval/ has to answer, NULL: none
  *
  * What eval/ answers for a row and unit is put into `out` by the caller: verdicts, amounts, reasons, choices, and its share of the totals added.

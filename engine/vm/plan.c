@@ -97,47 +97,17 @@ static void keep(void *context, hq_reg reg)
         planning->last[reg] = UINT32_MAX;
 }
 
-static void keep_amount(hq_vplanning *planning, const hq_vout_amount *amount)
-{
-    keep(planning, amount->low);
-    keep(planning, amount->high);
-    keep(planning, amount->unbounded);
-}
-
 /* What outcomes are made of stays to the end. */
 static void keep_outcomes(hq_vplanning *planning)
 {
     const hq_machine *machine = planning->lane->machine;
     const hq_pack *pack = machine->plan->pack;
-    for (uint32_t p = 0; p < pack->policies.count; p++) {
-        const hq_vout *out = &planning->program->policies[p];
-        if (!machine->asked[p] || !bit(planning->plan->active, machine->unit_of[p]))
-            continue;
-        for (int k = 0; k < 4; k++)
-            keep(planning, out->planes[k]);
-        keep_amount(planning, &out->amount);
-        keep_amount(planning, &out->unpooled);
-        const hq_reg single[] = {out->superseded, out->outside, out->capped, out->forgone, out->left};
-        for (size_t i = 0; i < sizeof single / sizeof *single; i++)
-            keep(planning, single[i]);
-        for (uint32_t c = 0; c < out->condition_count; c++) {
-            keep(planning, out->unmet[c]);
-            keep(planning, out->unknown[c]);
-        }
-        for (uint32_t i = 0; i < out->part_count; i++)
-            keep_amount(planning, &out->parts[i].amount);
-    }
-    for (uint32_t g = 0; g < pack->groups.count; g++) {
-        const hq_vout_group *out = &planning->program->groups[g];
-        if (!machine->asked_group[g])
-            continue;
-        keep_amount(planning, &out->amount);
-        keep_amount(planning, &out->unconfirmed);
-        for (uint32_t m = 0; m < out->member_count; m++) {
-            keep(planning, out->taken[m]);
-            keep(planning, out->forgone[m]);
-        }
-    }
+    for (uint32_t p = 0; p < pack->policies.count; p++)
+        if (machine->asked[p] && bit(planning->plan->active, machine->unit_of[p]))
+            hq_v_each_output(machine, planning->program, p, keep, planning);
+    for (uint32_t g = 0; g < pack->groups.count; g++)
+        if (machine->asked_group[g])
+            hq_v_each_choice_output(machine, planning->program, g, keep, planning);
 }
 
 static hq_status take_slot(hq_vplanning *planning, uint32_t space, uint8_t bits, uint32_t *out)

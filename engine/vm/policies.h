@@ -32,6 +32,16 @@ typedef struct hq_vpart {
     hq_vtruth unbounded;
 } hq_vpart;
 
+/* What a benefit asks of a pool that several policies draw on, for one owner and one turn of it. */
+typedef struct hq_vdrawing {
+    uint32_t pool, benefit;
+    uint32_t owner, space; /* a place, HQ_NONE: nobody, all draw together; the space where it stands */
+    hq_day turn;
+    hq_vnum asked;
+} hq_vdrawing;
+
+typedef HQ_LIST(hq_vdrawing) hq_vdrawings;
+
 typedef struct hq_vpolicy {
     const char *why;     /* it is left; NULL: carried */
     hq_vtruth planes[4]; /* the verdict is at least HQ_VERDICT_NOT_IN_FORCE, ... */
@@ -43,6 +53,7 @@ typedef struct hq_vpolicy {
     hq_vtruth *unmet, *unknown;
     hq_vpart *parts;
     uint32_t part_count;
+    hq_vdrawings drawings; /* amount and parts are without them until hq_v_pools */
     hq_vsite *sites;
     uint32_t site_count;
     hq_vcell *cells; /* by combination, then site */
@@ -66,6 +77,13 @@ void hq_v_take_readings(hq_vchoice *choices, uint32_t count, uint32_t combinatio
 /* Choose; settles the members' amounts. policies: by policy. */
 hq_status hq_v_group(hq_lowering *lowering, uint32_t group, hq_vpolicy *policies, hq_vgroup *out) HQ_MUST_USE;
 
+/* Apply the pools that several policies share. carried: by policy */
+hq_status hq_v_pools(hq_lowering *lowering, const bool *carried, hq_vpolicy *policies) HQ_MUST_USE;
+bool hq_v_draws(const hq_benefit *benefit, uint32_t pool);
+/* Does a policy of the pack beside this one draw on the pool? */
+bool hq_v_shares_pool(const hq_pack *pack, uint32_t policy, uint32_t pool);
+/* What a limit leaves at most, in whole quanta. */
+hq_status hq_v_limit(hq_lowering *lowering, hq_rat limit, hq_vnum *out) HQ_MUST_USE;
 /* Add up over the items of lists, from a space to one above it; `which`: where. */
 hq_status hq_v_sum_up(hq_lowering *lowering, hq_vnum value, hq_vtruth which, uint32_t from, uint32_t to,
                       hq_vnum *out) HQ_MUST_USE;
@@ -83,8 +101,10 @@ typedef struct hq_vslot {
 } hq_vslot;
 
 typedef struct hq_vfigures {
+    uint32_t index; /* of the policy */
     const hq_plan_policy *policy;
     const hq_vsite *site;
+    hq_vdrawings *drawings; /* receives what shared pools are asked for */
     const hq_vslice *slices;
     const hq_vslot *slots; /* by slice */
     uint32_t slice_count;
@@ -94,7 +114,7 @@ typedef struct hq_vfigures {
     hq_vtruth capped, uncertain;
     hq_vpair unpooled;
     hq_vpair item; /* at the site's rows */
-    bool has_item, pooled;
+    bool has_item;
 } hq_vfigures;
 hq_status hq_v_figures(hq_lowering *lowering, hq_vfigures *out) HQ_MUST_USE;
 bool hq_v_is_money(const hq_lowering *lowering, const hq_plan_benefit *benefit);

@@ -128,7 +128,6 @@ typedef struct hq_vrunning {
     hq_vpair *by_benefit; /* of the present combination, over sites */
     hq_vtruth *unbounded;
     hq_vpair pooled;
-    bool has_pool;
 } hq_vrunning;
 
 static hq_status claim(hq_lowering *lowering, const hq_vrunning *run, uint32_t slice, uint32_t env,
@@ -274,7 +273,11 @@ static hq_status entangle(hq_lowering *lowering, hq_vrunning *run, const hq_vsou
 static hq_status figures(hq_lowering *lowering, hq_vrunning *run, uint32_t site, const hq_vslot *slots,
                          hq_vsources *sources, hq_vcell *cell)
 {
-    hq_vfigures all = {.policy = run->policy, .site = &run->out->sites[site], .slices = run->slices};
+    hq_vfigures all = {.index = run->index,
+                       .policy = run->policy,
+                       .drawings = &run->out->drawings,
+                       .site = &run->out->sites[site],
+                       .slices = run->slices};
     uint32_t space = lowering->places.at[all.site->place].space;
     all.slots = slots;
     all.slice_count = run->slice_count;
@@ -288,7 +291,6 @@ static hq_status figures(hq_lowering *lowering, hq_vrunning *run, uint32_t site,
         HQ_TRY(hq_v_or(lowering, run->unbounded[b], all.unbounded[b], &run->unbounded[b]));
     }
     HQ_TRY(add_pair(lowering, &run->pooled, all.unpooled));
-    run->has_pool = run->has_pool || all.pooled;
     HQ_TRY(hq_v_or(lowering, run->out->capped, all.capped, &run->out->capped));
     HQ_TRY(hq_v_any_up(lowering, all.uncertain, space, 0, &all.uncertain));
     HQ_TRY(hq_v_or(lowering, run->uncertain, all.uncertain, &run->uncertain));
@@ -296,7 +298,8 @@ static hq_status figures(hq_lowering *lowering, hq_vrunning *run, uint32_t site,
     for (uint32_t b = 0; b < run->policy->benefit_count; b++)
         capped = capped || run->policy->benefits[b].declared->caps.count > 0;
     if (run->slice_count > 1 ||
-        (all.site->imagined && capped)) /* months and years move together; see eval/ */
+        (all.site->imagined && capped) || /* months and years move together; see eval/ */
+        run->out->drawings.count > 0)     /* pools are shared by what is certain */
         HQ_TRY(hq_v_or(lowering, run->must_leave, all.uncertain, &run->must_leave));
     return HQ_OK;
 }
@@ -372,11 +375,11 @@ static hq_status keep_amounts(hq_lowering *lowering, hq_vrunning *run, bool firs
     HQ_TRY(hq_v_or(lowering, out->unbounded, unbounded, &out->unbounded));
     if (first) {
         out->amount = sum;
-        out->unpooled = run->has_pool ? run->pooled : sum;
+        out->unpooled = out->drawings.count > 0 ? run->pooled : sum;
         return HQ_OK;
     }
     HQ_TRY(hull(lowering, sum, &out->amount));
-    return hull(lowering, run->has_pool ? run->pooled : sum, &out->unpooled);
+    return hull(lowering, sum, &out->unpooled);
 }
 
 static hq_status one_combination(hq_lowering *lowering, hq_vrunning *run, uint32_t combination)
@@ -511,6 +514,7 @@ static hq_status make_room(hq_lowering *lowering, hq_vrunning *run)
     for (int k = 0; k < 4; k++)
         out->planes[k] = no;
     out->part_count = benefits;
+    out->drawings.count = 0;
     out->condition_count = conditions;
     out->amount = out->unpooled = hq_v_point(hq_v_int(0));
     out->unbounded = out->superseded = out->outside = out->capped = out->forgone = out->left = no;
@@ -543,26 +547,10 @@ static hq_status all_combinations(hq_lowering *lowering, hq_vrunning *run)
         hq_v_take_readings(lowering->choices, lowering->choice_count, combination);
         HQ_TRY(one_combination(lowering, run, combination));
     }
+    if (total > 1 && run->out->drawings.count > 0)
+        return HQ_VLEAVE(lowering, "open readings of a policy that draws on a pool with others");
     run->out->combination_count = total;
     return finish(lowering, run);
-}
-
-static bool shares_pool(const hq_lowering *lowering, uint32_t index)
-{
-    const hq_policy *own = &lowering->pack->policies.at[index];
-    for (uint32_t p = 0; p < lowering->pack->policies.count; p++) {
-        if (p == index || (lowering->request->only != NULL && !lowering->request->only[p]))
-            continue;
-        const hq_policy *other = &lowering->pack->policies.at[p];
-        for (uint32_t b = 0; b < own->benefits.count; b++)
-            for (uint32_t c = 0; c < own->benefits.at[b].caps.count; c++)
-                for (uint32_t k = 0; k < other->benefits.count; k++)
-                    for (uint32_t d = 0; d < other->benefits.at[k].caps.count; d++)
-                        if (own->benefits.at[b].caps.at[c].pool != HQ_NONE &&
-                            own->benefits.at[b].caps.at[c].pool == other->benefits.at[k].caps.at[d].pool)
-                            return true;
-    }
-    return false;
 }
 
 hq_status hq_v_policy(hq_lowering *lowering, uint32_t index, hq_vpolicy *out)
@@ -573,8 +561,6 @@ hq_status hq_v_policy(hq_lowering *lowering, uint32_t index, hq_vpolicy *out)
     *out = (hq_vpolicy){.why = NULL};
     if (sites.holder != HQ_NONE)
         sites.entity = HQ_NONE;
-    if (shares_pool(lowering, index))
-        return HQ_VLEAVE(lowering, "a pool that several policies draw on");
     HQ_TRY(walk(lowering, &sites, (hq_vsite){.place = 0, .there = hq_v_fixed(HQ_VTRUE)}));
     HQ_TRY(slices_of(lowering, run.policy, run.slices, &run.slice_count));
     out->sites = sites.found.at;
@@ -583,7 +569,6 @@ hq_status hq_v_policy(hq_lowering *lowering, uint32_t index, hq_vpolicy *out)
     for (;;) {
         lowering->asks_reading = false;
         run.entangled = (hq_vset){NULL, 0};
-        run.has_pool = false;
         hq_status status = all_combinations(lowering, &run);
         if (status == HQ_OK || !lowering->asks_reading)
             HQ_TRY(status);

@@ -16,12 +16,34 @@ static hq_status constant(hq_lowering *lowering, bool truth, hq_reg *out)
     return hq_v_emit(lowering, (hq_vinstr){.op = HQ_VOP_T_CONST, .x = truth}, out);
 }
 
+/* a and (a or x), a or (a and x) are a; a and (a and x), a or (a or x) are what stands in brackets. Which of both is asked: that it is `a`. */
+static bool absorbs(const hq_lowering *lowering, hq_vop op, hq_reg a, hq_reg b)
+{
+    hq_vop inverse = op == HQ_VOP_T_AND ? HQ_VOP_T_OR : HQ_VOP_T_AND;
+    const hq_vinstr *of_a = &lowering->registers.at[a].by, *of_b = &lowering->registers.at[b].by;
+    if (op != HQ_VOP_T_AND && op != HQ_VOP_T_OR)
+        return false;
+    return (of_b->op == (uint8_t)inverse && (of_b->a == a || of_b->b == a)) ||
+           (of_a->op == (uint8_t)op && (of_a->a == b || of_a->b == b));
+}
+
 static hq_status two(hq_lowering *lowering, hq_vop op, hq_reg a, hq_reg b, hq_reg *out)
 {
     *out = a;
     if (a == b && op != HQ_VOP_T_ANDNOT)
         return HQ_OK;
+    if (absorbs(lowering, op, a, b) || absorbs(lowering, op, b, a)) {
+        *out = absorbs(lowering, op, a, b) ? a : b;
+        return HQ_OK;
+    }
     return hq_v_emit(lowering, (hq_vinstr){.op = (uint8_t)op, .a = a, .b = b}, out);
+}
+
+/* Is one of them made as the opposite of the other? */
+static bool exclude(const hq_lowering *lowering, hq_reg a, hq_reg b)
+{
+    const hq_vinstr *of_a = &lowering->registers.at[a].by, *of_b = &lowering->registers.at[b].by;
+    return (of_a->op == HQ_VOP_T_NOT && of_a->a == b) || (of_b->op == HQ_VOP_T_NOT && of_b->a == a);
 }
 
 static hq_status opposite(hq_lowering *lowering, hq_reg a, hq_reg *out)
@@ -67,6 +89,10 @@ hq_status hq_v_and(hq_lowering *lowering, hq_vtruth a, hq_vtruth b, hq_vtruth *o
         *out = a;
         return HQ_OK;
     }
+    if (a.constant == 0 && b.constant == 0 && exclude(lowering, a.can, b.can)) {
+        *out = hq_v_fixed(HQ_VFALSE);
+        return HQ_OK;
+    }
     *out = (hq_vtruth){.can = HQ_NONE, .cannot = HQ_NONE};
     bool known = a.constant == 0 && b.constant == 0 && a.cannot == HQ_NONE && b.cannot == HQ_NONE;
     if (is(a, HQ_VEITHER) || is(b, HQ_VEITHER)) { /* can be true where the other can; can always be false */
@@ -104,6 +130,10 @@ hq_status hq_v_or(hq_lowering *lowering, hq_vtruth a, hq_vtruth b, hq_vtruth *ou
     bool known = a.constant == 0 && b.constant == 0 && a.cannot == HQ_NONE && b.cannot == HQ_NONE;
     if (known) {
         hq_reg can;
+        if (exclude(lowering, a.can, b.can)) {
+            *out = hq_v_fixed(HQ_VTRUE);
+            return HQ_OK;
+        }
         HQ_TRY(two(lowering, HQ_VOP_T_OR, a.can, b.can, &can));
         *out = hq_v_known(can);
         return HQ_OK;

@@ -110,6 +110,9 @@ static void compare_policy(const test_batch *batch, const hq_answer_policy *answ
     compare_one(batch, "the verdict", p, row, got->verdicts[row], (int64_t)answer->verdict);
     compare_one(batch, "the low amount", p, row, got->amount.low[row], end_of(answer->amount.low));
     compare_one(batch, "the high amount", p, row, got->amount.high[row], end_of(answer->amount.high));
+    compare_one(batch, "the low before pools", p, row, got->unpooled.low[row], end_of(answer->unpooled.low));
+    compare_one(batch, "the high before pools", p, row, got->unpooled.high[row],
+                end_of(answer->unpooled.high));
     compare_one(batch, "superseded", p, row, got->why[row] & HQ_WHY_SUPERSEDED, answer->superseded ? 1 : 0);
     compare_one(batch, "outside", p, row, (got->why[row] & HQ_WHY_OUTSIDE) != 0, answer->outside_count > 0);
     if (answer->verdict == HQ_VERDICT_ELIGIBLE && answer->amount.low == answer->amount.high) {
@@ -347,7 +350,7 @@ static void run_batch(const test_options *options, test_rules *rules, test_trial
     must(hq_layout_whole(&arena, rules->pack, profiles[0]->root->entity, &layout));
     if (chance_in(&chance, 50))
         drop_columns(&chance, rules->pack, &layout, profiles, rows);
-    must(hq_machine_new(&arena, rules->plan, &request, &layout, &machine));
+    must(hq_machine_new(&arena, rules->plan, &request, &layout, NULL, &machine));
     must(hq_batch_of_profiles(&arena, rules->pack, &layout, profiles, rows, &batch));
     must(hq_lane_open(NULL, machine, (hq_isa)chance_below(&chance, (uint64_t)hq_isa_here() + 1), &lane));
     test_batch now = {.rules = rules, .seed = seed, .machine = machine, .counts = counts};

@@ -124,7 +124,7 @@ START_TEST(figures)
         hq_outcomes *outcomes;
         const uint64_t *const *left;
         ck_assert_int_eq(hq_layout_whole(&arena, plan->pack, profiles[0]->root->entity, &layout), HQ_OK);
-        ck_assert_int_eq(hq_machine_new(&arena, plan, &request, &layout, &machine), HQ_OK);
+        ck_assert_int_eq(hq_machine_new(&arena, plan, &request, &layout, NULL, &machine), HQ_OK);
         ck_assert_ptr_null(hq_machine_leaves(machine, policy));
         ck_assert_int_eq(
             hq_batch_of_profiles(&arena, plan->pack, &layout, profiles, COUNT_OF(profiles), &batch), HQ_OK);
