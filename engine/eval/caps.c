@@ -71,7 +71,7 @@ static void note_cuts(hq_capping *capping, uint32_t cap, const hq_range *before,
             continue;
         uint32_t item = capping->index * capping->count + i;
         hq_answer_cut cut = {cap, by, received[capping->owner[i]].low};
-        *failed = !HQ_PUSH(capping->evaluation->arena, capping->run->cuts[item], cut) || *failed;
+        *failed = !HQ_PUSH(capping->evaluation->arena, capping->run->cuts_now[item], cut) || *failed;
     }
 }
 
@@ -369,7 +369,7 @@ hq_status hq_policy_caps(hq_evaluation *evaluation, hq_policy_run *run)
                               .nested = true};
         HQ_TRY(start(&capping));
         for (uint32_t i = 0; i < count; i++)
-            run->cuts[b * count + i].count = 0;
+            run->cuts_now[b * count + i].count = 0;
         const hq_cap *previous = NULL;
         for (uint32_t c = 0; c < capping.benefit->caps.count; c++) {
             const hq_cap *cap = &capping.benefit->caps.at[c];

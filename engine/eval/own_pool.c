@@ -130,7 +130,7 @@ static hq_status write_down(hq_own_pool *own, const hq_range *received)
                              {by.low < by.high ? by.low : by.high, by.low < by.high ? by.high : by.low},
                              received[own->owner[i]].low};
         if (cut.by.high > 0 && before.high < HQ_UNBOUNDED &&
-            !HQ_PUSH(own->evaluation->arena, run->cuts[index], cut))
+            !HQ_PUSH(own->evaluation->arena, run->cuts_now[index], cut))
             return HQ_E_MEMORY;
         run->items_now[index] = hq_item_bounded(benefit, now->open[b], after);
         run->totals_now[b] = hq_range_add(run->totals_now[b], run->items_now[index]);

@@ -241,8 +241,10 @@ static void scan_benefits(hq_scan *scan, const hq_plan_policy *policy)
         const hq_plan_benefit *benefit = &policy->benefits[b];
         const hq_node_id ids[] = {benefit->amount, benefit->term, benefit->pays};
         many_as_they_are(scan, ids, 3);
-        if (benefit->declared->group != HQ_NONE)
-            scan_nodes(scan, scan->plan->group_node_first, scan->plan->nodes.count);
+        if (benefit->declared->group == HQ_NONE)
+            continue;
+        scan_nodes(scan, scan->plan->group_node_first, scan->plan->nodes.count);
+        as_it_is(scan, scan->plan->groups[benefit->declared->group].base);
     }
 }
 

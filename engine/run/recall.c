@@ -158,7 +158,7 @@ static bool add_place(hq_recall *recall, const hq_read_field *read, int64_t step
     hq_rat value;
     bool good = hq_rat_from_int128(&recall->fixed, steps, &value) == HQ_OK &&
                 hq_rat_mul(&recall->fixed, value, field->step, &value) == HQ_OK;
-    uint16_t place = good ? (uint16_t)hq_read_place(read, value) : 0;
+    uint32_t place = good ? hq_read_place(read, value) : 0;
     hq_arena_rewind(&recall->fixed, mark);
     return good && add(recall, &place, sizeof place);
 }
