@@ -65,7 +65,7 @@ static size_t block_of(const hq_batch_request *request, uint32_t parcels, uint32
     else
         out += request->columns.length;
     if (request->summary)
-        out += (size_t)asked * AMOUNT_BYTES;
+        out += ((size_t)asked + HQ_TOTAL_NONE) * AMOUNT_BYTES;
     size_t rows = share / (out + 2 * in);
     return clamp(rows * in, BLOCK_LEAST, request->list_count > 0 ? BLOCK_MOST / 8 : BLOCK_MOST);
 }
