@@ -18,6 +18,7 @@ enum {
     COLUMN_BYTES = 16,
     INPUT_CELL_BYTES = 6, /* of text: on the low side */
     ROW_BYTES = 64,
+    AMOUNT_BYTES = 12, /* of a record of run/amounts.h */
     BLOCK_LEAST = 4 << 10,
     BLOCK_MOST = 1 << 20,
     STRIP_MOST = 2048,
@@ -83,6 +84,8 @@ static size_t block_of(const hq_batch_request *request, uint32_t parcels, uint32
         out += (size_t)asked * CELL_BYTES * 3;
     else
         out += request->columns.length;
+    if (request->summary)
+        out += ((size_t)asked + HQ_TOTAL_NONE) * AMOUNT_BYTES;
     size_t rows = share / (out + 2 * in);
     return clamp(rows * in, BLOCK_LEAST, request->list_count > 0 ? BLOCK_MOST / 8 : BLOCK_MOST);
 }
