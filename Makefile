@@ -174,6 +174,7 @@ fuzz: $(FUZZ_SOURCES:%.c=build/fuzz/%) ## look for inputs that break the readers
 
 faults: $(call tests_of,asan) ## refuse the n-th allocation, read and write
 	@tests/faults/run
+	@build/asan/tests/batch_faults/batch_faults
 
 bench: $(PROGRAMS) build/release/tests/bench/bench ## how fast it is, and against what
 	@tests/bench/run

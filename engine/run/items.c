@@ -339,6 +339,16 @@ static hq_status read_through(hq_intake *intake, const hq_allocator *allocator, 
     return status;
 }
 
+/* What could be opened once need not open twice. */
+static void say_errors(hq_diags *diags, const hq_diags *unsaid)
+{
+    for (uint32_t i = 0; i < unsaid->list.count; i++) {
+        const hq_diag *diag = &unsaid->list.at[i];
+        if (hq_message_severity(diag->message) == HQ_SEVERITY_ERROR)
+            (void)hq_diag_add(diags, diag->message, HQ_POS_NONE, diag->args, HQ_DIAG_ARGS_MAX);
+    }
+}
+
 hq_status hq_intake_in_order(const hq_intake *intake, hq_diags *diags)
 {
     hq_intake_request request = intake->request;
@@ -358,6 +368,8 @@ hq_status hq_intake_in_order(const hq_intake *intake, hq_diags *diags)
     if (status == HQ_OK) {
         status = read_through(again, intake->allocator, diags);
         hq_intake_close(again);
+    } else {
+        say_errors(diags, &unsaid);
     }
     hq_arena_free(&arena);
     return status;
