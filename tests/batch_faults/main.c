@@ -236,14 +236,16 @@ static bool strays(void)
 /* Firms, some with loans, some of them wrong. */
 static bool make_files(void)
 {
-    static char firms[64 * ROWS + 128], loans[64 * ROWS + 128];
-    size_t a = (size_t)sprintf(firms, "id,region,employees,founded,exporter,revenue\n"), b = 0;
-    b += (size_t)sprintf(loans, "company,id,principal,rate,disbursed,repaid\n");
+    enum { LINE_MOST = 64 };
+    static char firms[LINE_MOST * ROWS + 128], loans[LINE_MOST * ROWS + 128];
+    size_t a = (size_t)snprintf(firms, sizeof firms, "id,region,employees,founded,exporter,revenue\n");
+    size_t b = (size_t)snprintf(loans, sizeof loans, "company,id,principal,rate,disbursed,repaid\n");
     for (int i = 1; i <= ROWS; i++) {
-        a += (size_t)sprintf(firms + a, "F%03d,%s,%d,2020-01-%02d,1,%d\n", i,
-                             i % 37 == 0 ? "nowhere" : "沈阳", 1 + i % 90, 1 + i % 28, 1000 * i);
+        a += (size_t)snprintf(firms + a, LINE_MOST, "F%03d,%s,%d,2020-01-%02d,1,%d\n", i,
+                              i % 37 == 0 ? "nowhere" : "沈阳", 1 + i % 90, 1 + i % 28, 1000 * i);
         if (i % 3 == 0)
-            b += (size_t)sprintf(loans + b, "F%03d,L%d,%d,5%%,2026-01-01,2027-01-01\n", i, i, 100 * i);
+            b += (size_t)snprintf(loans + b, LINE_MOST, "F%03d,L%d,%d,5%%,2026-01-01,2027-01-01\n", i, i,
+                                  100 * i);
     }
     return put("in.csv", firms) && put("loans.csv", loans) && put("out.csv", "the old result\n");
 }

@@ -71,7 +71,7 @@ static const struct {
     {"empty lines", TEXT("\n\r\n\n"), {.delimiter = 0}, "E1203", TEXT("is empty")},
     {"old Excel",
      TEXT("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0"),
-     {.delimiter = 0},
+     {.format = HQ_FORMAT_CSV},
      "E1202",
      TEXT("an old Excel workbook (.xls)")},
     {"ZIP called CSV",
