@@ -179,8 +179,9 @@ faults: $(call tests_of,asan) ## refuse the n-th allocation, read and write
 bench: $(PROGRAMS) build/release/tests/bench/bench ## how fast it is, and against what
 	@tests/bench/run
 
-kill: build/release/huiqi ## batches killed two hundred times, and gone on with
+kill: build/release/huiqi build/asan/tests/workload/workload ## batches killed two hundred times, and gone on with
 	@HUIQI=build/release/huiqi tests/batch/run --kill 200
+	@HUIQI=build/release/huiqi tests/kill/run --kills 200
 
 mutate: build/release/huiqi ## do the examples of the packs notice when a rule is another?
 	@HUIQI=build/release/huiqi tests/mutation/run
