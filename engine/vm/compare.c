@@ -97,8 +97,9 @@ static hq_status one_of_alike(hq_lowering *lowering, const uint64_t **leaves, ui
             return HQ_OK;
         }
     }
-    hq_vm_set set = {*leaves, size};
-    return HQ_PUSH(lowering->arena, lowering->sets, set) ? HQ_OK : HQ_E_MEMORY;
+    hq_vm_set set = {hq_arena_copy(lowering->kept, *leaves, bytes), size};
+    *leaves = set.leaves;
+    return set.leaves != NULL && HQ_PUSH(lowering->arena, lowering->sets, set) ? HQ_OK : HQ_E_MEMORY;
 }
 
 hq_status hq_v_in_leaves(hq_lowering *lowering, const hq_vcode *code, const uint64_t *leaves, uint32_t size,
