@@ -305,7 +305,7 @@ static hq_status item_of(hq_lowering *lowering, const hq_vasked *asked, hq_vpair
 }
 
 typedef struct hq_vbenefit {
-    hq_vturn turns[HQ_VSLICES_MAX];
+    hq_vturn *turns; /* one of each slice */
     uint32_t count, space;
     hq_vtruth open; /* some item is or may be given */
 } hq_vbenefit;
@@ -329,6 +329,8 @@ static hq_status one_benefit(hq_lowering *lowering, hq_vfigures *all, uint32_t b
     uint32_t space = lowering->places.at[all->site->place].space;
     out->open = hq_v_fixed(HQ_VFALSE);
     out->count = all->slice_count;
+    out->turns = HQ_NEW_ARRAY(lowering->arena, hq_vturn, all->slice_count);
+    HQ_TRY_ALLOC(out->turns);
     out->space = space;
     for (uint32_t t = 0; t < all->slice_count; t++) {
         hq_vasked asked;
