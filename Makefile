@@ -179,7 +179,7 @@ bench: $(PROGRAMS) build/release/tests/bench/bench ## how fast it is, and agains
 	@tests/bench/run
 
 kill: build/release/huiqi ## batches killed two hundred times, and gone on with
-	@HUIQI=build/release/huiqi tests/batch/run --kill 200
+	@HUIQI=build/release/huiqi tests/batch/run --kill 200 --rows 2000000
 
 mutate: build/release/huiqi ## do the examples of the packs notice when a rule is another?
 	@HUIQI=build/release/huiqi tests/mutation/run
