@@ -180,7 +180,7 @@ bench: $(PROGRAMS) build/release/tests/bench/bench ## how fast it is, and agains
 	@tests/bench/run
 
 kill: build/release/huiqi build/asan/tests/workload/workload ## batches killed two hundred times, and gone on with
-	@HUIQI=build/release/huiqi tests/batch/run --kill 200
+	@HUIQI=build/release/huiqi tests/batch/run --kill 200 --rows 2000000
 	@HUIQI=build/release/huiqi tests/kill/run --kills 200
 
 mutate: build/release/huiqi ## do the examples of the packs notice when a rule is another?

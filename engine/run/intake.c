@@ -285,6 +285,8 @@ void hq_intake_close(hq_intake *intake)
             intake->allocator->release(intake->allocator->context, intake->lists[i].last_owner,
                                        intake->lists[i].last_room);
     }
+    if (intake->owns_twice)
+        hq_spill_close(intake->twice);
     hq_block_free(&intake->pending);
     hq_arena arena = intake->arena; /* the intake lies in its own arena */
     hq_arena_free(&arena);
@@ -389,6 +391,7 @@ hq_status hq_intake_next(hq_intake *intake, hq_diags *diags, hq_piece *piece)
     hq_arena_reset(&piece->arena);
     piece->passed = NULL;
     piece->found = false;
+    piece->twice = NULL;
     piece->refused = (hq_refused_list){0};
     piece->block.row_count = 0;
     if (intake->at_end || (intake->request.limit > 0 && intake->rows >= intake->request.limit)) {

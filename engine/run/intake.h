@@ -107,6 +107,7 @@ typedef struct hq_piece {
     hq_cells cells;          /* of the subjects, once opened; of profiles without texts */
     const hq_str *lines;     /* profiles, by row of the cells */
     bool found;              /* reading found them already, in `arena` */
+    uint64_t *twice;         /* by row of the cells: its id stood before, so it has no items; NULL: none */
     hq_refused_list refused; /* while lists were joined; in `arena` */
 } hq_piece;
 

@@ -3,6 +3,7 @@
 #define HQ_RUN_INTAKE_OWN_H
 
 #include "run/intake.h"
+#include "run/spill.h"
 
 /* A list beside the subjects. */
 typedef struct hq_intake_list {
@@ -18,6 +19,12 @@ typedef struct hq_intake_list {
     char *last_owner;
     size_t last_length, last_room;
 } hq_intake_list;
+
+/* A row whose id stood before: its input and place, and those of the first. */
+typedef struct hq_twice_row {
+    bool begun, is; /* reading them has begun; there is one */
+    uint64_t input, place, first_input, first_place;
+} hq_twice_row;
 
 struct hq_intake {
     const hq_allocator *allocator;
@@ -45,6 +52,9 @@ struct hq_intake {
     uint64_t population; /* sample: how many subjects there are */
     uint64_t drawn;      /* sample: taken so far */
     uint64_t chance;     /* sample: state of the generator */
+    hq_spill *twice;     /* lists: rows whose id stood before, in order, and where; NULL: nobody looked */
+    bool owns_twice;
+    hq_twice_row next_twice;
 };
 
 /* Room in a list of a piece for one more row; it is put in front of nothing but the rows before it. */
@@ -75,6 +85,17 @@ void hq_intake_draw_on(hq_intake *intake, uint64_t rows);
  * Errors: HQ_E_MEMORY; HQ_E_INVALID, said.
  */
 hq_status hq_intake_in_order(hq_intake *intake, hq_diags *diags) HQ_MUST_USE;
+
+/*
+ * With lists an id names one subject: find the rows whose id stood before, and refuse those of a piece (items_twice.c). Both say what a temporary
+ * file refused. `keys` gives the subjects of all inputs and *input which one it is at.
+ */
+hq_status hq_intake_find_twice(hq_intake *intake, hq_diags *diags, hq_item_source *keys,
+                               const uint32_t *input) HQ_MUST_USE;
+hq_status hq_intake_refuse_twice(hq_intake *intake, hq_diags *diags, hq_piece *piece) HQ_MUST_USE;
+
+/* Rows as people count them (intake_piece.c). */
+uint64_t hq_intake_counted(const hq_intake *intake, const hq_rowset *rowset, uint64_t row);
 
 hq_status hq_intake_rowset(const hq_intake *intake, hq_diags *diags, hq_str path,
                            hq_rowset **out) HQ_MUST_USE;

@@ -40,7 +40,7 @@ static bool is_passed(const hq_piece *piece, uint32_t ordinal)
 }
 
 /* Rows as people count them: a table's header is row 1, or that row of the sheet in which it stands; the first line of a file of profiles is line 1. */
-static uint64_t counted(const hq_intake *intake, const hq_rowset *rowset, uint64_t row)
+uint64_t hq_intake_counted(const hq_intake *intake, const hq_rowset *rowset, uint64_t row)
 {
     uint64_t header = intake->lines ? 0 : hq_rowset_facts_of(rowset)->header_row;
     return row + 1 + (intake->lines || header > 0 ? header : 1);
@@ -70,7 +70,7 @@ static hq_status refuse_ragged(const hq_intake *intake, const hq_piece *piece, c
     if (is_passed(piece, ragged->ordinal) || hq_ragged_is_blank(ragged))
         return HQ_OK; /* a blank row is nobody */
     hq_refused one = {.ordinal = ragged->ordinal, .column = HQ_NONE, .diag = new_diag(SAYS[ragged->why])};
-    one.row = one.place = counted(intake, piece->rowset, piece->first_row + ragged->ordinal);
+    one.row = one.place = hq_intake_counted(intake, piece->rowset, piece->first_row + ragged->ordinal);
     uint32_t columns = intake->lines ? 1 : intake->binding.tables.at[0].column_count;
     HQ_TRY(count_text(arena, ragged->count, &one.diag.args[0]));
     HQ_TRY(count_text(arena, columns, &one.diag.args[1]));
@@ -194,10 +194,11 @@ static hq_status refuse_rows(const hq_stripping *strip, uint32_t table, const hq
         for (uint32_t t = table; t > 0; t = strip->intake->lists[t - 1].parent)
             row = strip->out->batch->frames[strip->intake->binding.tables.at[t].frame].owner[row];
         one.ordinal = hq_cells_ordinal(&piece->cells, strip->from + row);
-        one.row = counted(strip->intake, piece->rowset, piece->first_row + one.ordinal);
-        one.place = table == 0 ? one.row
-                               : counted(strip->intake, strip->intake->lists[table - 1].rowset,
-                                         list_of(strip, table)->places[strip->begin[table] + reject->row]);
+        one.row = hq_intake_counted(strip->intake, piece->rowset, piece->first_row + one.ordinal);
+        one.place = table == 0
+                        ? one.row
+                        : hq_intake_counted(strip->intake, strip->intake->lists[table - 1].rowset,
+                                            list_of(strip, table)->places[strip->begin[table] + reject->row]);
         if (is_passed(piece, one.ordinal))
             continue;
         pass(strip->out, row);
@@ -235,8 +236,9 @@ static hq_status refuse_joined(const hq_stripping *strip)
             if (hq_cells_ordinal(&piece->cells, strip->from + r) != one.ordinal ||
                 is_passed(piece, one.ordinal))
                 continue;
-            one.row = counted(strip->intake, piece->rowset, piece->first_row + one.ordinal);
-            one.place = counted(strip->intake, strip->intake->lists[one.table - 1].rowset, one.place);
+            one.row = hq_intake_counted(strip->intake, piece->rowset, piece->first_row + one.ordinal);
+            const hq_rowset *of = one.table == 0 ? piece->rowset : strip->intake->lists[one.table - 1].rowset;
+            one.place = hq_intake_counted(strip->intake, of, one.place);
             pass(strip->out, r);
             if (!HQ_PUSH(strip->arena, *strip->refused, one))
                 return HQ_E_MEMORY;
@@ -266,7 +268,8 @@ static hq_status refuse_line(const hq_stripping *strip, uint32_t row, uint32_t o
         if (hq_message_severity(diag->message) != HQ_SEVERITY_ERROR)
             continue;
         hq_refused one = {.ordinal = ordinal, .column = HQ_NONE, .diag = *diag};
-        one.row = one.place = counted(strip->intake, strip->piece->rowset, strip->piece->first_row + ordinal);
+        one.row = one.place =
+            hq_intake_counted(strip->intake, strip->piece->rowset, strip->piece->first_row + ordinal);
         one.text = hq_source_text(diags->sources, diag->pos);
         if (!HQ_PUSH(strip->arena, *strip->refused, one))
             return HQ_E_MEMORY;
@@ -359,7 +362,7 @@ hq_status hq_piece_strip(const hq_intake *intake, const hq_piece *piece, uint32_
     out->rows = rows;
     for (uint32_t r = 0; r < count; r++) {
         uint32_t ordinal = hq_cells_ordinal(&piece->cells, from + r);
-        rows[r] = counted(intake, piece->rowset, piece->first_row + ordinal);
+        rows[r] = hq_intake_counted(intake, piece->rowset, piece->first_row + ordinal);
         if (is_passed(piece, ordinal) || (!intake->lines && hq_cells_row_is_blank(&piece->cells, from + r)))
             pass(out, r);
     }

@@ -292,7 +292,8 @@ static hq_status join_list(hq_joining *joining)
                 sizeof *to->first));
     for (uint32_t r = 0; r < owners->row_count; r++) {
         to->first[r] = to->row_count;
-        HQ_TRY(take_items(joining, r, hq_str_trim(hq_cell(owners, r, parent->id))));
+        if (joining->list->parent > 0 || joining->piece->twice == NULL || !hq_bit(joining->piece->twice, r))
+            HQ_TRY(take_items(joining, r, hq_str_trim(hq_cell(owners, r, parent->id))));
     }
     to->first[owners->row_count] = to->row_count;
     finish_list(to, intake->binding.tables.at[joining->table].column_count);
@@ -303,6 +304,7 @@ hq_status hq_intake_join(hq_intake *intake, hq_diags *diags, hq_piece *piece)
 {
     HQ_TRY(hq_block_cells(intake->rowset, &piece->block, &piece->arena, &piece->cells));
     piece->found = true;
+    HQ_TRY(hq_intake_refuse_twice(intake, diags, piece));
     for (uint32_t i = 0; i < intake->list_count; i++) {
         hq_joining joining = {intake, diags, piece, &intake->lists[i], i + 1, &piece->lists[i]};
         HQ_TRY(join_list(&joining));

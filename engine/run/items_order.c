@@ -28,6 +28,7 @@ static hq_status read_through(const hq_intake *intake, hq_diags *unsaid, hq_diag
     request.limit = request.sample = 0;
     request.unverified = true;
     HQ_TRY(hq_intake_open(intake->allocator, &request, unsaid, &again));
+    again->twice = intake->twice;
     hq_status status = read_all(again, diags);
     hq_intake_close(again);
     return status;
@@ -174,6 +175,15 @@ static hq_status sort_by_owner(hq_intake *intake, hq_diags *diags, uint32_t inde
     return status;
 }
 
+static hq_status find_twice(hq_intake *intake, hq_diags *diags)
+{
+    hq_subject_keys keys = {.source = {.next = next_key, .close = close_keys}, .intake = intake};
+    hq_arena_init(&keys.arena, intake->allocator, 0);
+    hq_status status = hq_intake_find_twice(intake, diags, &keys.source, &keys.input);
+    close_keys(&keys.source);
+    return status;
+}
+
 hq_status hq_intake_in_order(hq_intake *intake, hq_diags *diags)
 {
     bool sort;
@@ -181,6 +191,7 @@ hq_status hq_intake_in_order(hq_intake *intake, hq_diags *diags)
         if (hq_str_is(intake->request.inputs[i],
                       "-")) /* read once: what is out of order is said where it stands */
             return HQ_OK;
+    HQ_TRY(find_twice(intake, diags));
     HQ_TRY(look(intake, diags, &sort));
     if (!sort)
         return HQ_OK;

@@ -151,9 +151,14 @@ static bool is_owner(const hq_meeting *meeting, hq_str key)
     return meeting->has_owner && hq_str_equal((hq_str){meeting->owner, meeting->owner_length}, key);
 }
 
-static void meet_owner(hq_meeting *meeting, hq_str key, hq_str payload)
+/* A subject that stood before is refused, its rows are the first one's; of items, nobody says whose the rows are. */
+static void meet_owner(hq_meeting *meeting, bool subjects, hq_str key, hq_str payload)
 {
     meeting->twice = is_owner(meeting, key);
+    if (meeting->twice && subjects) {
+        meeting->twice = false;
+        return;
+    }
     memcpy(meeting->owner, key.at, key.length);
     meeting->owner_length = key.length;
     meeting->ordinal = hq_spill_number_of(payload);
@@ -210,7 +215,7 @@ static hq_status meet(hq_sorting *sorting)
         char tag = key.at[key.length - 1];
         hq_str owner = {key.at, key.length - 2};
         if (tag == OWNER)
-            meet_owner(&meeting, owner, payload);
+            meet_owner(&meeting, sorting->asked->owner_id == HQ_NONE, owner, payload);
         else
             HQ_TRY(meet_item(sorting, &meeting, owner, payload));
     }
