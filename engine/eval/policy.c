@@ -293,14 +293,15 @@ static hq_status make_room(hq_evaluation *evaluation, hq_policy_run *run)
     run->all = new_cases(arena, run, cases);
     run->items_now = HQ_NEW_ARRAY(arena, hq_range, items);
     run->items_all = HQ_NEW_ARRAY(arena, hq_range, items);
+    run->points_now = HQ_NEW_ARRAY(arena, hq_range, items);
     run->totals_now = HQ_NEW_ARRAY(arena, hq_range, run->policy->benefit_count);
     run->totals_all = HQ_NEW_ARRAY(arena, hq_range, run->policy->benefit_count);
     run->cuts_now = hq_arena_array(arena, items, sizeof *run->cuts_now);
     run->cuts_all = hq_arena_array(arena, items, sizeof *run->cuts_all);
     run->known = HQ_NEW_ARRAY(arena, uint8_t, (size_t)run->subject_count * run->policy->condition_count);
     bool good = run->now != NULL && run->all != NULL && run->items_now != NULL && run->items_all != NULL &&
-                run->totals_now != NULL && run->totals_all != NULL && run->cuts_now != NULL &&
-                run->cuts_all != NULL && run->known != NULL;
+                run->points_now != NULL && run->totals_now != NULL && run->totals_all != NULL &&
+                run->cuts_now != NULL && run->cuts_all != NULL && run->known != NULL;
     return good ? HQ_OK : HQ_E_MEMORY;
 }
 

@@ -61,8 +61,9 @@ typedef struct hq_policy_run {
     hq_case *all;                      /* hull of the cells kept */
     hq_range *totals_now, *totals_all; /* by benefit, after caps */
     hq_range *items_now, *items_all;   /* by item, after caps and bound */
-    hq_range amount_now;               /* sum over all benefits in money, in the present cell */
-    hq_range amount_all;               /* hull of the cells' sums over all benefits in money */
+    hq_range *points_now; /* by item, after caps: with all at their least, with all at their most */
+    hq_range amount_now;  /* sum over all benefits in money, in the present cell */
+    hq_range amount_all;  /* hull of the cells' sums over all benefits in money */
     hq_cut_list *cuts_now,
         *cuts_all;     /* by item; all: each from the least to the most that it took in any cell */
     uint64_t open_now; /* atoms in doubt in the present cell */

@@ -365,6 +365,15 @@ static hq_status times_up(hq_lowering *lowering, const hq_vfigures *all, hq_vpai
     return hq_v_multiply(lowering, amount->high, hq_v_int(all->site->times), &amount->high);
 }
 
+/* A month's pool after a year's cap would have to know which months of the year the cap left something to. */
+static bool is_finer(const hq_cap *pool, const hq_benefit *benefit)
+{
+    for (uint32_t c = 0; c < benefit->caps.count; c++)
+        if (benefit->caps.at[c].pool == HQ_NONE && benefit->caps.at[c].every > pool->every)
+            return true;
+    return false;
+}
+
 /* Benefits that draw on one pool together; the first of them stands for all in by_benefit. */
 static hq_status through_pool(hq_lowering *lowering, hq_vfigures *all, uint32_t pool, hq_vbenefit *benefits,
                               const uint32_t *pools)
@@ -384,7 +393,7 @@ static hq_status through_pool(hq_lowering *lowering, hq_vfigures *all, uint32_t 
         if (first != HQ_NONE &&
             hq_kind_total(benefit->kind) != hq_kind_total(all->policy->benefits[first].declared->kind))
             return HQ_VLEAVE(lowering, "benefits of one pool that count in different totals");
-        if (!hq_v_is_above(lowering, owner, benefits[b].space))
+        if (is_finer(cap, benefit) || !hq_v_is_above(lowering, owner, benefits[b].space))
             return HQ_VLEAVE(lowering, "a finer pool after a coarser cap");
         HQ_TRY(
             to_owner(lowering, cap->every, benefits[b].space, owner, benefits[b].turns, &benefits[b].count));
@@ -424,7 +433,8 @@ static hq_status ask_pool(hq_lowering *lowering, hq_vfigures *all, uint32_t pool
             return HQ_VLEAVE(lowering, "a group's member that draws on a pool with other policies");
     drawing.owner = owner_place(lowering, all->site->place, cap->each);
     drawing.space = owner_space(lowering, all->site->place, cap->each);
-    if (!hq_v_is_above(lowering, drawing.space, benefit->space))
+    if (is_finer(cap, all->policy->benefits[b].declared) ||
+        !hq_v_is_above(lowering, drawing.space, benefit->space))
         return HQ_VLEAVE(lowering, "a finer pool after a coarser cap");
     HQ_TRY(to_owner(lowering, cap->every, benefit->space, drawing.space, benefit->turns, &benefit->count));
     for (uint32_t t = 0; t < benefit->count; t++) {

@@ -286,7 +286,8 @@ static void one_policy(hq_vassembly *assembly, uint32_t policy)
                           : unwanted(assembly, unit, sizeof(uint64_t));
     to->amount = hq_v_wants_amount(machine, program, policy) ? both_ends(assembly, unit, &from->amount)
                                                              : unwanted_ends(assembly, unit);
-    if (!hq_v_wants(machine, policy, HQ_WANT_UNPOOLED) || same_amount(&from->amount, &from->unpooled))
+    bool same = assembly->lane->left[unit] == NULL && same_amount(&from->amount, &from->unpooled);
+    if (!hq_v_wants(machine, policy, HQ_WANT_UNPOOLED) || same) /* of rows that are left they may differ */
         to->unpooled = to->amount;
     else
         to->unpooled = both_ends(assembly, unit, &from->unpooled);

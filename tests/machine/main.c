@@ -152,7 +152,7 @@ static void compare_choices(const test_batch *batch, const hq_answer *answer, ui
 
 static void compare_totals(const test_batch *batch, const hq_answer *answer, uint32_t row)
 {
-    for (uint32_t k = 0; k < HQ_TOTAL_COUNT; k++) {
+    for (uint32_t k = 0; k < HQ_TOTAL_NONE; k++) {
         const hq_outcome_total *got = &batch->outcomes->totals[k];
         const hq_total_line *wanted = &answer->totals[k];
         compare_one(batch, "low", HQ_NONE, row, got->all.low[row], end_of(wanted->all.low));
@@ -179,7 +179,7 @@ static bool is_too_large(const hq_answer *answer)
         good = good && fits(answer->policies[i].amount) && fits(answer->policies[i].unpooled);
     for (uint32_t c = 0; c < answer->choices.count; c++)
         good = good && fits(answer->choices.at[c].amount);
-    for (uint32_t k = 0; k < HQ_TOTAL_COUNT; k++)
+    for (uint32_t k = 0; k < HQ_TOTAL_NONE; k++)
         good = good && fits(answer->totals[k].all) && fits(answer->totals[k].unconfirmed);
     return !good;
 }
