@@ -21,6 +21,7 @@ enum {
     BLOCK_MOST = 1 << 20,
     STRIP_LEAST = 64,
     STRIP_MOST = 2048,
+    STRIP_BYTES_MOST = 4 << 20, /* more of a strip would leave the processor's caches */
     RECALL_SHARE = 16,
 };
 
@@ -40,7 +41,7 @@ static uint32_t asked_count(const hq_batch_request *request)
 /* How many rows are computed at once: half of a thread's share is for outcomes and columns. */
 static void plan_strips(hq_batch_run *run)
 {
-    size_t share = run->request->memory_bytes / (2 * run->thread_count);
+    size_t share = clamp(run->request->memory_bytes / (2 * run->thread_count), 0, STRIP_BYTES_MOST);
     size_t row = ROW_BYTES + (size_t)asked_count(run->request) * OUTCOME_BYTES;
     const hq_binding *binding = hq_intake_binding(run->intake);
     for (uint32_t t = 0; binding != NULL && t < binding->tables.count; t++)
