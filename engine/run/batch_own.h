@@ -85,6 +85,9 @@ hq_status hq_hand_work(hq_hand *hand) HQ_MUST_USE;
 /* Wait until the hand's parcel is the next to be written (batch_crew.c): for results that take rows and not bytes. */
 hq_status hq_hand_wait_turn(hq_hand *hand) HQ_MUST_USE;
 
+/* Nothing is both read and written (batch_files.c). Errors: HQ_E_MEMORY; HQ_E_USAGE, said. */
+hq_status hq_batch_check_files(hq_batch_run *run) HQ_MUST_USE;
+
 /* All pieces, by all threads (batch_crew.c). */
 hq_status hq_batch_crew(hq_batch_run *run) HQ_MUST_USE;
 

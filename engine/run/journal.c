@@ -328,10 +328,10 @@ hq_status hq_journal_begin(hq_batch_run *run)
 
 /* --- Keeping --- */
 
-static hq_status sync_file(hq_result_file *file, hq_diags *diags)
+static hq_status sync_file(hq_result_file *file, bool no_sync, hq_diags *diags)
 {
     hq_outfile *out = file == NULL ? NULL : hq_result_file_outfile(file);
-    hq_status status = out == NULL ? HQ_OK : hq_outfile_sync(out);
+    hq_status status = out == NULL ? HQ_OK : no_sync ? hq_outfile_flush(out) : hq_outfile_sync(out);
     if (status != HQ_OK)
         hq_outfile_report(out, diags);
     return status;
@@ -350,16 +350,16 @@ static hq_status write_journal(hq_batch_run *run, hq_str text)
     return status;
 }
 
-hq_status hq_journal_sync_files(hq_batch_run *run, hq_diags *diags)
+hq_status hq_journal_sync_files(hq_batch_run *run, bool no_sync, hq_diags *diags)
 {
-    HQ_TRY(sync_file(run->result, diags));
-    return sync_file(run->rejects, diags);
+    HQ_TRY(sync_file(run->result, no_sync, diags));
+    return sync_file(run->rejects, no_sync, diags);
 }
 
 hq_status hq_journal_keep(hq_batch_run *run, const hq_intake_place *place)
 {
     hq_journal *journal = run->journal;
-    HQ_TRY(hq_journal_sync_files(run, &run->of_writing.diags));
+    HQ_TRY(hq_journal_sync_files(run, false, &run->of_writing.diags));
     hq_arena_reset(&journal->arena);
     hq_text text;
     hq_text_init(&text, &journal->arena);
