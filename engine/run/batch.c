@@ -280,6 +280,7 @@ static hq_status open_all(hq_batch_run *run, hq_intake_place *place)
     run->thread_count = (uint32_t)clamp(request->threads, 1, HQ_BATCH_THREADS_MAX);
     run->parcel_count = run->thread_count == 1 ? 1 : run->thread_count + run->thread_count / 2 + 1;
     run->block_bytes = block_of(request, run->parcel_count, 8);
+    HQ_TRY(hq_batch_check_files(run));
     HQ_TRY(open_intake(run));
     HQ_TRY(hq_why_new(run->arena, request->plan, &request->request, hq_intake_layout(run->intake),
                       request->language, &run->why));
@@ -330,17 +331,22 @@ static hq_status stop(hq_batch_run *run, hq_batch_report *out)
  */
 static hq_status finish_files(hq_batch_run *run)
 {
-    if (hq_journal_is_kept(run))
-        HQ_TRY(hq_journal_sync_files(run, run->diags));
-    hq_result_file *result = run->result, *rejects = run->rejects;
+    if (run->journal != NULL)
+        HQ_TRY(hq_journal_sync_files(run, run->request->no_sync, run->diags));
+    /* A workbook or a database can fail at its end: first what is more likely to. */
+    hq_result_file *files[2] = {run->result, run->rejects};
+    if (run->journal != NULL) {
+        files[0] = run->rejects;
+        files[1] = run->result;
+    }
     run->result = run->rejects = NULL;
     run->finishing = true;
-    hq_status status = rejects == NULL ? HQ_OK : hq_result_file_finish(rejects, run->diags);
+    hq_status status = files[0] == NULL ? HQ_OK : hq_result_file_finish(files[0], run->diags);
     if (status != HQ_OK) {
-        hq_result_file_abandon(result, HQ_OUTFILE_REMOVE);
+        hq_result_file_abandon(files[1], HQ_OUTFILE_REMOVE);
         return status;
     }
-    return hq_result_file_finish(result, run->diags);
+    return files[1] == NULL ? HQ_OK : hq_result_file_finish(files[1], run->diags);
 }
 
 static hq_status spread(hq_batch_run *run)
