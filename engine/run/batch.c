@@ -322,7 +322,10 @@ static hq_status stop(hq_batch_run *run, hq_batch_report *out)
                              .rows_done = piece->rows_done - piece->block.row_count};
     out->stopped = true;
     out->may_go_on = run->journal != NULL;
-    return run->journal == NULL ? HQ_OK : hq_journal_keep(run, &place);
+    /* Stopped while what an earlier run wrote was being passed over: the place to go on from is still that run's. */
+    if (run->journal == NULL || place.rows_done < run->rows_before)
+        return HQ_OK;
+    return hq_journal_keep(run, &place);
 }
 
 /*
@@ -365,6 +368,7 @@ static hq_status run_all(hq_batch_run *run, hq_batch_report *out)
     const hq_batch_request *request = run->request;
     hq_intake_place place = {0};
     HQ_TRY(open_all(run, &place));
+    run->rows_before = place.rows_done;
     hq_status status = hq_batch_crew(run);
     if (status == HQ_OK && run->stopping && !run->ended)
         status = stop(run, out);

@@ -87,6 +87,7 @@ struct hq_batch_run {
     bool reading, writing; /* somebody is at it */
     bool ended;            /* the last piece was taken */
     bool stopping;
+    uint64_t rows_before;              /* subjects that an earlier run, which is gone on with, wrote */
     bool finishing;                    /* the files are being put in their places: no going on any more */
     uint64_t next_taken, next_written; /* ordinals */
     hq_status status;                  /* the first that went wrong */
