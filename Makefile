@@ -174,12 +174,14 @@ fuzz: $(FUZZ_SOURCES:%.c=build/fuzz/%) ## look for inputs that break the readers
 
 faults: $(call tests_of,asan) ## refuse the n-th allocation, read and write
 	@tests/faults/run
+	@build/asan/tests/batch_faults/batch_faults
 
 bench: $(PROGRAMS) build/release/tests/bench/bench ## how fast it is, and against what
 	@tests/bench/run
 
-kill: build/release/huiqi ## batches killed two hundred times, and gone on with
+kill: build/release/huiqi build/asan/tests/workload/workload ## batches killed two hundred times, and gone on with
 	@HUIQI=build/release/huiqi tests/batch/run --kill 200 --rows 2000000
+	@HUIQI=build/release/huiqi tests/kill/run --kills 200
 
 mutate: build/release/huiqi ## do the examples of the packs notice when a rule is another?
 	@HUIQI=build/release/huiqi tests/mutation/run

@@ -31,12 +31,23 @@ static bool ends_with(hq_str path, const char *ending)
     return true;
 }
 
+/* Many a program calls .xls what is lines of text with tabs between the cells, because a spreadsheet opens it. */
+static bool is_plain_text(hq_str text)
+{
+    for (size_t i = 0; i < text.length; i++)
+        if ((unsigned char)text.at[i] < ' ' && text.at[i] != '\t' && text.at[i] != '\r' && text.at[i] != '\n')
+            return false;
+    return text.length > 0 && hq_str_trim(text).length > 0 && hq_str_trim(text).at[0] != '<';
+}
+
 hq_format hq_format_of(hq_str path, const unsigned char *bytes, size_t length)
 {
+    hq_str text = {(const char *)bytes, length};
+    if (ends_with(path, ".xls") && is_plain_text(text))
+        return HQ_FORMAT_CSV;
     for (size_t i = 0; i < sizeof ENDINGS / sizeof ENDINGS[0]; i++)
         if (ends_with(path, ENDINGS[i].ending))
             return ENDINGS[i].format;
-    hq_str text = {(const char *)bytes, length};
     if (hq_str_starts(text, HQ_STR("PK\3\4")) ||
         hq_str_starts(text, HQ_STR("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")))
         return HQ_FORMAT_XLSX;

@@ -124,19 +124,22 @@ static bool is_name(hq_str name, bool loosely)
     return alike(name, HQ_STR("name"), loosely) || alike(name, HQ_STR("名称"), false);
 }
 
-/* company, company.id, company_id, 企业, 企业.编号, 企业编号, Company id */
-static bool is_owner(const hq_entity *owner, hq_str name)
+/* What stands behind the name of an entity in the header: company_id, 企业编号; company name, 企业名称. */
+static const char *const ID_BEHIND[] = {".id", "_id", " id", ".编号", "编号", NULL};
+static const char *const NAME_BEHIND[] = {".name", "_name", " name", ".名称", "名称", NULL};
+
+/* bare: nothing has to stand behind it. */
+static bool is_of(const hq_entity *entity, hq_str name, const char *const *behind, bool bare)
 {
-    const hq_str called[] = {owner->name, owner->label.zh, owner->label.en};
-    static const char *const BEHIND[] = {".id", "_id", " id", ".编号", "编号"};
+    const hq_str called[] = {entity->name, entity->label.zh, entity->label.en};
     for (size_t c = 0; c < sizeof called / sizeof *called; c++) {
         if (called[c].length == 0 || !alike(hq_str_cut(name, 0, called[c].length), called[c], true))
             continue;
-        hq_str behind = hq_str_cut(name, called[c].length, name.length);
-        if (behind.length == 0)
+        hq_str rest = hq_str_cut(name, called[c].length, name.length);
+        if (rest.length == 0 && bare)
             return true;
-        for (size_t b = 0; b < sizeof BEHIND / sizeof *BEHIND; b++)
-            if (alike(behind, hq_str_of(BEHIND[b]), true))
+        for (size_t b = 0; behind[b] != NULL; b++)
+            if (alike(rest, hq_str_of(behind[b]), true))
                 return true;
     }
     return false;
@@ -165,7 +168,7 @@ static hq_meant find(const hq_naming *naming, hq_str name)
     hq_meant meant = find_as(naming, name, false);
     if (meant.kind != HQ_MEANT_NOTHING || name.length == 0)
         return meant;
-    if (naming->owner != HQ_NONE && is_owner(&naming->pack->entities.at[naming->owner], name)) {
+    if (naming->owner != HQ_NONE && is_of(&naming->pack->entities.at[naming->owner], name, ID_BEHIND, true)) {
         meant.kind = HQ_MEANT_OWNER;
         return meant;
     }
@@ -179,6 +182,12 @@ static hq_meant find(const hq_naming *naming, hq_str name)
         return meant;
     }
     meant = find_as(naming, name, true);
+    if (meant.kind == HQ_MEANT_NOTHING) {
+        const hq_entity *entity = &naming->pack->entities.at[naming->entity];
+        meant.kind = is_of(entity, name, ID_BEHIND, false)     ? HQ_MEANT_ID
+                     : is_of(entity, name, NAME_BEHIND, false) ? HQ_MEANT_NAME
+                                                               : HQ_MEANT_NOTHING;
+    }
     if (meant.kind == HQ_MEANT_NOTHING) {
         hq_meant way = {.kind = HQ_MEANT_NOTHING};
         find_embedded(naming->pack, naming->entity, name, &way, &meant);

@@ -17,9 +17,10 @@ typedef struct hq_capping {
     uint32_t *owner;
     hq_owner *owners;
     uint32_t owner_count;
-    uint32_t *times; /* by item: how many subjects it stands for so far */
-    bool untouched;  /* by any cap so far */
-    bool nested;     /* owners only grow coarser: totals are those of the points */
+    uint32_t *times;      /* by item: how many subjects it stands for so far */
+    bool untouched;       /* by any cap so far */
+    bool nested;          /* owners only grow coarser: totals are those of the points */
+    bool pool_is_coarser; /* and so does that of a pool behind them */
 } hq_capping;
 
 static const hq_record *subject_of(const hq_capping *capping, uint32_t item)
@@ -71,7 +72,7 @@ static void note_cuts(hq_capping *capping, uint32_t cap, const hq_range *before,
             continue;
         uint32_t item = capping->index * capping->count + i;
         hq_answer_cut cut = {cap, by, received[capping->owner[i]].low};
-        *failed = !HQ_PUSH(capping->evaluation->arena, capping->run->cuts[item], cut) || *failed;
+        *failed = !HQ_PUSH(capping->evaluation->arena, capping->run->cuts_now[item], cut) || *failed;
     }
 }
 
@@ -328,6 +329,7 @@ static hq_range finish_item(hq_capping *capping, uint32_t item)
     hq_range amount = capping->items[item];
     hq_range counted = capping->nested ? (hq_range){capping->lows[item], capping->highs[item]} : amount;
     run->items_now[capping->index * capping->count + item] = hq_item_bounded(capping->benefit, open, amount);
+    run->points_now[capping->index * capping->count + item] = capping->pool_is_coarser ? counted : amount;
     return hq_item_bounded(capping->benefit, open, counted);
 }
 
@@ -369,18 +371,22 @@ hq_status hq_policy_caps(hq_evaluation *evaluation, hq_policy_run *run)
                               .nested = true};
         HQ_TRY(start(&capping));
         for (uint32_t i = 0; i < count; i++)
-            run->cuts[b * count + i].count = 0;
-        const hq_cap *previous = NULL;
+            run->cuts_now[b * count + i].count = 0;
+        const hq_cap *previous = NULL, *pool = NULL;
         for (uint32_t c = 0; c < capping.benefit->caps.count; c++) {
             const hq_cap *cap = &capping.benefit->caps.at[c];
-            if (cap->pool != HQ_NONE)
+            if (cap->pool != HQ_NONE) {
+                pool = &evaluation->pack->pools.at[cap->pool].cap;
                 continue;
+            }
             if (previous != NULL && !grows_coarser(run->policy->declared, previous, cap))
                 capping.nested = false;
             HQ_TRY(apply_cap(&capping, c, &failed));
             capping.untouched = false;
             previous = cap;
         }
+        capping.pool_is_coarser =
+            pool != NULL && (previous == NULL || grows_coarser(run->policy->declared, previous, pool));
         for (uint32_t i = 0; i < count; i++)
             multiply(&capping, i, subject_of(&capping, i)->times);
         finish(&capping);

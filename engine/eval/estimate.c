@@ -89,8 +89,8 @@ static hq_status build_items(hq_evaluation *evaluation, const hq_policy_run *run
         item->quantity = one->quantities[b];
         if (item->verdict >= HQ_VERDICT_UNDETERMINED)
             bound_quantity(run->policy->benefits[b].declared->bound, &item->quantity);
-        item->cuts = run->cuts[i].at;
-        item->cut_count = run->cuts[i].count;
+        item->cuts = run->cuts_all[i].at;
+        item->cut_count = run->cuts_all[i].count;
     }
     out->items = items;
     return HQ_OK;
@@ -144,15 +144,15 @@ static void build_subjects(const hq_policy_run *run, hq_answer_subject *subjects
                 subject->amount =
                     hq_range_add(subject->amount, run->items_all[b * cases + t * run->subject_count + s]);
         out->outside_count += wholly_outside(run, s);
+        /* an item of a list that nobody has listed: there may be none, whatever others of the policy's subjects are */
+        if (subject->record->imagined && subject->record->holder_list != HQ_NONE &&
+            subject->verdict == HQ_VERDICT_ELIGIBLE)
+            subject->verdict = HQ_VERDICT_UNDETERMINED;
         out->verdict = subject->verdict > out->verdict ? subject->verdict : out->verdict;
         if (run->all[s * run->slice_count].superseded) {
             out->superseded = true;
             out->superseded_by = run->all[s * run->slice_count].superseded_by;
         }
-        /* an item of a list that nobody has listed: there may be none */
-        if (subject->record->imagined && subject->record->holder_list != HQ_NONE &&
-            out->verdict == HQ_VERDICT_ELIGIBLE)
-            out->verdict = subject->verdict = HQ_VERDICT_UNDETERMINED;
     }
     out->subjects = subjects;
     out->subject_count = run->subject_count;

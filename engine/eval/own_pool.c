@@ -75,8 +75,8 @@ static hq_status gather(hq_own_pool *own, const hq_cap *cap)
             uint32_t item = own->count++;
             own->index[item] = b * cases + i;
             own->items[item] = run->items_now[b * cases + i];
-            own->lows[item] = own->items[item].low;
-            own->highs[item] = own->items[item].high;
+            own->lows[item] = run->points_now[b * cases + i].low;
+            own->highs[item] = run->points_now[b * cases + i].high;
             hq_owner owner = hq_cap_owner(cap, run->subjects[hq_item_subject(run, i)],
                                           run->slices[hq_item_slice(run, i)].first);
             own->owner[item] = hq_owner_place(own->owners, &own->owner_count, owner);
@@ -130,7 +130,7 @@ static hq_status write_down(hq_own_pool *own, const hq_range *received)
                              {by.low < by.high ? by.low : by.high, by.low < by.high ? by.high : by.low},
                              received[own->owner[i]].low};
         if (cut.by.high > 0 && before.high < HQ_UNBOUNDED &&
-            !HQ_PUSH(own->evaluation->arena, run->cuts[index], cut))
+            !HQ_PUSH(own->evaluation->arena, run->cuts_now[index], cut))
             return HQ_E_MEMORY;
         run->items_now[index] = hq_item_bounded(benefit, now->open[b], after);
         run->totals_now[b] = hq_range_add(run->totals_now[b], run->items_now[index]);

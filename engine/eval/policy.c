@@ -226,6 +226,34 @@ static hq_status remember_leaf(hq_evaluation *evaluation, hq_policy_run *run, hq
     return HQ_PUSH(evaluation->arena, run->leaves, leaf) ? HQ_OK : HQ_E_MEMORY;
 }
 
+static hq_answer_cut *cut_of(const hq_cut_list *cuts, uint32_t cap)
+{
+    for (uint32_t i = 0; i < cuts->count; i++)
+        if (cuts->at[i].cap == cap)
+            return &cuts->at[i];
+    return NULL;
+}
+
+/* A cap that takes something in one cell and nothing in another takes from nothing on. */
+static hq_status hull_cuts(hq_evaluation *evaluation, const hq_cut_list *from, bool kept, hq_cut_list *to)
+{
+    for (uint32_t i = 0; i < to->count; i++)
+        if (cut_of(from, to->at[i].cap) == NULL)
+            to->at[i].by.low = 0;
+    for (uint32_t i = 0; i < from->count; i++) {
+        hq_answer_cut cut = from->at[i], *same = cut_of(to, cut.cap);
+        if (same != NULL) {
+            same->by = hq_range_hull(same->by, cut.by);
+            same->received = same->received > cut.received ? same->received : cut.received;
+            continue;
+        }
+        cut.by.low = kept ? 0 : cut.by.low;
+        if (!HQ_PUSH(evaluation->arena, *to, cut))
+            return HQ_E_MEMORY;
+    }
+    return HQ_OK;
+}
+
 static hq_status keep_policy(hq_evaluation *evaluation, hq_question *question)
 {
     hq_policy_run *run = (hq_policy_run *)question;
@@ -234,9 +262,11 @@ static hq_status keep_policy(hq_evaluation *evaluation, hq_question *question)
     for (uint32_t i = 0; i < cases; i++)
         HQ_TRY(run->kept ? hull_case(evaluation, run, &run->now[i], &run->all[i])
                          : copy_case(evaluation, run, &run->now[i], &run->all[i]));
-    for (uint32_t i = 0; i < cases * benefits; i++)
+    for (uint32_t i = 0; i < cases * benefits; i++) {
         run->items_all[i] =
             run->kept ? hq_range_hull(run->items_all[i], run->items_now[i]) : run->items_now[i];
+        HQ_TRY(hull_cuts(evaluation, &run->cuts_now[i], run->kept, &run->cuts_all[i]));
+    }
     for (uint32_t b = 0; b < benefits; b++) {
         run->totals_all[b] =
             run->kept ? hq_range_hull(run->totals_all[b], run->totals_now[b]) : run->totals_now[b];
@@ -251,6 +281,8 @@ static void restart_policy(hq_question *question)
     hq_policy_run *run = (hq_policy_run *)question;
     run->kept = false;
     run->leaves.count = 0;
+    for (uint32_t i = 0; i < run->subject_count * run->slice_count * run->policy->benefit_count; i++)
+        run->cuts_all[i].count = 0;
 }
 
 static hq_status make_room(hq_evaluation *evaluation, hq_policy_run *run)
@@ -261,12 +293,15 @@ static hq_status make_room(hq_evaluation *evaluation, hq_policy_run *run)
     run->all = new_cases(arena, run, cases);
     run->items_now = HQ_NEW_ARRAY(arena, hq_range, items);
     run->items_all = HQ_NEW_ARRAY(arena, hq_range, items);
+    run->points_now = HQ_NEW_ARRAY(arena, hq_range, items);
     run->totals_now = HQ_NEW_ARRAY(arena, hq_range, run->policy->benefit_count);
     run->totals_all = HQ_NEW_ARRAY(arena, hq_range, run->policy->benefit_count);
-    run->cuts = hq_arena_array(arena, items, sizeof *run->cuts);
+    run->cuts_now = hq_arena_array(arena, items, sizeof *run->cuts_now);
+    run->cuts_all = hq_arena_array(arena, items, sizeof *run->cuts_all);
     run->known = HQ_NEW_ARRAY(arena, uint8_t, (size_t)run->subject_count * run->policy->condition_count);
     bool good = run->now != NULL && run->all != NULL && run->items_now != NULL && run->items_all != NULL &&
-                run->totals_now != NULL && run->totals_all != NULL && run->cuts != NULL && run->known != NULL;
+                run->points_now != NULL && run->totals_now != NULL && run->totals_all != NULL &&
+                run->cuts_now != NULL && run->cuts_all != NULL && run->known != NULL;
     return good ? HQ_OK : HQ_E_MEMORY;
 }
 

@@ -45,6 +45,8 @@ typedef struct hq_leaf {
     hq_shown *quantities; /* by benefit: of those that are no money, for the first subject */
 } hq_leaf;
 
+typedef HQ_LIST(hq_answer_cut) hq_cut_list;
+
 typedef struct hq_policy_run {
     hq_question question;
     const hq_plan_policy *policy;
@@ -59,12 +61,14 @@ typedef struct hq_policy_run {
     hq_case *all;                      /* hull of the cells kept */
     hq_range *totals_now, *totals_all; /* by benefit, after caps */
     hq_range *items_now, *items_all;   /* by item, after caps and bound */
-    hq_range amount_now;               /* sum over all benefits in money, in the present cell */
-    hq_range amount_all;               /* hull of the cells' sums over all benefits in money */
-    HQ_LIST(hq_answer_cut) * cuts;     /* by item */
-    uint64_t open_now;                 /* atoms in doubt in the present cell */
-    bool *own_pools; /* by pool: this policy alone draws on it, and it is applied in each cell */
-    bool in_group;   /* a choice hangs on it: every doubt counts, entangled or not */
+    hq_range *points_now; /* by item, after caps: with all at their least, with all at their most */
+    hq_range amount_now;  /* sum over all benefits in money, in the present cell */
+    hq_range amount_all;  /* hull of the cells' sums over all benefits in money */
+    hq_cut_list *cuts_now,
+        *cuts_all;     /* by item; all: each from the least to the most that it took in any cell */
+    uint64_t open_now; /* atoms in doubt in the present cell */
+    bool *own_pools;   /* by pool: this policy alone draws on it, and it is applied in each cell */
+    bool in_group;     /* a choice hangs on it: every doubt counts, entangled or not */
     bool
         across; /* cells reach over all slices, so that what falls into one does not also fall into another */
     uint8_t *known; /* by subject and condition: what the whole box decides; 0: not asked yet */

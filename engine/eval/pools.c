@@ -75,10 +75,10 @@ static hq_status write_back(hq_evaluation *evaluation, hq_answer *answer, const 
             received};
         if (made.by.high <= 0)
             continue;
-        if (!HQ_PUSH(evaluation->arena, drawing->run->cuts[drawing->item], made))
+        if (!HQ_PUSH(evaluation->arena, drawing->run->cuts_all[drawing->item], made))
             return HQ_E_MEMORY;
-        item->cuts = drawing->run->cuts[drawing->item].at;
-        item->cut_count = drawing->run->cuts[drawing->item].count;
+        item->cuts = drawing->run->cuts_all[drawing->item].at;
+        item->cut_count = drawing->run->cuts_all[drawing->item].count;
     }
     return HQ_OK;
 }

@@ -163,8 +163,8 @@ static void dump_end(hq_text *text, hq_rat value, bool open, bool date)
     int64_t day;
     if (open)
         hq_text_add_z(text, "unbounded");
-    else if (date && hq_rat_to_int64(value, &day))
-        hq_day_print(text, (hq_day)day);
+    else if (date && hq_rat_to_int64(value, &day)) /* a day reckoned from one may lie beyond the calendar */
+        hq_day_print(text, (hq_day)(day < HQ_DAY_MIN ? HQ_DAY_MIN : day > HQ_DAY_MAX ? HQ_DAY_MAX : day));
     else if (hq_rat_print_exact(text, value) != HQ_OK)
         text->failed = true;
 }

@@ -241,8 +241,41 @@ static void scan_benefits(hq_scan *scan, const hq_plan_policy *policy)
         const hq_plan_benefit *benefit = &policy->benefits[b];
         const hq_node_id ids[] = {benefit->amount, benefit->term, benefit->pays};
         many_as_they_are(scan, ids, 3);
-        if (benefit->declared->group != HQ_NONE)
-            scan_nodes(scan, scan->plan->group_node_first, scan->plan->nodes.count);
+        if (benefit->declared->group == HQ_NONE)
+            continue;
+        scan_nodes(scan, scan->plan->group_node_first, scan->plan->nodes.count);
+        as_it_is(scan, scan->plan->groups[benefit->declared->group].base);
+    }
+}
+
+/* Does a record of `from` hold records of `to`, at any depth? The model holds no entity inside itself. */
+static bool leads_to(const hq_pack *pack, uint32_t from, uint32_t to)
+{
+    const hq_entity *entity = &pack->entities.at[from];
+    if (from == to)
+        return true;
+    for (uint32_t i = 0; i < entity->lists.count; i++)
+        if (i != entity->received && leads_to(pack, entity->lists.at[i].entity, to))
+            return true;
+    for (uint32_t i = 0; i < entity->ones.count; i++)
+        if (leads_to(pack, entity->ones.at[i].entity, to))
+            return true;
+    return false;
+}
+
+/* Which subjects there are hangs on the lists that they stand in, wherever those stand. */
+static void read_subjects(hq_scan *scan, const hq_policy *policy)
+{
+    const hq_pack *pack = scan->plan->pack;
+    bool listed = policy->subject_holder != HQ_NONE;
+    uint32_t wanted = listed ? policy->subject_holder : policy->scope.entities[0];
+    if (listed)
+        read_list(scan, policy->subject_holder, policy->subject_list);
+    for (uint32_t e = 0; e < pack->entities.count; e++) {
+        const hq_entity *entity = &pack->entities.at[e];
+        for (uint32_t i = 0; i < entity->lists.count; i++)
+            if (i != entity->received && leads_to(pack, entity->lists.at[i].entity, wanted))
+                read_list(scan, e, i);
     }
 }
 
@@ -256,8 +289,7 @@ static void scan_policy(hq_scan *scan, uint32_t index)
     scan_nodes(scan, policy->node_first, end_of_policy(scan->plan, index));
     many_as_they_are(scan, policy->lets, policy->let_count); /* whoever reads a let reads what it is */
     scan_benefits(scan, policy);
-    if (policy->declared->subject_holder != HQ_NONE)
-        read_list(scan, policy->declared->subject_holder, policy->declared->subject_list);
+    read_subjects(scan, policy->declared);
     for (uint32_t i = 0; i < policy->superseded_by_count; i++)
         scan_policy(scan, policy->superseded_by[i]);
 }

@@ -18,6 +18,7 @@ enum {
     COLUMN_BYTES = 16,
     INPUT_CELL_BYTES = 6, /* of text: on the low side */
     ROW_BYTES = 64,
+    AMOUNT_BYTES = 12, /* of a record of run/amounts.h */
     BLOCK_LEAST = 4 << 10,
     BLOCK_MOST = 1 << 20,
     STRIP_MOST = 2048,
@@ -83,6 +84,8 @@ static size_t block_of(const hq_batch_request *request, uint32_t parcels, uint32
         out += (size_t)asked * CELL_BYTES * 3;
     else
         out += request->columns.length;
+    if (request->summary)
+        out += ((size_t)asked + HQ_TOTAL_NONE) * AMOUNT_BYTES;
     size_t rows = share / (out + 2 * in);
     return clamp(rows * in, BLOCK_LEAST, request->list_count > 0 ? BLOCK_MOST / 8 : BLOCK_MOST);
 }
@@ -320,13 +323,20 @@ static hq_status stop(hq_batch_run *run, hq_batch_report *out)
     return run->journal == NULL ? HQ_OK : hq_journal_keep(run, &place);
 }
 
+/*
+ * Everything onto the disk first, where a full disk shows: until then there is something to go on with. What can fail afterwards is the putting in
+ * place; one of two files may then stand there, so that going on would not find what it left, and the job begins anew.
+ */
 static hq_status finish_files(hq_batch_run *run)
 {
+    if (hq_journal_is_kept(run))
+        HQ_TRY(hq_journal_sync_files(run, run->diags));
     hq_result_file *result = run->result, *rejects = run->rejects;
     run->result = run->rejects = NULL;
+    run->finishing = true;
     hq_status status = rejects == NULL ? HQ_OK : hq_result_file_finish(rejects, run->diags);
     if (status != HQ_OK) {
-        hq_result_file_abandon(result, HQ_OUTFILE_KEEP);
+        hq_result_file_abandon(result, HQ_OUTFILE_REMOVE);
         return status;
     }
     return hq_result_file_finish(result, run->diags);
@@ -417,7 +427,7 @@ hq_status hq_batch_answer(hq_arena *arena, const hq_batch_request *request, hq_d
         (void)pthread_mutex_destroy(&run.lock);
     }
     out->memory_most = atomic_load(&run.account.most) + arena->bytes_held + request->held_bytes;
-    close_all(&run, status == HQ_OK && !out->stopped);
+    close_all(&run, run.finishing || (status == HQ_OK && !out->stopped));
     if (status == HQ_OK)
         out->amounts = run.amounts;
     else if (run.amounts != NULL)

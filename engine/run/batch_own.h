@@ -87,6 +87,7 @@ struct hq_batch_run {
     bool reading, writing; /* somebody is at it */
     bool ended;            /* the last piece was taken */
     bool stopping;
+    bool finishing;                    /* the files are being put in their places: no going on any more */
     uint64_t next_taken, next_written; /* ordinals */
     hq_status status;                  /* the first that went wrong */
     uint64_t told_at_ms;               /* when `progress` was called last */

@@ -42,6 +42,16 @@ static bool says_order(const hq_diags *diags)
     return false;
 }
 
+/* What could be opened once need not open twice. */
+static void say_errors(hq_diags *diags, const hq_diags *unsaid)
+{
+    for (uint32_t i = 0; i < unsaid->list.count; i++) {
+        const hq_diag *diag = &unsaid->list.at[i];
+        if (hq_message_severity(diag->message) == HQ_SEVERITY_ERROR)
+            (void)hq_diag_add(diags, diag->message, HQ_POS_NONE, diag->args, HQ_DIAG_ARGS_MAX);
+    }
+}
+
 /* *sort: the order is another, and nothing else is wrong. */
 static hq_status look(const hq_intake *intake, hq_diags *diags, bool *sort)
 {
@@ -56,6 +66,8 @@ static hq_status look(const hq_intake *intake, hq_diags *diags, bool *sort)
     *sort = status == HQ_E_INVALID && says_order(&found);
     if (status == HQ_E_INVALID && !*sort)
         status = read_through(intake, &unsaid, diags);
+    if (status == HQ_E_INVALID && !*sort)
+        say_errors(diags, &unsaid);
     hq_arena_free(&arena);
     return *sort ? HQ_OK : status;
 }

@@ -40,23 +40,43 @@ static const struct {
             {"input", HQ_BOTH("the input", "输入文件")},
             {"list", HQ_BOTH("a list", "清单文件")}};
 
-/* The first and last MiB of a file: a change elsewhere mostly shows in size or time. */
-static hq_status add_ends(hq_arena *arena, int descriptor, uint64_t size, char out[HQ_DIGEST_TEXT_MAX])
+/* ENDS_BYTES from a place, or what there is. Short reads are part of a file's life, refused ones are not. */
+static hq_status read_at(int descriptor, char *room, uint64_t from, size_t *length, int *error)
 {
+    while (*length < ENDS_BYTES) {
+        ssize_t got = pread(descriptor, room + *length, ENDS_BYTES - *length, (off_t)(from + *length));
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0) {
+            *error = errno;
+            return HQ_E_IO;
+        }
+        if (got == 0)
+            return HQ_OK;
+        *length += (size_t)got;
+    }
+    return HQ_OK;
+}
+
+/* The first and last MiB of a file: a change elsewhere mostly shows in size or time. */
+static hq_status add_ends(hq_arena *arena, int descriptor, uint64_t size, char out[HQ_DIGEST_TEXT_MAX],
+                          int *error)
+{
+    hq_status status = HQ_OK;
     hq_xxh3 *hash;
     hq_arena_mark mark = hq_arena_here(arena);
     char *room = hq_arena_alloc(arena, ENDS_BYTES);
     HQ_TRY_ALLOC(room);
     HQ_TRY(hq_xxh3_start(arena, &hash));
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < 2 && status == HQ_OK; i++) {
         uint64_t from = i == 0 || size < ENDS_BYTES ? 0 : size - ENDS_BYTES;
-        ssize_t got = pread(descriptor, room, ENDS_BYTES, (off_t)from);
-        if (got > 0)
-            hq_xxh3_add(hash, room, (size_t)got);
+        size_t length = 0;
+        status = read_at(descriptor, room, from, &length, error);
+        hq_xxh3_add(hash, room, length);
     }
     hq_xxh3_end(hash, out);
     hq_arena_rewind(arena, mark);
-    return HQ_OK;
+    return status;
 }
 
 static hq_status add_file(hq_batch_run *run, hq_text *text, const char *key, hq_str path)
@@ -66,14 +86,17 @@ static hq_status add_file(hq_batch_run *run, hq_text *text, const char *key, hq_
     char ends[HQ_DIGEST_TEXT_MAX] = "";
     int error = 0;
     hq_status opened = hq_file_open(text->arena, path, &file, &error);
+    if (opened == HQ_OK) {
+        opened = fstat(file.descriptor, &status) == 0
+                     ? add_ends(text->arena, file.descriptor, (uint64_t)status.st_size, ends, &error)
+                     : HQ_E_IO;
+        error = error == 0 ? errno : error;
+        hq_file_close(&file);
+    }
     if (opened == HQ_E_IO) {
         HQ_REPORT(run->diags, FILE_UNREADABLE, HQ_POS_NONE, path, hq_error_text(error));
         return HQ_E_INVALID;
     }
-    HQ_TRY(opened);
-    if (fstat(file.descriptor, &status) == 0)
-        opened = add_ends(text->arena, file.descriptor, (uint64_t)status.st_size, ends);
-    hq_file_close(&file);
     HQ_TRY(opened);
     hq_text_addf(text, "%s %.*s %jd bytes, %jd.%09ld, %s\n", key, HQ_STR_ARGS(path), (intmax_t)status.st_size,
                  (intmax_t)status.st_mtim.tv_sec, status.st_mtim.tv_nsec, ends);
@@ -324,11 +347,11 @@ hq_status hq_journal_begin(hq_batch_run *run)
 
 /* --- Keeping --- */
 
-static hq_status sync_file(hq_batch_run *run, hq_outfile *out)
+static hq_status sync_file(hq_outfile *out, hq_diags *diags)
 {
     hq_status status = out == NULL ? HQ_OK : hq_outfile_sync(out);
     if (status != HQ_OK)
-        hq_outfile_report(out, &run->of_writing.diags);
+        hq_outfile_report(out, diags);
     return status;
 }
 
@@ -345,12 +368,17 @@ static hq_status write_journal(hq_batch_run *run, hq_str text)
     return status;
 }
 
+hq_status hq_journal_sync_files(hq_batch_run *run, hq_diags *diags)
+{
+    HQ_TRY(sync_file(hq_result_file_outfile(run->result), diags));
+    HQ_TRY(sync_file(run->rejects == NULL ? NULL : hq_result_file_outfile(run->rejects), diags));
+    return sync_file(run->amounts == NULL ? NULL : run->amounts->kept, diags);
+}
+
 hq_status hq_journal_keep(hq_batch_run *run, const hq_intake_place *place)
 {
     hq_journal *journal = run->journal;
-    HQ_TRY(sync_file(run, hq_result_file_outfile(run->result)));
-    HQ_TRY(sync_file(run, run->rejects == NULL ? NULL : hq_result_file_outfile(run->rejects)));
-    HQ_TRY(sync_file(run, run->amounts == NULL ? NULL : run->amounts->kept));
+    HQ_TRY(hq_journal_sync_files(run, &run->of_writing.diags));
     hq_arena_reset(&journal->arena);
     hq_text text;
     hq_text_init(&text, &journal->arena);
@@ -367,7 +395,10 @@ hq_status hq_journal_keep(hq_batch_run *run, const hq_intake_place *place)
     hq_text_add_z(&text, "\nend\n");
     hq_str whole = hq_text_str(&text);
     HQ_TRY_ALLOC(whole.at);
-    HQ_TRY(write_journal(run, whole));
+    hq_status status = write_journal(run, whole);
+    if (status != HQ_OK && !journal->kept) /* it may stand there, unsure; what it speaks of is about to go */
+        (void)unlink(journal->path.at);
+    HQ_TRY(status);
     journal->kept = true;
     journal->kept_at = output;
     return HQ_OK;

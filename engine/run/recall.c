@@ -158,9 +158,28 @@ static bool add_place(hq_recall *recall, const hq_read_field *read, int64_t step
     hq_rat value;
     bool good = hq_rat_from_int128(&recall->fixed, steps, &value) == HQ_OK &&
                 hq_rat_mul(&recall->fixed, value, field->step, &value) == HQ_OK;
-    uint16_t place = good ? (uint16_t)hq_read_place(read, value) : 0;
+    uint32_t place = good ? hq_read_place(read, value) : 0;
     hq_arena_rewind(&recall->fixed, mark);
     return good && add(recall, &place, sizeof place);
+}
+
+/* What is left of a fact that is known in part: of codes and days; ranges of numbers are cases of their own. */
+static bool add_part(hq_recall *recall, const hq_read_field *read, const hq_fact *fact)
+{
+    const hq_pack *pack = recall->plan->pack;
+    const hq_field *field = &pack->entities.at[read->entity].fields.at[read->field];
+    char state = 'p';
+    if (fact->state != HQ_FACT_RANGE || !add(recall, &state, 1))
+        return false;
+    switch (field->type.kind) {
+    case HQ_T_CODE:
+        return add(recall, fact->leaves,
+                   (pack->codes.at[field->type.index].leaf_count + 63) / 64 * sizeof *fact->leaves);
+    case HQ_T_DATE:
+        return add_number(recall, fact->days.low) && add_number(recall, fact->days.high);
+    default:
+        return false;
+    }
 }
 
 static bool add_cell(hq_recall *recall, const hq_read_field *read, const hq_column *column, uint32_t row)
@@ -168,7 +187,7 @@ static bool add_cell(hq_recall *recall, const hq_read_field *read, const hq_colu
     bool known = column->known == NULL || hq_bit(column->known, row);
     char state = known ? 'k' : 'u';
     if (column->partly != NULL && hq_bit(column->partly, row))
-        return false; /* known in part: each is a case of its own */
+        return read != NULL && add_part(recall, read, &column->facts[row]);
     if (!add(recall, &state, 1))
         return false;
     if (!known)
@@ -209,6 +228,16 @@ typedef struct row_range {
 
 enum { FRAMES_MAX = 256 };
 
+static bool list_is_read(const hq_recall *recall, const unit_facts *unit, uint32_t frame)
+{
+    const hq_frame *list = &recall->layout->frames[frame];
+    uint32_t holder = recall->layout->frames[list->parent].entity;
+    for (uint32_t i = 0; i < unit->reads.lists.count; i++)
+        if (unit->reads.lists.at[i].entity == holder && unit->reads.lists.at[i].list == list->list)
+            return true;
+    return false;
+}
+
 /* The items of a list that rows [range) of the parent hold, and how many each has. */
 static bool add_items(hq_recall *recall, const hq_batch *batch, uint32_t frame, row_range parent,
                       row_range *out)
@@ -237,19 +266,25 @@ static bool add_attested(hq_recall *recall, const unit_facts *unit, const hq_bat
     return true;
 }
 
-/* Frames that nothing is read of still count: whose items they hold can be a policy's subjects. */
+/* Records of a list matter where expressions go through it or subjects stand in it; facts of the same entity elsewhere do not. */
 static bool make_key(hq_recall *recall, const unit_facts *unit, const hq_batch *batch, uint32_t row)
 {
     row_range ranges[FRAMES_MAX] = {{row, row + 1}};
+    bool matters[FRAMES_MAX] = {true};
     recall->key_bytes = 0;
     if (recall->layout->frame_count > FRAMES_MAX || (batch->apart != NULL && hq_bit(batch->apart, row)) ||
         !add_attested(recall, unit, batch, row))
         return false;
     for (uint32_t f = 0; f < recall->layout->frame_count; f++) {
         const hq_frame *frame = &recall->layout->frames[f];
-        if (f > 0 && frame->list == HQ_NONE)
+        bool listed = f > 0 && frame->list != HQ_NONE;
+        if (f > 0) {
+            matters[f] = matters[frame->parent] && (!listed || list_is_read(recall, unit, f));
             ranges[f] = ranges[frame->parent];
-        else if (f > 0 && !add_items(recall, batch, f, ranges[frame->parent], &ranges[f]))
+        }
+        if (!matters[f])
+            continue;
+        if (listed && !add_items(recall, batch, f, ranges[frame->parent], &ranges[f]))
             return false;
         if (!add_rows(recall, unit, batch, f, ranges[f].from, ranges[f].to))
             return false;

@@ -305,7 +305,7 @@ static hq_status item_of(hq_lowering *lowering, const hq_vasked *asked, hq_vpair
 }
 
 typedef struct hq_vbenefit {
-    hq_vturn turns[HQ_VSLICES_MAX];
+    hq_vturn *turns; /* one of each slice */
     uint32_t count, space;
     hq_vtruth open; /* some item is or may be given */
 } hq_vbenefit;
@@ -329,6 +329,8 @@ static hq_status one_benefit(hq_lowering *lowering, hq_vfigures *all, uint32_t b
     uint32_t space = lowering->places.at[all->site->place].space;
     out->open = hq_v_fixed(HQ_VFALSE);
     out->count = all->slice_count;
+    out->turns = HQ_NEW_ARRAY(lowering->arena, hq_vturn, all->slice_count);
+    HQ_TRY_ALLOC(out->turns);
     out->space = space;
     for (uint32_t t = 0; t < all->slice_count; t++) {
         hq_vasked asked;
@@ -363,6 +365,15 @@ static hq_status times_up(hq_lowering *lowering, const hq_vfigures *all, hq_vpai
     return hq_v_multiply(lowering, amount->high, hq_v_int(all->site->times), &amount->high);
 }
 
+/* A month's pool after a year's cap would have to know which months of the year the cap left something to. */
+static bool is_finer(const hq_cap *pool, const hq_benefit *benefit)
+{
+    for (uint32_t c = 0; c < benefit->caps.count; c++)
+        if (benefit->caps.at[c].pool == HQ_NONE && benefit->caps.at[c].every > pool->every)
+            return true;
+    return false;
+}
+
 /* Benefits that draw on one pool together; the first of them stands for all in by_benefit. */
 static hq_status through_pool(hq_lowering *lowering, hq_vfigures *all, uint32_t pool, hq_vbenefit *benefits,
                               const uint32_t *pools)
@@ -382,7 +393,7 @@ static hq_status through_pool(hq_lowering *lowering, hq_vfigures *all, uint32_t 
         if (first != HQ_NONE &&
             hq_kind_total(benefit->kind) != hq_kind_total(all->policy->benefits[first].declared->kind))
             return HQ_VLEAVE(lowering, "benefits of one pool that count in different totals");
-        if (!hq_v_is_above(lowering, owner, benefits[b].space))
+        if (is_finer(cap, benefit) || !hq_v_is_above(lowering, owner, benefits[b].space))
             return HQ_VLEAVE(lowering, "a finer pool after a coarser cap");
         HQ_TRY(
             to_owner(lowering, cap->every, benefits[b].space, owner, benefits[b].turns, &benefits[b].count));
@@ -422,7 +433,8 @@ static hq_status ask_pool(hq_lowering *lowering, hq_vfigures *all, uint32_t pool
             return HQ_VLEAVE(lowering, "a group's member that draws on a pool with other policies");
     drawing.owner = owner_place(lowering, all->site->place, cap->each);
     drawing.space = owner_space(lowering, all->site->place, cap->each);
-    if (!hq_v_is_above(lowering, drawing.space, benefit->space))
+    if (is_finer(cap, all->policy->benefits[b].declared) ||
+        !hq_v_is_above(lowering, drawing.space, benefit->space))
         return HQ_VLEAVE(lowering, "a finer pool after a coarser cap");
     HQ_TRY(to_owner(lowering, cap->every, benefit->space, drawing.space, benefit->turns, &benefit->count));
     for (uint32_t t = 0; t < benefit->count; t++) {

@@ -286,7 +286,8 @@ static void one_policy(hq_vassembly *assembly, uint32_t policy)
                           : unwanted(assembly, unit, sizeof(uint64_t));
     to->amount = hq_v_wants_amount(machine, program, policy) ? both_ends(assembly, unit, &from->amount)
                                                              : unwanted_ends(assembly, unit);
-    if (!hq_v_wants(machine, policy, HQ_WANT_UNPOOLED) || same_amount(&from->amount, &from->unpooled))
+    bool same = assembly->lane->left[unit] == NULL && same_amount(&from->amount, &from->unpooled);
+    if (!hq_v_wants(machine, policy, HQ_WANT_UNPOOLED) || same) /* of rows that are left they may differ */
         to->unpooled = to->amount;
     else
         to->unpooled = both_ends(assembly, unit, &from->unpooled);
@@ -337,45 +338,83 @@ static bool any_left(const hq_lane *lane)
     return false;
 }
 
-static void use_kinds(const hq_vassembly *assembly, bool used[HQ_TOTAL_COUNT])
+/* Which totals anything is added to; where it is points alone, one array serves for both ends. */
+typedef struct hq_vkinds {
+    bool used[HQ_TOTAL_COUNT], unconfirmed[HQ_TOTAL_COUNT], ranges[HQ_TOTAL_COUNT];
+} hq_vkinds;
+
+static void use_kind(hq_vkinds *kinds, hq_total total, const hq_vout_amount *amount, bool unconfirmed)
+{
+    kinds->used[total] = true;
+    kinds->unconfirmed[total] = kinds->unconfirmed[total] || unconfirmed;
+    kinds->ranges[total] =
+        kinds->ranges[total] || amount->low != amount->high || amount->unbounded != HQ_NONE;
+}
+
+static void use_kinds(const hq_vassembly *assembly, hq_vkinds *kinds)
 {
     const hq_machine *machine = assembly->lane->machine;
     bool left = any_left(assembly->lane);
-    for (int k = 0; k < HQ_TOTAL_COUNT; k++)
-        used[k] = left;
+    for (int k = 0; k < HQ_TOTAL_COUNT; k++) /* whoever answers what is left adds ranges */
+        kinds->used[k] = kinds->unconfirmed[k] = kinds->ranges[k] = left;
     for (uint32_t p = 0; p < machine->plan->pack->policies.count; p++) {
         if (!machine->asked[p] || !is_carried(assembly, p))
             continue;
         const hq_vout *out = &machine->programs[assembly->lane->mode[machine->unit_of[p]]].policies[p];
         for (uint32_t i = 0; i < out->part_count; i++)
-            used[out->parts[i].total] = true;
+            use_kind(kinds, out->parts[i].total, &out->parts[i].amount, machine->unconfirmed[p]);
     }
-    for (uint32_t g = 0; g < machine->plan->pack->groups.count; g++)
-        if (machine->asked_group[g] && assembly->lane->mode[group_unit(machine, g)] != HQ_VPROGRAMS)
-            used[machine->programs[assembly->lane->mode[group_unit(machine, g)]].groups[g].total] = true;
+    for (uint32_t g = 0; g < machine->plan->pack->groups.count; g++) {
+        if (!machine->asked_group[g] || assembly->lane->mode[group_unit(machine, g)] == HQ_VPROGRAMS)
+            continue;
+        const hq_vout_group *out = &machine->programs[assembly->lane->mode[group_unit(machine, g)]].groups[g];
+        bool points = out->unconfirmed.low == out->unconfirmed.high;
+        use_kind(kinds, out->total, points ? &out->amount : &out->unconfirmed,
+                 out->unconfirmed.high != HQ_NONE);
+        use_kind(kinds, out->total, &out->amount, false);
+    }
 }
 
-static void total_room(hq_vassembly *assembly, bool wanted, bool used, hq_outcome_total *total)
+static int64_t *total_array(hq_vassembly *assembly, bool used)
 {
-    int64_t **arrays[] = {&total->all.low, &total->all.high, &total->unconfirmed.low,
-                          &total->unconfirmed.high, &total->high_known};
-    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
-        *arrays[i] = !wanted ? NULL : used ? empty(assembly, sizeof(int64_t)) : assembly->zeros;
+    return used ? empty(assembly, sizeof(int64_t)) : assembly->zeros;
+}
+
+static void total_room(hq_vassembly *assembly, hq_total kind, const hq_vkinds *kinds, hq_outcome_total *total)
+{
+    *total = (hq_outcome_total){0};
+    if (!hq_v_wants_total(assembly->lane->machine, kind))
+        return;
+    bool used = kinds->used[kind], unconfirmed = kinds->unconfirmed[kind], ranges = kinds->ranges[kind];
+    total->all.low = total->all.high = total->high_known = total_array(assembly, used);
+    total->unconfirmed.low = total->unconfirmed.high = total_array(assembly, unconfirmed);
+    if (!ranges)
+        return;
+    total->all.high = total_array(assembly, used);
+    total->high_known = total_array(assembly, used);
+    total->unconfirmed.high = total_array(assembly, unconfirmed);
+}
+
+typedef uint64_t hq_vfour __attribute__((vector_size(32), may_alias));
+
+/* to += from; does no sum pass 63 bits? All arrays begin at a multiple of 64 bytes. */
+static bool fits(int64_t *to, const int64_t *from, uint32_t padded)
+{
+    hq_vfour *sums = (hq_vfour *)(void *)to, over = {0};
+    const hq_vfour *more = (const hq_vfour *)(const void *)from;
+    for (uint32_t i = 0; i < padded / 4; i++) {
+        hq_vfour sum = sums[i] + more[i];
+        over |= sum;
+        sums[i] = sum;
+    }
+    return ((over[0] | over[1] | over[2] | over[3]) >> 63) == 0;
 }
 
 /* to += from; what would pass the bound stays there, and the row has failed. */
 static void add(hq_vassembly *assembly, int64_t *to, const int64_t *from)
 {
     uint8_t *failed = assembly->lane->outcomes.failed;
-    int64_t over = 0;
-    if (from == assembly->zeros)
-        return;
-    for (uint32_t row = 0; row < assembly->rows; row++) {
-        int64_t sum = (int64_t)((uint64_t)to[row] + (uint64_t)from[row]);
-        over |= sum;
-        to[row] = sum;
-    }
-    if (over >= 0)
+    if (from == assembly->zeros || fits(to, from, assembly->padded))
         return;
     for (uint32_t row = 0; row < assembly->rows; row++) {
         if (to[row] >= 0)
@@ -405,9 +444,11 @@ static void add_part(hq_vassembly *assembly, hq_total kind, hq_outcome_amounts a
 {
     hq_outcome_total *total = &assembly->lane->outcomes.totals[kind];
     add(assembly, total->all.low, amount.low);
+    add(assembly, total->unconfirmed.low, unconfirmed.low);
+    if (total->all.high == total->all.low) /* points alone */
+        return;
     add(assembly, total->all.high, amount.high);
     add_known(assembly, total->high_known, amount, unbounded);
-    add(assembly, total->unconfirmed.low, unconfirmed.low);
     add(assembly, total->unconfirmed.high, unconfirmed.high);
 }
 
@@ -446,14 +487,13 @@ static void everything(hq_vassembly *assembly)
 {
     const hq_machine *machine = assembly->lane->machine;
     hq_outcomes *out = &assembly->lane->outcomes;
-    bool used[HQ_TOTAL_COUNT];
+    hq_vkinds kinds;
     out->row_count = assembly->rows;
     assembly->zeros = empty(assembly, sizeof(int64_t));
     out->failed = empty(assembly, 1);
-    use_kinds(assembly, used);
-    for (int k = 0; k < HQ_OUTCOME_TOTALS; k++)
-        total_room(assembly, hq_v_wants_total(machine, (hq_total)k), k < HQ_TOTAL_COUNT && used[k],
-                   &out->totals[k]);
+    use_kinds(assembly, &kinds);
+    for (int k = 0; k < HQ_TOTAL_COUNT; k++)
+        total_room(assembly, (hq_total)k, &kinds, &out->totals[k]);
     for (uint32_t p = 0; p < machine->plan->pack->policies.count; p++)
         if (machine->asked[p])
             one_policy(assembly, p);

@@ -97,8 +97,9 @@ static hq_status one_of_alike(hq_lowering *lowering, const uint64_t **leaves, ui
             return HQ_OK;
         }
     }
-    hq_vm_set set = {*leaves, size};
-    return HQ_PUSH(lowering->arena, lowering->sets, set) ? HQ_OK : HQ_E_MEMORY;
+    hq_vm_set set = {hq_arena_copy(lowering->kept, *leaves, bytes), size};
+    *leaves = set.leaves;
+    return set.leaves != NULL && HQ_PUSH(lowering->arena, lowering->sets, set) ? HQ_OK : HQ_E_MEMORY;
 }
 
 hq_status hq_v_in_leaves(hq_lowering *lowering, const hq_vcode *code, const uint64_t *leaves, uint32_t size,
@@ -108,9 +109,13 @@ hq_status hq_v_in_leaves(hq_lowering *lowering, const hq_vcode *code, const uint
         *out = hq_v_fixed((leaves[code->leaf / 64] >> code->leaf % 64 & 1) != 0 ? HQ_VTRUE : HQ_VFALSE);
         return HQ_OK;
     }
-    uint32_t members = 0;
-    for (uint32_t leaf = 0; leaf < size; leaf++)
-        members += (leaves[leaf / 64] >> leaf % 64 & 1) != 0;
+    uint32_t members = 0, first = 0, last = 0;
+    for (uint32_t leaf = 0; leaf < size; leaf++) {
+        if ((leaves[leaf / 64] >> leaf % 64 & 1) == 0)
+            continue;
+        first = members++ == 0 ? leaf : first;
+        last = leaf;
+    }
     if (members == 0 || members == size) {
         *out = hq_v_fixed(members == 0 ? HQ_VFALSE : HQ_VTRUE);
         return HQ_OK;
@@ -121,8 +126,9 @@ hq_status hq_v_in_leaves(hq_lowering *lowering, const hq_vcode *code, const uint
         hq_vinstr in = {.op = HQ_VOP_D_IN, .a = code->at, .x = size, .p = leaves};
         if (members == 1) {
             in = (hq_vinstr){.op = HQ_VOP_N_EQ_C, .a = code->at};
-            while ((leaves[in.x / 64] >> in.x % 64 & 1) == 0)
-                in.x++;
+            in.x = first;
+        } else if (last - first + 1 == members) { /* of one branch of the tree */
+            in = (hq_vinstr){.op = HQ_VOP_N_BETWEEN, .a = code->at, .x = first, .y = last};
         }
         HQ_TRY(hq_v_emit(lowering, in, &reg));
     }

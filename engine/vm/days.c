@@ -255,7 +255,7 @@ static hq_status balance_of(hq_lowering *lowering, hq_node_id steps, uint32_t en
     if (!out->stepped)
         return HQ_OK;
     const hq_field *value = &lowering->pack->entities.at[place->entity].fields.at[out->field->value];
-    hq_vm_unit *unit = HQ_NEW(lowering->arena, hq_vm_unit);
+    hq_vm_unit *unit = HQ_NEW(lowering->kept, hq_vm_unit);
     HQ_TRY_ALLOC(unit);
     *unit = (hq_vm_unit){value->step.numerator, value->step.denominator};
     out->unit = unit;

@@ -163,8 +163,44 @@ static uint32_t deeper(const hq_lowering *lowering, uint32_t a, uint32_t b)
     return lowering->spaces.at[a].depth >= lowering->spaces.at[b].depth ? a : b;
 }
 
+static bool is_constant(const hq_lowering *lowering, hq_reg reg, int64_t *out)
+{
+    const hq_vinstr *by = &lowering->registers.at[reg].by;
+    *out = by->x;
+    return by->op == HQ_VOP_N_CONST && by->y == (by->x < 0 ? -1 : 0);
+}
+
+static hq_status opposite(hq_lowering *lowering, hq_reg truth, hq_reg *out)
+{
+    const hq_vinstr *by = &lowering->registers.at[truth].by;
+    *out = by->a;
+    return by->op == HQ_VOP_T_NOT ? HQ_OK
+                                  : hq_v_emit(lowering, (hq_vinstr){.op = HQ_VOP_T_NOT, .a = truth}, out);
+}
+
+/* A selection from a constant needs no register of it; one from another with the same constant is one with both truths. */
+static hq_status plainer(hq_lowering *lowering, hq_vinstr *in)
+{
+    int64_t x;
+    if (in->op == HQ_VOP_N_SELECT && is_constant(lowering, in->b, &x))
+        *in = (hq_vinstr){.op = HQ_VOP_N_SELECT_C, .a = in->a, .b = in->c, .x = x};
+    else if (in->op == HQ_VOP_N_SELECT && is_constant(lowering, in->c, &x)) {
+        hq_reg no;
+        HQ_TRY(opposite(lowering, in->a, &no));
+        *in = (hq_vinstr){.op = HQ_VOP_N_SELECT_C, .a = no, .b = in->b, .x = x};
+    }
+    const hq_vinstr from = in->op == HQ_VOP_N_SELECT_C ? lowering->registers.at[in->b].by : *in;
+    if (in->op != HQ_VOP_N_SELECT_C || from.op != HQ_VOP_N_SELECT_C || from.x != in->x)
+        return HQ_OK;
+    in->b = from.b;
+    return from.a == in->a
+               ? HQ_OK
+               : hq_v_emit(lowering, (hq_vinstr){.op = HQ_VOP_T_OR, .a = in->a, .b = from.a}, &in->a);
+}
+
 hq_status hq_v_emit(hq_lowering *lowering, hq_vinstr in, hq_reg *out)
 {
+    HQ_TRY(plainer(lowering, &in));
     const char *operands = hq_vop_get((hq_vop)in.op)->operands;
     uint32_t *places[] = {&in.a, &in.b, &in.c};
     uint32_t space = 0;

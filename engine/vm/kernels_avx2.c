@@ -102,6 +102,37 @@ static inline uint64_t span_bits(span_words words, lanes leaf)
     return bits_of(shift_right(word, leaf & 63) << 63 & ~outside);
 }
 
+#define HAS_PACKING
+/* Sixteen numbers of 16 bits. */
+typedef int16_t packed __attribute__((vector_size(32)));
+
+static inline packed every_packed(uint16_t a)
+{
+    return (packed)_mm256_set1_epi16((short)a);
+}
+
+/* Two vectors of four, of 64 bits each, to eight of 32 bits, in halves: 0 1 4 5 2 3 6 7. */
+static inline __m256i low_halves(const int64_t *a)
+{
+    __m256 first = _mm256_loadu_ps((const float *)(const void *)a);
+    __m256 second = _mm256_loadu_ps((const float *)(const void *)(a + LANES));
+    return _mm256_castps_si256(_mm256_shuffle_ps(first, second, _MM_SHUFFLE(2, 0, 2, 0)));
+}
+
+/* Those of sixteen rows, each from 0 to 65535, in order. */
+static inline packed pack(const int64_t *a)
+{
+    __m256i mixed = _mm256_packus_epi32(low_halves(a), low_halves(a + 2 * LANES));
+    return (packed)_mm256_permutevar8x32_epi32(mixed, _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7));
+}
+
+/* A bit for each of thirty-two numbers that are 0 or -1. */
+static inline uint64_t packed_bits(packed a, packed b)
+{
+    __m256i bytes = _mm256_packs_epi16((__m256i)a, (__m256i)b);
+    return (uint32_t)_mm256_movemask_epi8(_mm256_permute4x64_epi64(bytes, _MM_SHUFFLE(3, 1, 2, 0)));
+}
+
 #include "vm/kernels_lanes.inc"
 
 #ifdef __clang__

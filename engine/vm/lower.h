@@ -147,8 +147,7 @@ typedef struct hq_vregister_info {
 
 typedef struct hq_vmemo {
     uint32_t node, env;
-    bool filled;
-    hq_vvalue value;
+    const hq_vvalue *value; /* NULL: an empty place */
 } hq_vmemo;
 
 typedef struct hq_vm_set {
@@ -157,7 +156,8 @@ typedef struct hq_vm_set {
 } hq_vm_set;
 
 typedef struct hq_lowering {
-    hq_arena *arena;
+    hq_arena *arena; /* of what is forgotten when the program is made */
+    hq_arena *kept;  /* of what instructions refer to */
     const hq_plan *plan;
     const hq_pack *pack;
     const hq_request *request;
@@ -301,7 +301,7 @@ hq_v_lower hq_v_comparison, hq_v_in_span, hq_v_code_in, hq_v_code_eq, hq_v_text_
 hq_status hq_v_in_order(hq_lowering *lowering, bool strict, hq_vpair a, hq_vpair b,
                         hq_vtruth *out) HQ_MUST_USE;
 hq_status hq_v_alike_numbers(hq_lowering *lowering, hq_vpair a, hq_vpair b, hq_vvalue *out) HQ_MUST_USE;
-/* leaves: a bitset of `size`, which lives as long as the machine. */
+/* leaves: a bitset of `size`. */
 hq_status hq_v_in_leaves(hq_lowering *lowering, const hq_vcode *code, const uint64_t *leaves, uint32_t size,
                          hq_vtruth *out) HQ_MUST_USE;
 /* branch.c: what takes one of several values */

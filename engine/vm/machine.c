@@ -127,7 +127,7 @@ static hq_status parts(hq_lowering *lowering, const hq_plan_policy *policy, cons
 {
     bool whole = true, grouped = in_group(policy);
     hq_total total = HQ_TOTAL_COUNT;
-    out->parts = HQ_NEW_ARRAY(lowering->arena, hq_vout_part, policy->benefit_count + 1);
+    out->parts = HQ_NEW_ARRAY(lowering->kept, hq_vout_part, policy->benefit_count + 1);
     HQ_TRY_ALLOC(out->parts);
     for (uint32_t b = 0; b < policy->benefit_count; b++) {
         const hq_vpart *part = &from->parts[b];
@@ -167,8 +167,8 @@ static hq_status outcome(hq_lowering *lowering, const hq_plan_policy *policy, co
     HQ_TRY(plane(lowering, from->forgone, &out->forgone));
     HQ_TRY(plane(lowering, from->left, &out->left));
     out->condition_count = from->condition_count;
-    out->unmet = HQ_NEW_ARRAY(lowering->arena, hq_reg, from->condition_count);
-    out->unknown = HQ_NEW_ARRAY(lowering->arena, hq_reg, from->condition_count);
+    out->unmet = HQ_NEW_ARRAY(lowering->kept, hq_reg, from->condition_count);
+    out->unknown = HQ_NEW_ARRAY(lowering->kept, hq_reg, from->condition_count);
     HQ_TRY_ALLOC(out->unmet);
     HQ_TRY_ALLOC(out->unknown);
     for (uint32_t c = 0; c < from->condition_count; c++) {
@@ -186,8 +186,8 @@ static hq_status group_outcome(hq_lowering *lowering, uint32_t members, const hq
     out->member_count = members;
     HQ_TRY(amount(lowering, from->amount, never, &out->amount));
     HQ_TRY(amount(lowering, from->unconfirmed, never, &out->unconfirmed));
-    out->taken = HQ_NEW_ARRAY(lowering->arena, hq_reg, members);
-    out->forgone = HQ_NEW_ARRAY(lowering->arena, hq_reg, members);
+    out->taken = HQ_NEW_ARRAY(lowering->kept, hq_reg, members);
+    out->forgone = HQ_NEW_ARRAY(lowering->kept, hq_reg, members);
     HQ_TRY_ALLOC(out->taken);
     HQ_TRY_ALLOC(out->forgone);
     for (uint32_t m = 0; m < members; m++) {
@@ -346,16 +346,18 @@ static hq_status make_outcomes(hq_machine *machine, hq_lowering *lowering, const
     return HQ_OK;
 }
 
-static hq_status make_program(hq_arena *arena, hq_machine *machine, bool nullable, hq_vprogram *program)
+static hq_status make_program_in(hq_arena *scratch, hq_arena *arena, hq_machine *machine, bool nullable,
+                                 hq_vprogram *program)
 {
     const hq_pack *pack = machine->plan->pack;
-    hq_lowering lowering = {.arena = arena,
+    hq_lowering lowering = {.arena = scratch,
+                            .kept = arena,
                             .plan = machine->plan,
                             .pack = pack,
                             .request = machine->request,
                             .layout = machine->layout,
                             .nullable = nullable};
-    hq_vpolicy *lowered = HQ_NEW_ARRAY(arena, hq_vpolicy, pack->policies.count);
+    hq_vpolicy *lowered = HQ_NEW_ARRAY(scratch, hq_vpolicy, pack->policies.count);
     program->why = HQ_NEW_ARRAY(arena, const char *, pack->policies.count);
     program->policies = HQ_NEW_ARRAY(arena, hq_vout, pack->policies.count);
     program->groups = HQ_NEW_ARRAY(arena, hq_vout_group, pack->groups.count);
@@ -366,11 +368,25 @@ static hq_status make_program(hq_arena *arena, hq_machine *machine, bool nullabl
     HQ_TRY(lower_pools(machine, &lowering, lowered, program));
     HQ_TRY(lower_groups(machine, &lowering, lowered, program));
     HQ_TRY(make_outcomes(machine, &lowering, lowered, program));
-    program->registers = lowering.registers.at;
     program->register_count = lowering.registers.count;
-    program->spaces = lowering.spaces.at;
     program->space_count = lowering.spaces.count;
+    program->registers =
+        hq_arena_copy(arena, lowering.registers.at, program->register_count * sizeof *program->registers);
+    program->spaces =
+        hq_arena_copy(arena, lowering.spaces.at, program->space_count * sizeof *program->spaces);
+    HQ_TRY_ALLOC(program->registers);
+    HQ_TRY_ALLOC(program->spaces);
     return find_needs(arena, machine, &lowering, lowered, program);
+}
+
+/* What lowering makes on the way is many times what it comes to. */
+static hq_status make_program(hq_arena *arena, hq_machine *machine, bool nullable, hq_vprogram *program)
+{
+    hq_arena scratch;
+    hq_arena_init(&scratch, arena->allocator, 0);
+    hq_status status = make_program_in(&scratch, arena, machine, nullable, program);
+    hq_arena_free(&scratch);
+    return status;
 }
 
 /* --- The machine --- */

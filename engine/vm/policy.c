@@ -488,7 +488,7 @@ static hq_status finish(hq_lowering *lowering, hq_vrunning *run)
     return hq_v_or(lowering, unknown, run->must_leave, &out->left);
 }
 
-static hq_status make_room(hq_lowering *lowering, hq_vrunning *run)
+static hq_status make_room(hq_lowering *lowering, hq_vrunning *run, uint32_t combinations)
 {
     hq_vpolicy *out = run->out;
     hq_vtruth no = hq_v_fixed(HQ_VFALSE);
@@ -499,7 +499,7 @@ static hq_status make_room(hq_lowering *lowering, hq_vrunning *run)
     run->may_not = HQ_NEW_ARRAY(lowering->arena, hq_vtruth, sites * conditions);
     run->by_benefit = HQ_NEW_ARRAY(lowering->arena, hq_vpair, benefits);
     run->unbounded = HQ_NEW_ARRAY(lowering->arena, hq_vtruth, benefits);
-    out->cells = HQ_NEW_ARRAY(lowering->arena, hq_vcell, sites * HQ_VCOMBINATIONS_MAX);
+    out->cells = HQ_NEW_ARRAY(lowering->arena, hq_vcell, sites * combinations);
     out->parts = HQ_NEW_ARRAY(lowering->arena, hq_vpart, benefits);
     out->unmet = HQ_NEW_ARRAY(lowering->arena, hq_vtruth, conditions);
     out->unknown = HQ_NEW_ARRAY(lowering->arena, hq_vtruth, conditions);
@@ -542,7 +542,7 @@ static hq_status all_combinations(hq_lowering *lowering, hq_vrunning *run)
         total *= (uint32_t)__builtin_popcountll(lowering->choices[i].open);
     if (total > HQ_VCOMBINATIONS_MAX)
         return HQ_VLEAVE(lowering, "more than 16 choices of readings");
-    HQ_TRY(make_room(lowering, run));
+    HQ_TRY(make_room(lowering, run, total));
     for (uint32_t combination = 0; combination < total; combination++) {
         hq_v_take_readings(lowering->choices, lowering->choice_count, combination);
         HQ_TRY(one_combination(lowering, run, combination));

@@ -8,7 +8,7 @@
 static hq_vmemo *memo_at(hq_vmemo *memo, uint32_t room, uint32_t node, uint32_t env)
 {
     uint32_t at = (node * UINT32_C(0x9e3779b1) ^ env * UINT32_C(0x85ebca77)) & (room - 1);
-    while (memo[at].filled && (memo[at].node != node || memo[at].env != env))
+    while (memo[at].value != NULL && (memo[at].node != node || memo[at].env != env))
         at = (at + 1) & (room - 1);
     return &memo[at];
 }
@@ -19,13 +19,15 @@ static hq_status remember(hq_lowering *lowering, uint32_t node, uint32_t env, co
         hq_vmemo *wider = HQ_NEW_ARRAY(lowering->arena, hq_vmemo, (size_t)lowering->memo_room * 2);
         HQ_TRY_ALLOC(wider);
         for (uint32_t i = 0; i < lowering->memo_room; i++)
-            if (lowering->memo[i].filled)
+            if (lowering->memo[i].value != NULL)
                 *memo_at(wider, lowering->memo_room * 2, lowering->memo[i].node, lowering->memo[i].env) =
                     lowering->memo[i];
         lowering->memo = wider;
         lowering->memo_room *= 2;
     }
-    *memo_at(lowering->memo, lowering->memo_room, node, env) = (hq_vmemo){node, env, true, *value};
+    hq_vvalue *kept = hq_arena_copy(lowering->arena, value, sizeof *value);
+    HQ_TRY_ALLOC(kept);
+    *memo_at(lowering->memo, lowering->memo_room, node, env) = (hq_vmemo){node, env, kept};
     lowering->memo_count++;
     return HQ_OK;
 }
@@ -498,8 +500,8 @@ static hq_v_lower *const LOWER[HQ_OP_COUNT_] = {
 hq_status hq_v_node(hq_lowering *lowering, hq_node_id id, uint32_t env, hq_vvalue *out)
 {
     const hq_vmemo *memo = memo_at(lowering->memo, lowering->memo_room, id, env);
-    if (memo->filled) {
-        *out = memo->value;
+    if (memo->value != NULL) {
+        *out = *memo->value;
         return HQ_OK;
     }
     const hq_node *node = &lowering->plan->nodes.at[id];

@@ -1,8 +1,9 @@
 /*
  * The columnar machine against the evaluator: random profiles of whole packs, whole and with facts hidden, as batches of every size, on every
- * instruction set. Every verdict, amount, choice, reason and total of a row that the machine does not leave must be the evaluator's.
+ * instruction set. Every verdict, amount, choice, reason and total must be the evaluator's: of what the machine leaves too, which is answered
+ * as a batch answers it (run/fallback.h), from what was answered before where rows are alike. Many are alike but for one fact.
  *
- *   machine [--seed=N] [--batches=N] [--rows=N] [--hide=PERCENT] PACK...
+ *   machine [--seed=N] [--batches=N] [--rows=N] [--hide=PERCENT] [--why] [--show] PACK...
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -11,18 +12,19 @@
 
 #include "../ranges/ranges.h"
 #include "data/convert.h"
+#include "run/fallback.h"
 #include "vm/machine.h"
 
 enum { ROWS_MAX = 4096, SHOWN_MAX = 20, BITS_MAX = 63 };
 
 typedef struct test_counts {
-    uint64_t rows, decisions, left, undetermined, wrong, batches;
+    uint64_t rows, decisions, left, undetermined, wrong, batches, failed;
 } test_counts;
 
 typedef struct test_options {
     uint64_t seed, batches, rows;
     unsigned hide;
-    bool why;
+    bool why, show;
 } test_options;
 
 static void say(test_counts *counts, const test_rules *rules, uint32_t policy, uint64_t seed, uint32_t row,
@@ -33,6 +35,26 @@ static void say(test_counts *counts, const test_rules *rules, uint32_t policy, u
                rules->folder, seed, row,
                policy == HQ_NONE ? 5 : (int)rules->pack->policies.at[policy].id.length,
                policy == HQ_NONE ? "total" : rules->pack->policies.at[policy].id.at, what, got, wanted);
+}
+
+/* The profile of a row that differs, once a row. */
+static void show_profile(const test_rules *rules, uint64_t seed, uint32_t row, const test_trial *trial,
+                         const hq_request *request)
+{
+    hq_arena arena;
+    hq_text text;
+    hq_arena_init(&arena, NULL, 0);
+    hq_text_init(&text, &arena);
+    print_profile(&text, trial);
+    hq_text_add_z(&text, "on ");
+    hq_day_print(&text, request->on);
+    hq_text_add_z(&text, ", claim ");
+    hq_day_print(&text, request->claim_first);
+    hq_text_add_z(&text, " to ");
+    hq_day_print(&text, request->claim_until - 1);
+    printf("%s: seed %" PRIu64 " row %u: as it was before columns were dropped%s, %.*s\n", rules->folder,
+           seed, row, request->complete ? ", --complete" : "", HQ_STR_ARGS(hq_text_str(&text)));
+    hq_arena_free(&arena);
 }
 
 static int64_t end_of(hq_int128 value)
@@ -62,16 +84,17 @@ static void compare_one(const test_batch *batch, const char *what, uint32_t poli
         say(batch->counts, batch->rules, policy, batch->seed, row, what, got, wanted);
 }
 
-static void reasons_of(const hq_answer_policy *answer, uint64_t *unmet, uint64_t *unknown)
+static void reasons_of(const hq_answer_policy *answer, uint32_t conditions, uint64_t *unmet,
+                       uint64_t *unknown)
 {
     *unmet = *unknown = 0;
     for (uint32_t s = 0; s < answer->subject_count; s++) {
         if (answer->subjects[s].verdict != answer->verdict)
             continue;
-        for (uint32_t c = 0; c < answer->subjects[s].condition_count; c++) {
+        for (uint32_t c = 0; c < conditions; c++) {
             uint64_t bit = UINT64_C(1) << (c < BITS_MAX ? c : BITS_MAX);
-            *unmet |= answer->subjects[s].conditions[c].truth == HQ_FALSE ? bit : 0;
-            *unknown |= answer->subjects[s].conditions[c].truth == HQ_UNKNOWN ? bit : 0;
+            *unmet |= answer->subjects[s].truths[c] == HQ_FALSE ? bit : 0;
+            *unknown |= answer->subjects[s].truths[c] == HQ_UNKNOWN ? bit : 0;
         }
     }
 }
@@ -82,10 +105,7 @@ static void compare_policy(const test_batch *batch, const hq_answer_policy *answ
     uint32_t p = answer->policy;
     uint64_t unmet, unknown;
     batch->counts->decisions++;
-    if (is_left(batch, p, row)) {
-        batch->counts->left++;
-        return;
-    }
+    batch->counts->left += is_left(batch, p, row);
     batch->counts->undetermined += answer->verdict == HQ_VERDICT_UNDETERMINED;
     compare_one(batch, "the verdict", p, row, got->verdicts[row], (int64_t)answer->verdict);
     compare_one(batch, "the low amount", p, row, got->amount.low[row], end_of(answer->amount.low));
@@ -101,7 +121,7 @@ static void compare_policy(const test_batch *batch, const hq_answer_policy *answ
             capped = capped || answer->items[i].cut_count > 0;
         compare_one(batch, "capped", p, row, (got->why[row] & HQ_WHY_CAPPED) != 0, capped);
     }
-    reasons_of(answer, &unmet, &unknown);
+    reasons_of(answer, batch->rules->plan->policies[p].condition_count, &unmet, &unknown);
     compare_one(batch, "unmet", p, row, (int64_t)got->unmet[row], (int64_t)unmet);
     compare_one(batch, "unknown", p, row, (int64_t)got->unknown[row], (int64_t)unknown);
 }
@@ -112,7 +132,7 @@ static void compare_choices(const test_batch *batch, const hq_answer *answer, ui
         const hq_group *group = &batch->rules->pack->groups.at[g];
         hq_range amount = HQ_RANGE_ZERO;
         uint64_t taken = 0, forgone = 0;
-        if (group->members.count == 0 || is_left(batch, group->members.at[0].policy, row))
+        if (group->members.count == 0)
             continue;
         for (uint32_t c = 0; c < answer->choices.count; c++) {
             if (answer->choices.at[c].group != g)
@@ -130,13 +150,9 @@ static void compare_choices(const test_batch *batch, const hq_answer *answer, ui
     }
 }
 
-/* Totals can be compared where nothing of the row is left. */
 static void compare_totals(const test_batch *batch, const hq_answer *answer, uint32_t row)
 {
-    for (uint32_t i = 0; i < answer->policy_count; i++)
-        if (is_left(batch, answer->policies[i].policy, row))
-            return;
-    for (uint32_t k = 0; k < HQ_TOTAL_COUNT; k++) {
+    for (uint32_t k = 0; k < HQ_TOTAL_NONE; k++) {
         const hq_outcome_total *got = &batch->outcomes->totals[k];
         const hq_total_line *wanted = &answer->totals[k];
         compare_one(batch, "low", HQ_NONE, row, got->all.low[row], end_of(wanted->all.low));
@@ -147,6 +163,38 @@ static void compare_totals(const test_batch *batch, const hq_answer *answer, uin
                     end_of(wanted->unconfirmed.high));
         compare_one(batch, "high known", HQ_NONE, row, got->high_known[row], end_of(wanted->high_known));
     }
+}
+
+static bool fits(hq_range range)
+{
+    return range.low < HQ_AMOUNT_UNBOUNDED &&
+           (range.high < HQ_AMOUNT_UNBOUNDED || range.high >= HQ_UNBOUNDED);
+}
+
+/* Is there an amount that 64 bits do not hold? Such a row is refused. */
+static bool is_too_large(const hq_answer *answer)
+{
+    bool good = true;
+    for (uint32_t i = 0; i < answer->policy_count; i++)
+        good = good && fits(answer->policies[i].amount) && fits(answer->policies[i].unpooled);
+    for (uint32_t c = 0; c < answer->choices.count; c++)
+        good = good && fits(answer->choices.at[c].amount);
+    for (uint32_t k = 0; k < HQ_TOTAL_NONE; k++)
+        good = good && fits(answer->totals[k].all) && fits(answer->totals[k].unconfirmed);
+    return !good;
+}
+
+static void compare_row(const test_batch *batch, const hq_answer *answer, uint32_t row)
+{
+    if (batch->outcomes->failed[row] != 0 && is_too_large(answer)) {
+        batch->counts->failed++;
+        return;
+    }
+    compare_one(batch, "failed", HQ_NONE, row, batch->outcomes->failed[row], 0);
+    for (uint32_t i = 0; i < answer->policy_count; i++)
+        compare_policy(batch, &answer->policies[i], row);
+    compare_choices(batch, answer, row);
+    compare_totals(batch, answer, row);
 }
 
 /* --- Batches --- */
@@ -175,12 +223,46 @@ static void drop_what_stands_apart(test_trial *trial)
     *received = (hq_record_list){.present = false};
 }
 
+/* One fact, or one list, is another; or none. */
+static void change_one(test_trial *trial, test_chance *chance)
+{
+    if (trial->places.count == 0 || chance_in(chance, 30))
+        return;
+    test_place *place = &trial->places.at[chance_below(chance, trial->places.count)];
+    if (place->hidden) {
+        place_restore(trial, place);
+    } else if (place->kind == PLACE_LIST || chance_in(chance, 30)) {
+        place_hide(trial, place, !chance_in(chance, 10));
+    } else {
+        test_domain domain = place_domain(trial, place);
+        place_set(trial, place, domain_fact(trial, &domain, choose_point(trial, &domain, place->record)));
+    }
+    trial_refresh(trial);
+}
+
+/* A row like one made before, but for one fact. */
+static void make_like(test_trial *trials, uint32_t made, test_rules *rules, const test_options *options,
+                      test_chance *chance)
+{
+    uint64_t seed = trials[chance_below(chance, made)].seed, tries = seed % UINT64_C(1000003);
+    trial_make(&trials[made], rules, seed);
+    hide_some(&trials[made], tries % 3 == 0 ? 0 : options->hide);
+    drop_what_stands_apart(&trials[made]);
+    change_one(&trials[made], chance);
+}
+
 /* Trials of one root entity. */
 static uint32_t make_trials(test_trial *trials, test_rules *rules, const test_options *options, uint64_t seed,
                             uint32_t rows)
 {
     uint32_t made = 0;
+    test_chance chance = {.state = seed * 99 + 1};
+    unsigned alike = (unsigned)chance_below(&chance, 4) * 30; /* percent of the rows */
     for (uint64_t tries = 0; made < rows && tries < (uint64_t)rows * 40; tries++) {
+        if (made > 0 && chance_in(&chance, alike)) {
+            make_like(trials, made++, rules, options, &chance);
+            continue;
+        }
         trial_make(&trials[made], rules, seed * UINT64_C(1000003) + tries);
         if (made > 0 && trials[made].profile.root->entity != trials[0].profile.root->entity)
             continue;
@@ -221,6 +303,30 @@ static void drop_columns(test_chance *chance, const hq_pack *pack, hq_layout *la
     }
 }
 
+/* What the machine leaves, with much, little or no room for what was answered before. */
+static void fill(hq_arena *arena, const test_rules *rules, const hq_request *request, const hq_layout *layout,
+                 const hq_machine *machine, const hq_batch *batch, const uint64_t *const *left,
+                 hq_outcomes *outcomes, test_chance *chance)
+{
+    uint32_t policies = rules->pack->policies.count;
+    uint32_t *units = HQ_NEW_ARRAY(arena, uint32_t, policies + 1);
+    bool *asked = HQ_NEW_ARRAY(arena, bool, policies + 1);
+    must(units == NULL || asked == NULL ? HQ_E_MEMORY : HQ_OK);
+    for (uint32_t p = 0; p < policies; p++) {
+        asked[p] = true;
+        units[p] = hq_machine_unit(machine, p);
+    }
+    hq_recall_units all = {hq_machine_unit_count(machine), units};
+    hq_recall *recall = NULL;
+    static const size_t ROOM[] = {0, 1 << 13, 1 << 16, 1 << 22};
+    size_t room = ROOM[chance_below(chance, 4)];
+    if (room > 0)
+        must(hq_recall_open(NULL, rules->plan, layout, &all, asked, room, &recall));
+    hq_fallback fallback = {rules->plan, request, machine, recall};
+    must(hq_fallback_fill(arena, &fallback, batch, left, NULL, outcomes, NULL));
+    hq_recall_close(recall);
+}
+
 static void run_batch(const test_options *options, test_rules *rules, test_trial *trials, uint64_t seed,
                       test_counts *counts)
 {
@@ -233,7 +339,7 @@ static void run_batch(const test_options *options, test_rules *rules, test_trial
                           .claim_first = trials[0].claim_first,
                           .claim_until = trials[0].claim_until,
                           .complete = chance_in(&chance, 30),
-                          .explain = true};
+                          .explain = chance_in(&chance, 5)};
     hq_layout layout;
     hq_machine *machine;
     hq_lane *lane;
@@ -251,18 +357,19 @@ static void run_batch(const test_options *options, test_rules *rules, test_trial
     hq_outcomes *outcomes;
     must(hq_lane_run(lane, batch, &outcomes, &now.left));
     now.outcomes = outcomes;
+    fill(&arena, rules, &request, &layout, machine, batch, now.left, outcomes, &chance);
     for (uint32_t p = 0; options->why && p < rules->pack->policies.count; p++)
         if (hq_machine_leaves(machine, p) != NULL)
             printf("%.*s: %s\n", HQ_STR_ARGS(rules->pack->policies.at[p].id), hq_machine_leaves(machine, p));
     for (uint32_t row = 0; row < rows; row++) {
         hq_arena scratch;
         hq_answer *answer;
+        uint64_t wrong = counts->wrong;
         hq_arena_init(&scratch, NULL, 0);
         must(hq_estimate(&scratch, rules->plan, profiles[row], &request, &answer));
-        for (uint32_t i = 0; i < answer->policy_count; i++)
-            compare_policy(&now, &answer->policies[i], row);
-        compare_choices(&now, answer, row);
-        compare_totals(&now, answer, row);
+        compare_row(&now, answer, row);
+        if (counts->wrong > wrong && options->show)
+            show_profile(rules, seed, row, &trials[row], &request);
         hq_arena_free(&scratch);
     }
     counts->rows += rows;
@@ -304,13 +411,15 @@ int main(int argc, char **argv)
             options.hide = (unsigned)strtoull(argv[i] + 7, NULL, 10);
         else if (strcmp(argv[i], "--why") == 0)
             options.why = true;
+        else if (strcmp(argv[i], "--show") == 0)
+            options.show = true;
         else {
             test_counts counts = {0};
             run_pack(&options, argv[i], &counts);
             printf("%s: %" PRIu64 " rows in %" PRIu64 " batches, %" PRIu64 " decisions, %" PRIu64
-                   " left, %" PRIu64 " undetermined, %" PRIu64 " wrong\n",
+                   " left, %" PRIu64 " undetermined, %" PRIu64 " refused, %" PRIu64 " wrong\n",
                    argv[i], counts.rows, counts.batches, counts.decisions, counts.left, counts.undetermined,
-                   counts.wrong);
+                   counts.failed, counts.wrong);
             wrong += counts.wrong;
         }
     }

@@ -191,6 +191,21 @@ START_TEST(why_a_cap_takes)
 }
 END_TEST
 
+/* What hangs on an unknown truth takes from nothing to 30 yuan; what does not, the same in both cases. */
+START_TEST(what_a_cap_may_take)
+{
+    tear_down();
+    compile_pack("tests/packs/unknowns");
+    const hq_answer_policy *capped =
+        policy_of(ask("firm: {depots: [{people: [{wage: 100}]}]}", "2026-06-30", false), "capped_money");
+    ck_assert_uint_eq(capped->item_count, 7);
+    ck_assert_uint_eq(capped->items[0].cut_count, 1);
+    check_range("finer", "by", capped->items[0].cuts[0].by, (hq_range){4000, 4000});
+    ck_assert_uint_eq(capped->items[6].cut_count, 1);
+    check_range("local", "by", capped->items[6].cuts[0].by, (hq_range){0, 3000});
+}
+END_TEST
+
 START_TEST(given_or_not)
 {
     const hq_answer *answer = ask("firm: {green: false, income: 0, rides: []}", "2026-07-01", false);
@@ -263,6 +278,7 @@ Suite *hq_unit_suite(void)
     tcase_add_test(tcase, replaced);
     tcase_add_test(tcase, window);
     tcase_add_test(tcase, why_a_cap_takes);
+    tcase_add_test(tcase, what_a_cap_may_take);
     tcase_add_test(tcase, given_or_not);
     tcase_add_test(tcase, choices);
     tcase_add_test(tcase, missing_by_stake);

@@ -133,6 +133,25 @@ START_TEST(attestations_are_read)
 }
 END_TEST
 
+/* What a group's discounts are taken off is paid as it is, though nothing else than a comparison reads it. */
+START_TEST(base_of_a_group)
+{
+    static const small_file FILES[] = {
+        {"groups/fare.yaml",
+         "group: fare\ncite: [{document: source, item: '3'}]\nbase: firm.sales\ndefault: never\n"
+         "examples: [{name: any, on: 2026-06-30, profile: {firm: {}}, expect: {amount: [0.00, "
+         "100000000.00]}}]\n"},
+        {"policies/a/S-2-tried.yaml", HEAD "valid: {}\neligible: {big: {when: firm.sales > 10元}}\nbenefit: "
+                                           "{kind: discount, group: fare, pays: "
+                                           "9折}\n" TAIL}};
+    small_pack pack;
+    small_compile(&pack, FILES, COUNT_OF(FILES));
+    hq_reads reads = reads_of(&pack, "tried");
+    ck_assert_str_eq(spell(&pack, &reads), "firm.sales");
+    small_free(&pack);
+}
+END_TEST
+
 static const struct {
     int64_t value;
     uint32_t place;
@@ -152,6 +171,7 @@ Suite *hq_unit_suite(void)
     TCase *tests = tcase_create("reads");
     tcase_add_loop_test(tests, each_way_of_reading, 0, COUNT_OF(CASES));
     tcase_add_test(tests, attestations_are_read);
+    tcase_add_test(tests, base_of_a_group);
     tcase_add_loop_test(tests, places_among_marks, 0, COUNT_OF(PLACES));
     suite_add_tcase(suite, tests);
     return suite;

@@ -151,8 +151,8 @@ static const struct {
     const char *says;
 } WRONG_BYTES[] = {
     {"no such file", "none.xlsx", NULL, 0, NULL, "E0001 none.xlsx No such file"},
-    {"empty", "t.xlsx", "", 0, NULL, "E1252 t.xlsx no zip"},
-    {"text", "t.xlsx", "a,b\n1,2\n", 8, NULL, "E1252 t.xlsx no zip"},
+    {"empty", "t.xlsx", "", 0, NULL, "E1252 t.xlsx no workbook"},
+    {"text", "t.xlsx", "a,b\n1,2\n", 8, NULL, "E1252 t.xlsx no workbook"},
     {"end of a zip alone", "t.xlsx", "PK\5\6\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 22, NULL,
      "E1252 t.xlsx a zip without"},
     {"directory that is not there", "t.xlsx", "PK\5\6\0\0\0\0\1\0\1\0\x2E\0\0\0\0\0\0\0\0\0", 22, NULL,

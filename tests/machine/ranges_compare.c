@@ -1,0 +1,2 @@
+/* Comparing answers, which the reproducers of tests/ranges need. */
+#include "../ranges/compare.c"

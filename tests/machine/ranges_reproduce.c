@@ -1,0 +1,2 @@
+/* Profiles as YAML, as tests/ranges prints them. */
+#include "../ranges/reproduce.c"
