@@ -194,8 +194,33 @@ hq_status hq_files_below(hq_arena *arena, hq_str folder, uint32_t count_max, hq_
     return HQ_OK;
 }
 
+/* As HQ_BOTH, of which this file, below diagnostics, does not know. */
+#define HQ_TEXTS(EN, ZH)                       \
+    {                                          \
+        EN "\x1f" ZH, sizeof(EN "\x1f" ZH) - 1 \
+    }
+
 hq_str hq_error_text(int error)
 {
+    static const struct {
+        int error;
+        hq_str text; /* both languages, the English ones as the C library has them */
+    } KNOWN[] = {{ENOENT, HQ_TEXTS("No such file or directory", "没有这个文件或文件夹")},
+                 {EACCES, HQ_TEXTS("Permission denied", "没有权限")},
+                 {EPERM, HQ_TEXTS("Operation not permitted", "不允许此操作")},
+                 {EISDIR, HQ_TEXTS("Is a directory", "它是文件夹")},
+                 {ENOTDIR, HQ_TEXTS("Not a directory", "路径中有一段不是文件夹")},
+                 {ENOSPC, HQ_TEXTS("No space left on device", "磁盘已满")},
+                 {EDQUOT, HQ_TEXTS("Disk quota exceeded", "磁盘配额已用完")},
+                 {EFBIG, HQ_TEXTS("File too large", "文件过大")},
+                 {EROFS, HQ_TEXTS("Read-only file system", "磁盘只读")},
+                 {EIO, HQ_TEXTS("Input/output error", "读写出错，磁盘可能有故障")},
+                 {EPIPE, HQ_TEXTS("Broken pipe", "接收输出的程序已结束")},
+                 {EMFILE, HQ_TEXTS("Too many open files", "打开的文件过多")},
+                 {ENAMETOOLONG, HQ_TEXTS("File name too long", "文件名过长")}};
+    for (size_t i = 0; i < sizeof KNOWN / sizeof *KNOWN; i++)
+        if (KNOWN[i].error == error)
+            return KNOWN[i].text;
     const char *text = strerrordesc_np(error);
     return text == NULL ? HQ_STR("unknown error") : hq_str_of(text);
 }

@@ -26,7 +26,7 @@ typedef struct hq_open_file {
 hq_status hq_file_open(hq_arena *arena, hq_str path, hq_open_file *out, int *error) HQ_MUST_USE;
 void hq_file_close(hq_open_file *file);
 
-/* What an errno means, in English whatever the locale is, which strerror would ask. */
+/* What an errno means, as an argument of a message: in English whatever the locale is, which strerror would ask, and the usual ones in Chinese. */
 hq_str hq_error_text(int error);
 
 /*

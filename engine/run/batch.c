@@ -22,6 +22,7 @@ enum {
     BLOCK_LEAST = 4 << 10,
     BLOCK_MOST = 1 << 20,
     STRIP_MOST = 2048,
+    STRIP_BYTES_MOST = 4 << 20, /* more of a strip would leave the processor's caches */
     RECALL_SHARE = 16,
     PROCESS_BYTES = 10 << 20, /* the program, its libraries, stacks: counted by nobody */
     ONE_ROW_BYTES = 12 << 20, /* that eval/ takes for an applicant with a thousand items */
@@ -63,7 +64,7 @@ static void plan_strips(hq_batch_run *run)
     const hq_binding *binding = hq_intake_binding(run->intake);
     for (uint32_t t = 0; binding != NULL && t < binding->tables.count; t++)
         row += (size_t)binding->tables.at[t].column_count * COLUMN_BYTES;
-    run->strip_bytes = left(run) / (3 * run->thread_count);
+    run->strip_bytes = clamp(left(run) / (3 * run->thread_count), 0, STRIP_BYTES_MOST);
     run->strip_rows = (uint32_t)clamp(run->strip_bytes / row / 64 * 64, HQ_BATCH_STRIP_LEAST, STRIP_MOST);
     run->parcel_bytes = clamp(left(run) / (8 * (size_t)run->parcel_count), PARCEL_LEAST, SIZE_MAX);
     for (uint32_t i = 0; i < run->thread_count; i++)
@@ -279,6 +280,7 @@ static hq_status open_all(hq_batch_run *run, hq_intake_place *place)
     run->thread_count = (uint32_t)clamp(request->threads, 1, HQ_BATCH_THREADS_MAX);
     run->parcel_count = run->thread_count == 1 ? 1 : run->thread_count + run->thread_count / 2 + 1;
     run->block_bytes = block_of(request, run->parcel_count, 8);
+    HQ_TRY(hq_batch_check_files(run));
     HQ_TRY(open_intake(run));
     HQ_TRY(hq_why_new(run->arena, request->plan, &request->request, hq_intake_layout(run->intake),
                       request->language, &run->why));
@@ -329,17 +331,22 @@ static hq_status stop(hq_batch_run *run, hq_batch_report *out)
  */
 static hq_status finish_files(hq_batch_run *run)
 {
-    if (hq_journal_is_kept(run))
-        HQ_TRY(hq_journal_sync_files(run, run->diags));
-    hq_result_file *result = run->result, *rejects = run->rejects;
+    if (run->journal != NULL)
+        HQ_TRY(hq_journal_sync_files(run, run->request->no_sync, run->diags));
+    /* A workbook or a database can fail at its end: first what is more likely to. */
+    hq_result_file *files[2] = {run->result, run->rejects};
+    if (run->journal != NULL) {
+        files[0] = run->rejects;
+        files[1] = run->result;
+    }
     run->result = run->rejects = NULL;
     run->finishing = true;
-    hq_status status = rejects == NULL ? HQ_OK : hq_result_file_finish(rejects, run->diags);
+    hq_status status = files[0] == NULL ? HQ_OK : hq_result_file_finish(files[0], run->diags);
     if (status != HQ_OK) {
-        hq_result_file_abandon(result, HQ_OUTFILE_REMOVE);
+        hq_result_file_abandon(files[1], HQ_OUTFILE_REMOVE);
         return status;
     }
-    return hq_result_file_finish(result, run->diags);
+    return files[1] == NULL ? HQ_OK : hq_result_file_finish(files[1], run->diags);
 }
 
 static hq_status spread(hq_batch_run *run)

@@ -100,6 +100,9 @@ hq_status hq_hand_wait_turn(hq_hand *hand) HQ_MUST_USE;
 /* Wait for that, and write what the parcel holds so far (batch_crew.c). */
 hq_status hq_hand_write_part(hq_hand *hand) HQ_MUST_USE;
 
+/* Nothing is both read and written (batch_files.c). Errors: HQ_E_MEMORY; HQ_E_USAGE, said. */
+hq_status hq_batch_check_files(hq_batch_run *run) HQ_MUST_USE;
+
 /* All pieces, by all threads (batch_crew.c). */
 hq_status hq_batch_crew(hq_batch_run *run) HQ_MUST_USE;
 

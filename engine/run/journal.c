@@ -347,9 +347,9 @@ hq_status hq_journal_begin(hq_batch_run *run)
 
 /* --- Keeping --- */
 
-static hq_status sync_file(hq_outfile *out, hq_diags *diags)
+static hq_status sync_file(hq_outfile *out, bool no_sync, hq_diags *diags)
 {
-    hq_status status = out == NULL ? HQ_OK : hq_outfile_sync(out);
+    hq_status status = out == NULL ? HQ_OK : no_sync ? hq_outfile_flush(out) : hq_outfile_sync(out);
     if (status != HQ_OK)
         hq_outfile_report(out, diags);
     return status;
@@ -368,17 +368,17 @@ static hq_status write_journal(hq_batch_run *run, hq_str text)
     return status;
 }
 
-hq_status hq_journal_sync_files(hq_batch_run *run, hq_diags *diags)
+hq_status hq_journal_sync_files(hq_batch_run *run, bool no_sync, hq_diags *diags)
 {
-    HQ_TRY(sync_file(hq_result_file_outfile(run->result), diags));
-    HQ_TRY(sync_file(run->rejects == NULL ? NULL : hq_result_file_outfile(run->rejects), diags));
-    return sync_file(run->amounts == NULL ? NULL : run->amounts->kept, diags);
+    HQ_TRY(sync_file(hq_result_file_outfile(run->result), no_sync, diags));
+    HQ_TRY(sync_file(run->rejects == NULL ? NULL : hq_result_file_outfile(run->rejects), no_sync, diags));
+    return sync_file(run->amounts == NULL ? NULL : run->amounts->kept, no_sync, diags);
 }
 
 hq_status hq_journal_keep(hq_batch_run *run, const hq_intake_place *place)
 {
     hq_journal *journal = run->journal;
-    HQ_TRY(hq_journal_sync_files(run, &run->of_writing.diags));
+    HQ_TRY(hq_journal_sync_files(run, false, &run->of_writing.diags));
     hq_arena_reset(&journal->arena);
     hq_text text;
     hq_text_init(&text, &journal->arena);

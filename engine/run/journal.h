@@ -33,8 +33,8 @@ hq_status hq_journal_before(hq_batch_run *run, const hq_parcel *parcel) HQ_MUST_
 /* Keep it now: everything up to this place is in the files. */
 hq_status hq_journal_keep(hq_batch_run *run, const hq_intake_place *place) HQ_MUST_USE;
 
-/* Both files onto the disk; where that is refused it is said, and what was kept before still holds. Errors: HQ_E_IO, HQ_E_MEMORY. */
-hq_status hq_journal_sync_files(hq_batch_run *run, hq_diags *diags) HQ_MUST_USE;
+/* Both files onto the disk, or with `no_sync` as far as the system; where that is refused it is said, and what was kept before still holds. Errors: HQ_E_IO, HQ_E_MEMORY. */
+hq_status hq_journal_sync_files(hq_batch_run *run, bool no_sync, hq_diags *diags) HQ_MUST_USE;
 
 /* There is something on the disk to go on with. */
 bool hq_journal_is_kept(const hq_batch_run *run);

@@ -34,6 +34,12 @@ typedef struct hq_vout_group {
     hq_reg *taken, *forgone;
 } hq_vout_group;
 
+/* Registers of a unit whose columns decide which rows it can be asked of: those that read cells, and balances. */
+typedef struct hq_vreading {
+    hq_reg *at;
+    uint32_t count;
+} hq_vreading;
+
 /* One way to lower a plan: every cell is known, or some may be empty. */
 typedef struct hq_vprogram {
     const hq_vregister_info *registers;
@@ -45,6 +51,7 @@ typedef struct hq_vprogram {
     const char **why;       /* by policy: what keeps it from being carried; NULL: nothing */
     uint64_t **needed;      /* by unit: a bitmap of registers; NULL: it is left */
     uint64_t **spaces_used; /* by unit: a bitmap of spaces */
+    hq_vreading *reads;     /* by unit */
 } hq_vprogram;
 
 enum { HQ_VPOINTS, HQ_VNULLABLE, HQ_VPROGRAMS };

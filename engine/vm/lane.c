@@ -45,12 +45,14 @@ hq_status hq_lane_open(const hq_allocator *allocator, const hq_machine *machine,
     lane->by_word = isa != HQ_ISA_BASE && hq_v_segments_here();
     lane->segments = HQ_NEW_ARRAY(&arena, hq_vsegments, machine->layout->frame_count);
     lane->mode = HQ_NEW_ARRAY(&arena, uint8_t, machine->unit_count + 1);
+    lane->nullable_for = HQ_NEW_ARRAY(&arena, uint8_t, machine->unit_count + 1);
     lane->left = HQ_NEW_ARRAY(&arena, uint64_t *, machine->unit_count + 1);
     lane->left_bits = HQ_NEW_ARRAY(&arena, hq_vbuffer, machine->unit_count + 1);
     lane->outcomes.policies = HQ_NEW_ARRAY(&arena, hq_outcome, machine->plan->pack->policies.count);
     lane->outcomes.choices = HQ_NEW_ARRAY(&arena, hq_outcome_choice, machine->plan->pack->groups.count);
-    bool good = lane->segments != NULL && lane->mode != NULL && lane->left != NULL &&
-                lane->left_bits != NULL && lane->outcomes.policies != NULL && lane->outcomes.choices != NULL;
+    bool good = lane->segments != NULL && lane->mode != NULL && lane->nullable_for != NULL &&
+                lane->left != NULL && lane->left_bits != NULL && lane->outcomes.policies != NULL &&
+                lane->outcomes.choices != NULL;
     lane->arena = arena; /* the lane lives in it */
     if (!good) {
         hq_arena_free(&arena);
@@ -104,14 +106,11 @@ static const hq_column *read_by(const hq_batch *batch, const hq_vinstr *in)
 static bool all_known(const hq_lane *lane, uint32_t unit, const hq_batch *batch)
 {
     const hq_vprogram *program = &lane->machine->programs[HQ_VPOINTS];
-    const uint64_t *needed = program->needed[unit];
-    for (uint32_t w = 0; w <= program->register_count / 64; w++)
-        for (uint64_t rest = needed[w]; rest != 0; rest &= rest - 1) {
-            hq_reg reg = w * 64 + (uint32_t)__builtin_ctzll(rest);
-            const hq_column *column = read_by(batch, &program->registers[reg].by);
-            if (column != NULL && !is_full(column))
-                return false;
-        }
+    for (uint32_t i = 0; i < program->reads[unit].count; i++) {
+        const hq_column *column = read_by(batch, &program->registers[program->reads[unit].at[i]].by);
+        if (column != NULL && !is_full(column))
+            return false;
+    }
     if (lane->machine->request->complete)
         return true;
     for (uint32_t s = 1; s < program->space_count; s++)
@@ -121,19 +120,26 @@ static bool all_known(const hq_lane *lane, uint32_t unit, const hq_batch *batch)
     return true;
 }
 
+/* Batches for which a unit stays with the program for empty cells after one that had some: planning anew takes as long as hundreds of rows. */
+enum { NULLABLE_FOR = 16 };
+
 static void choose_modes(hq_lane *lane, const hq_batch *batch)
 {
     const hq_machine *machine = lane->machine;
     for (uint32_t u = 0; u < machine->unit_count; u++)
         lane->mode[u] = HQ_VPROGRAMS;
     for (uint32_t p = 0; p < machine->plan->pack->policies.count; p++) {
-        uint8_t *mode = &lane->mode[machine->unit_of[p]];
-        if (!machine->asked[p] || *mode != HQ_VPROGRAMS)
+        uint32_t u = machine->unit_of[p];
+        if (!machine->asked[p] || lane->mode[u] != HQ_VPROGRAMS)
             continue;
-        if (machine->programs[HQ_VPOINTS].why[p] == NULL && all_known(lane, machine->unit_of[p], batch))
-            *mode = HQ_VPOINTS;
-        else if (machine->programs[HQ_VNULLABLE].why[p] == NULL)
-            *mode = HQ_VNULLABLE;
+        bool points = machine->programs[HQ_VPOINTS].why[p] == NULL && all_known(lane, u, batch),
+             nullable = machine->programs[HQ_VNULLABLE].why[p] == NULL;
+        if (points && (lane->nullable_for[u] == 0 || !nullable)) {
+            lane->mode[u] = HQ_VPOINTS;
+        } else if (nullable) {
+            lane->nullable_for[u] = points ? (uint8_t)(lane->nullable_for[u] - 1) : NULLABLE_FOR;
+            lane->mode[u] = HQ_VNULLABLE;
+        }
     }
 }
 
@@ -211,17 +217,15 @@ static hq_status leave_long_balances(hq_lane *lane, uint32_t unit, const hq_vpro
 
 static hq_status leave_for(hq_lane *lane, uint32_t unit, const hq_vprogram *program, const hq_batch *batch)
 {
-    const uint64_t *needed = program->needed[unit];
-    for (uint32_t w = 0; w <= program->register_count / 64; w++)
-        for (uint64_t rest = needed[w]; rest != 0; rest &= rest - 1) {
-            const hq_vinstr *in = &program->registers[w * 64 + (uint32_t)__builtin_ctzll(rest)].by;
-            const hq_column *column = read_by(batch, in);
-            uint32_t frame = in->op == HQ_VOP_LOAD_ATTESTED ? 0 : (uint32_t)in->x;
-            if (column != NULL && column->partly != NULL)
-                HQ_TRY(leave_partly(lane, unit, frame, column->partly, batch));
-            if (in->op == HQ_VOP_STEPS_DAYS || in->op == HQ_VOP_STEPS_AT)
-                HQ_TRY(leave_long_balances(lane, unit, program, in, batch));
-        }
+    for (uint32_t i = 0; i < program->reads[unit].count; i++) {
+        const hq_vinstr *in = &program->registers[program->reads[unit].at[i]].by;
+        const hq_column *column = read_by(batch, in);
+        uint32_t frame = in->op == HQ_VOP_LOAD_ATTESTED ? 0 : (uint32_t)in->x;
+        if (column != NULL && column->partly != NULL)
+            HQ_TRY(leave_partly(lane, unit, frame, column->partly, batch));
+        if (in->op == HQ_VOP_STEPS_DAYS || in->op == HQ_VOP_STEPS_AT)
+            HQ_TRY(leave_long_balances(lane, unit, program, in, batch));
+    }
     return HQ_OK;
 }
 

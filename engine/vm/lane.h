@@ -54,8 +54,9 @@ struct hq_lane {
     hq_isa isa;
     hq_arena arena; /* of what is as long as the machine */
     hq_vplan plans[HQ_VPROGRAMS];
-    uint8_t *mode;   /* by unit: HQ_VPOINTS, HQ_VNULLABLE, or HQ_VPROGRAMS: left */
-    uint64_t **left; /* by unit; NULL: none */
+    uint8_t *mode;         /* by unit: HQ_VPOINTS, HQ_VNULLABLE, or HQ_VPROGRAMS: left */
+    uint8_t *nullable_for; /* by unit: how many more batches, if their cells are known, see choose_modes */
+    uint64_t **left;       /* by unit; NULL: none */
     hq_vbuffer *left_bits;
     hq_vbuffer ones, outcome_room;
     hq_vsegments *segments; /* by frame of the layout */

@@ -218,12 +218,45 @@ static void mark_operands(const hq_vprogram *program, uint64_t *needed, uint64_t
     }
 }
 
+static bool reads_cells(hq_vop op)
+{
+    return op == HQ_VOP_LOAD_N || op == HQ_VOP_LOAD_T || op == HQ_VOP_LOAD_TEXTS ||
+           op == HQ_VOP_LOAD_ATTESTED || op == HQ_VOP_STEPS_DAYS || op == HQ_VOP_STEPS_AT;
+}
+
+static hq_status find_cells(hq_arena *arena, const hq_vprogram *program, uint64_t **out)
+{
+    *out = HQ_NEW_ARRAY(arena, uint64_t, program->register_count / 64 + 1);
+    HQ_TRY_ALLOC(*out);
+    for (hq_reg reg = 0; reg < program->register_count; reg++)
+        if (reads_cells((hq_vop)program->registers[reg].by.op))
+            (*out)[reg / 64] |= UINT64_C(1) << reg % 64;
+    return HQ_OK;
+}
+
+static hq_status list_reads(hq_arena *arena, const hq_vprogram *program, const uint64_t *needed,
+                            const uint64_t *cells, hq_vreading *out)
+{
+    uint32_t words = program->register_count / 64 + 1, room = 0;
+    for (uint32_t w = 0; w < words; w++)
+        room += (uint32_t)__builtin_popcountll(needed[w] & cells[w]);
+    out->count = 0;
+    out->at = HQ_NEW_ARRAY(arena, hq_reg, room);
+    HQ_TRY_ALLOC(out->at);
+    for (uint32_t w = 0; w < words; w++)
+        for (uint64_t rest = needed[w] & cells[w]; rest != 0; rest &= rest - 1)
+            out->at[out->count++] = w * 64 + (uint32_t)__builtin_ctzll(rest);
+    return HQ_OK;
+}
+
 static hq_status find_needs(hq_arena *arena, const hq_machine *machine, const hq_lowering *lowering,
                             const hq_vpolicy *lowered, hq_vprogram *program)
 {
     const hq_pack *pack = machine->plan->pack;
     program->needed = HQ_NEW_ARRAY(arena, uint64_t *, machine->unit_count);
     program->spaces_used = HQ_NEW_ARRAY(arena, uint64_t *, machine->unit_count);
+    program->reads = HQ_NEW_ARRAY(arena, hq_vreading, machine->unit_count);
+    HQ_TRY_ALLOC(program->reads);
     HQ_TRY_ALLOC(program->needed);
     HQ_TRY_ALLOC(program->spaces_used);
     for (uint32_t u = 0; u < machine->unit_count; u++) {
@@ -249,8 +282,12 @@ static hq_status find_needs(hq_arena *arena, const hq_machine *machine, const hq
             if (machine->asked[policy] && program->why[policy] == NULL)
                 hq_v_each_choice_output(machine, program, g, mark, program->needed[machine->unit_of[policy]]);
         }
-    for (uint32_t u = 0; u < machine->unit_count; u++)
+    uint64_t *cells;
+    HQ_TRY(find_cells(lowering->arena, program, &cells));
+    for (uint32_t u = 0; u < machine->unit_count; u++) {
         mark_operands(program, program->needed[u], program->spaces_used[u]);
+        HQ_TRY(list_reads(arena, program, program->needed[u], cells, &program->reads[u]));
+    }
     return HQ_OK;
 }
 

@@ -177,22 +177,25 @@ static hq_status make(hq_vplanning *planning)
     hq_vplan *plan = planning->plan;
     uint32_t count = planning->program->register_count;
     const hq_machine *machine = planning->lane->machine;
+    planning->needed = HQ_NEW_ARRAY(&plan->arena, uint64_t, count / 64 + 1);
+    HQ_TRY_ALLOC(planning->needed);
+    uint32_t room = 1;
+    for (uint32_t w = 0; w <= count / 64; w++) {
+        for (uint32_t u = 0; u < machine->unit_count; u++)
+            planning->needed[w] |= bit(plan->active, u) ? planning->program->needed[u][w] : 0;
+        room += (uint32_t)__builtin_popcountll(planning->needed[w]);
+    }
     plan->registers = HQ_NEW_ARRAY(&plan->arena, hq_vregister, count + 1);
     plan->slot_of = HQ_NEW_ARRAY(&plan->arena, uint32_t, count + 1);
-    plan->slots = HQ_NEW_ARRAY(&plan->arena, hq_vslotting, count + 1);
-    plan->steps = HQ_NEW_ARRAY(&plan->arena, hq_vstep, count + 1);
-    plan->loads = HQ_NEW_ARRAY(&plan->arena, hq_reg, count + 1);
-    planning->needed = HQ_NEW_ARRAY(&plan->arena, uint64_t, count / 64 + 1);
+    plan->slots = HQ_NEW_ARRAY(&plan->arena, hq_vslotting, room);
+    plan->steps = HQ_NEW_ARRAY(&plan->arena, hq_vstep, room);
+    plan->loads = HQ_NEW_ARRAY(&plan->arena, hq_reg, room);
     planning->last = HQ_NEW_ARRAY(&plan->arena, uint32_t, count + 1);
-    planning->free_slots = HQ_NEW_ARRAY(&plan->arena, uint32_t, count + 1);
+    planning->free_slots = HQ_NEW_ARRAY(&plan->arena, uint32_t, room);
     if (plan->registers == NULL || plan->slot_of == NULL || plan->slots == NULL || plan->steps == NULL ||
-        plan->loads == NULL || planning->needed == NULL || planning->last == NULL ||
-        planning->free_slots == NULL)
+        plan->loads == NULL || planning->last == NULL || planning->free_slots == NULL)
         return HQ_E_MEMORY;
     plan->slot_count = plan->step_count = plan->load_count = 0;
-    for (uint32_t u = 0; u < machine->unit_count; u++)
-        for (uint32_t w = 0; bit(plan->active, u) && w <= count / 64; w++)
-            planning->needed[w] |= planning->program->needed[u][w];
     keep_outcomes(planning);
     for (hq_reg reg = 0; reg < count; reg++) {
         plan->slot_of[reg] = HQ_NONE;

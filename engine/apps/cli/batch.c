@@ -38,6 +38,7 @@ static void catch_signals(void)
     (void)sigaction(SIGINT, &stopping, NULL);
     (void)sigaction(SIGTERM, &stopping, NULL);
     (void)sigaction(SIGPIPE, &ignoring, NULL);
+    (void)sigaction(SIGXFSZ, &ignoring, NULL); /* a limit on the size of files, too */
 }
 
 /* --- Figures among the options --- */
