@@ -176,8 +176,8 @@ faults: $(call tests_of,asan) ## refuse the n-th allocation, read and write
 	@tests/faults/run
 	@build/asan/tests/batch_faults/batch_faults
 
-bench: $(PROGRAMS) build/release/tests/bench/bench ## how fast it is, and against what
-	@tests/bench/run
+bench: $(PROGRAMS) build/release/tests/bench/bench build/release/tests/workload/workload ## how fast it is, and against what
+	@status=0; tests/bench/run || status=1; tests/bench/batch || status=1; exit $$status
 
 kill: build/release/huiqi build/asan/tests/workload/workload ## batches killed two hundred times, and gone on with
 	@HUIQI=build/release/huiqi tests/batch/run --kill 200 --rows 2000000
