@@ -344,10 +344,10 @@ static void put(const hq_recall *recall, kept *entry, uint32_t row, hq_outcomes 
         to->why[row] = policies[i].why;
         to->unmet[row] = policies[i].unmet;
         to->unknown[row] = policies[i].unknown;
+        to->unpooled.low[row] = policies[i].unpooled_low; /* may be the array of the amount, which counts */
+        to->unpooled.high[row] = policies[i].unpooled_high;
         to->amount.low[row] = policies[i].low;
         to->amount.high[row] = policies[i].high;
-        to->unpooled.low[row] = policies[i].unpooled_low;
-        to->unpooled.high[row] = policies[i].unpooled_high;
     }
     const kept_choice *choices = (const kept_choice *)(policies + unit->policy_count);
     for (uint32_t i = 0; i < unit->choice_count; i++) {

@@ -180,7 +180,8 @@ static bool is_too_large(const hq_answer *answer)
     for (uint32_t c = 0; c < answer->choices.count; c++)
         good = good && fits(answer->choices.at[c].amount);
     for (uint32_t k = 0; k < HQ_TOTAL_NONE; k++)
-        good = good && fits(answer->totals[k].all) && fits(answer->totals[k].unconfirmed);
+        good = good && fits(answer->totals[k].all) && fits(answer->totals[k].unconfirmed) &&
+               fits((hq_range){0, answer->totals[k].high_known});
     return !good;
 }
 
