@@ -284,11 +284,11 @@ static void one_policy(hq_vassembly *assembly, uint32_t policy)
                         : unwanted(assembly, unit, sizeof(uint64_t));
     to->unknown = reasons ? words(assembly, unit, from->unknown, from->condition_count)
                           : unwanted(assembly, unit, sizeof(uint64_t));
-    to->amount = hq_v_wants_amount(machine, program, policy) ? both_ends(assembly, unit, &from->amount)
-                                                             : unwanted_ends(assembly, unit);
-    if (!hq_v_wants(machine, policy, HQ_WANT_UNPOOLED) || same_amount(&from->amount, &from->unpooled))
-        to->unpooled = to->amount;
-    else
+    bool amount = hq_v_wants_amount(machine, program, policy);
+    to->amount = amount ? both_ends(assembly, unit, &from->amount) : unwanted_ends(assembly, unit);
+    to->unpooled = to->amount;
+    if (hq_v_wants(machine, policy, HQ_WANT_UNPOOLED) &&
+        !(amount && same_amount(&from->amount, &from->unpooled)))
         to->unpooled = both_ends(assembly, unit, &from->unpooled);
 }
 
