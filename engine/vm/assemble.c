@@ -413,6 +413,7 @@ static bool fits(int64_t *to, const int64_t *from, uint32_t padded)
 static void add(hq_vassembly *assembly, int64_t *to, const int64_t *from)
 {
     uint8_t *failed = assembly->lane->outcomes.failed;
+    assert(to != NULL && from != NULL); /* what a wanted total is made of has arrays */
     if (from == assembly->zeros || fits(to, from, assembly->padded))
         return;
     for (uint32_t row = 0; row < assembly->rows; row++) {
