@@ -195,10 +195,13 @@ static hq_status open_machine(hq_batch_run *run)
     HQ_TRY_ALLOC(wants);
     HQ_TRY(hq_output_wants(run->arena, run->output, wants));
     run->wants = run->full ? NULL : wants; /* a summary and a database read everything */
+    run->asked = request->request;
+    if (run->wants != NULL)
+        HQ_TRY(hq_wanted_policies(run->arena, request->plan, &request->request, wants, &run->asked.only));
     if (request->by_eval)
         return HQ_OK;
-    return hq_machine_new(run->arena, request->plan, &request->request, hq_intake_layout(run->intake),
-                          run->wants, &run->machine);
+    return hq_machine_new(run->arena, request->plan, &run->asked, hq_intake_layout(run->intake), run->wants,
+                          &run->machine);
 }
 
 /* A sixteenth of a thread's memory remembers what eval/ answered. */
@@ -211,7 +214,7 @@ static hq_status open_recall(hq_batch_run *run, hq_hand *hand)
     HQ_TRY_ALLOC(units);
     HQ_TRY_ALLOC(asked);
     for (uint32_t i = 0; i < count; i++) {
-        asked[i] = run->request->request.only == NULL || run->request->request.only[i];
+        asked[i] = run->asked.only == NULL || run->asked.only[i];
         units[i] = hq_machine_unit(run->machine, i);
     }
     hq_recall_units all = {hq_machine_unit_count(run->machine), units};

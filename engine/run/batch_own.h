@@ -65,6 +65,7 @@ struct hq_batch_run {
     hq_why *why;
     hq_output *output;
     const hq_wants *wants; /* what of the outcomes is read; NULL: everything */
+    hq_request asked;      /* as requested, of policies whose outcomes are read */
     hq_result_file *result, *rejects;
     const hq_row_format *format,
         *reject_format;              /* NULL: rows are appended, not formatted; there is no file */

@@ -284,12 +284,12 @@ static void one_policy(hq_vassembly *assembly, uint32_t policy)
                         : unwanted(assembly, unit, sizeof(uint64_t));
     to->unknown = reasons ? words(assembly, unit, from->unknown, from->condition_count)
                           : unwanted(assembly, unit, sizeof(uint64_t));
-    to->amount = hq_v_wants_amount(machine, program, policy) ? both_ends(assembly, unit, &from->amount)
-                                                             : unwanted_ends(assembly, unit);
-    bool same = assembly->lane->left[unit] == NULL && same_amount(&from->amount, &from->unpooled);
-    if (!hq_v_wants(machine, policy, HQ_WANT_UNPOOLED) || same) /* of rows that are left they may differ */
-        to->unpooled = to->amount;
-    else
+    bool amount = hq_v_wants_amount(machine, program, policy);
+    to->amount = amount ? both_ends(assembly, unit, &from->amount) : unwanted_ends(assembly, unit);
+    /* of rows that are left they may differ */
+    bool same = amount && assembly->lane->left[unit] == NULL && same_amount(&from->amount, &from->unpooled);
+    to->unpooled = to->amount;
+    if (hq_v_wants(machine, policy, HQ_WANT_UNPOOLED) && !same)
         to->unpooled = both_ends(assembly, unit, &from->unpooled);
 }
 
@@ -414,6 +414,7 @@ static bool fits(int64_t *to, const int64_t *from, uint32_t padded)
 static void add(hq_vassembly *assembly, int64_t *to, const int64_t *from)
 {
     uint8_t *failed = assembly->lane->outcomes.failed;
+    assert(to != NULL && from != NULL); /* what a wanted total is made of has arrays */
     if (from == assembly->zeros || fits(to, from, assembly->padded))
         return;
     for (uint32_t row = 0; row < assembly->rows; row++) {

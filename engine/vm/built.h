@@ -69,6 +69,9 @@ struct hq_machine {
     hq_wants wants;
 };
 
+/* unit_of, unit_count, asked, asked_group, unconfirmed (units.c). */
+hq_status hq_v_make_units(hq_arena *arena, hq_machine *machine) HQ_MUST_USE;
+
 bool hq_v_wants(const hq_machine *machine, uint32_t policy, uint8_t what);
 bool hq_v_wants_choice(const hq_machine *machine, uint32_t group, uint8_t what);
 bool hq_v_wants_total(const hq_machine *machine, hq_total total);

@@ -114,8 +114,8 @@ static inline packed every_packed(uint16_t a)
 /* Two vectors of four, of 64 bits each, to eight of 32 bits, in halves: 0 1 4 5 2 3 6 7. */
 static inline __m256i low_halves(const int64_t *a)
 {
-    __m256 first = _mm256_loadu_ps((const float *)(const void *)a);
-    __m256 second = _mm256_loadu_ps((const float *)(const void *)(a + LANES));
+    __m256 first = _mm256_castsi256_ps((__m256i)load(a)),
+           second = _mm256_castsi256_ps((__m256i)load(a + LANES));
     return _mm256_castps_si256(_mm256_shuffle_ps(first, second, _MM_SHUFFLE(2, 0, 2, 0)));
 }
 

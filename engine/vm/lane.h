@@ -69,9 +69,9 @@ hq_status hq_v_make_room(hq_lane *lane, hq_vbuffer *buffer, size_t size) HQ_MUST
 void hq_v_give_back(hq_lane *lane, hq_vbuffer *buffer);
 
 /* Plan a program for a batch: unless the last plan serves (plan.c). */
-hq_status hq_v_plan(hq_lane *lane, uint32_t program, const hq_batch *batch) HQ_MUST_USE;
+hq_status hq_v_plan(hq_lane *lane, uint32_t index, const hq_batch *batch) HQ_MUST_USE;
 /* Registers' memory for the batch's rows, columns bound to loads, then every step (plan.c). */
-hq_status hq_v_execute(hq_lane *lane, uint32_t program, const hq_batch *batch) HQ_MUST_USE;
+hq_status hq_v_execute(hq_lane *lane, uint32_t index, const hq_batch *batch) HQ_MUST_USE;
 
 /* Which rows of a unit eval/ has to answer beside those that the program itself leaves (lane.c). */
 uint64_t *hq_v_left(hq_lane *lane, uint32_t unit, uint32_t row_count);

@@ -21,75 +21,6 @@ void hq_v_reads(const hq_vinstr *in, hq_vreads *read, void *context)
     }
 }
 
-/* --- Units --- */
-
-static uint32_t root_of(const uint32_t *parents, uint32_t policy)
-{
-    while (parents[policy] != policy)
-        policy = parents[policy];
-    return policy;
-}
-
-static bool is_asked(const hq_request *request, uint32_t policy)
-{
-    return request->only == NULL || request->only[policy];
-}
-
-static void join(const hq_machine *machine, uint32_t *parents, uint32_t policy, uint32_t *first)
-{
-    if (!machine->asked[policy])
-        return;
-    if (*first != HQ_NONE)
-        parents[root_of(parents, policy)] = root_of(parents, *first);
-    *first = policy;
-}
-
-static void join_pools(const hq_machine *machine, uint32_t *parents)
-{
-    const hq_pack *pack = machine->plan->pack;
-    for (uint32_t pool = 0; pool < pack->pools.count; pool++) {
-        uint32_t first = HQ_NONE;
-        for (uint32_t p = 0; p < pack->policies.count; p++)
-            for (uint32_t b = 0; b < pack->policies.at[p].benefits.count; b++)
-                if (hq_v_draws(&pack->policies.at[p].benefits.at[b], pool))
-                    join(machine, parents, p, &first);
-    }
-}
-
-static hq_status make_units(hq_arena *arena, hq_machine *machine)
-{
-    const hq_pack *pack = machine->plan->pack;
-    uint32_t count = pack->policies.count;
-    uint32_t *parents = HQ_NEW_ARRAY(arena, uint32_t, count);
-    machine->unit_of = HQ_NEW_ARRAY(arena, uint32_t, count);
-    machine->asked = HQ_NEW_ARRAY(arena, bool, count);
-    machine->unconfirmed = HQ_NEW_ARRAY(arena, bool, count);
-    machine->asked_group = HQ_NEW_ARRAY(arena, bool, pack->groups.count);
-    if (parents == NULL || machine->unit_of == NULL || machine->asked == NULL ||
-        machine->unconfirmed == NULL || machine->asked_group == NULL)
-        return HQ_E_MEMORY;
-    for (uint32_t p = 0; p < count; p++) {
-        parents[p] = p;
-        machine->asked[p] = is_asked(machine->request, p);
-        machine->unconfirmed[p] = pack->policies.at[p].standing == HQ_STANDING_UNCONFIRMED;
-    }
-    for (uint32_t g = 0; g < pack->groups.count; g++) {
-        uint32_t first = HQ_NONE;
-        for (uint32_t m = 0; m < pack->groups.at[g].members.count; m++) {
-            uint32_t policy = pack->groups.at[g].members.at[m].policy;
-            machine->asked_group[g] = machine->asked_group[g] || machine->asked[policy];
-            join(machine, parents, policy, &first);
-        }
-    }
-    join_pools(machine, parents);
-    for (uint32_t p = 0; p < count; p++)
-        if (root_of(parents, p) == p)
-            machine->unit_of[p] = machine->unit_count++;
-    for (uint32_t p = 0; p < count; p++)
-        machine->unit_of[p] = machine->unit_of[root_of(parents, p)];
-    return HQ_OK;
-}
-
 /* --- Outcomes as registers --- */
 
 static hq_status plane(hq_lowering *lowering, hq_vtruth truth, hq_reg *out)
@@ -453,7 +384,7 @@ hq_status hq_machine_new(hq_arena *arena, const hq_plan *plan, const hq_request 
     machine->request = request;
     machine->layout = layout;
     HQ_TRY(copy_wants(arena, machine, wants));
-    HQ_TRY(make_units(arena, machine));
+    HQ_TRY(hq_v_make_units(arena, machine));
     for (int i = 0; i < HQ_VPROGRAMS; i++)
         HQ_TRY(make_program(arena, machine, i == HQ_VNULLABLE, &machine->programs[i]));
     *out = machine;

@@ -23,6 +23,13 @@ typedef struct hq_machine hq_machine;
 hq_status hq_machine_new(hq_arena *arena, const hq_plan *plan, const hq_request *request,
                          const hq_layout *layout, const hq_wants *wants, hq_machine **out) HQ_MUST_USE;
 
+/*
+ * By policy: is it asked, and of those that something is wanted of, or joined with one by a group or a pool? A request for these alone comes to
+ * the same outcomes, as far as they are wanted. Errors: HQ_E_MEMORY.
+ */
+hq_status hq_wanted_policies(hq_arena *arena, const hq_plan *plan, const hq_request *request,
+                             const hq_wants *wants, const bool **out) HQ_MUST_USE;
+
 /* Why eval/ has to answer this policy for every row, in English, or NULL: the machine carries it. */
 const char *hq_machine_leaves(const hq_machine *machine, uint32_t policy);
 

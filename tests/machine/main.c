@@ -68,8 +68,19 @@ typedef struct test_batch {
     const hq_outcomes *outcomes;
     const uint64_t *const *left;
     const hq_machine *machine;
+    const hq_wants *wants; /* NULL: everything */
     test_counts *counts;
 } test_batch;
+
+static bool wants(const test_batch *batch, uint32_t policy, uint8_t what)
+{
+    return batch->wants == NULL || (batch->wants->policies[policy] & what) != 0;
+}
+
+static bool wants_choice(const test_batch *batch, uint32_t group, uint8_t what)
+{
+    return batch->wants == NULL || (batch->wants->choices[group] & what) != 0;
+}
 
 static bool is_left(const test_batch *batch, uint32_t policy, uint32_t row)
 {
@@ -99,20 +110,11 @@ static void reasons_of(const hq_answer_policy *answer, uint32_t conditions, uint
     }
 }
 
-static void compare_policy(const test_batch *batch, const hq_answer_policy *answer, uint32_t row)
+static void compare_reasons(const test_batch *batch, const hq_answer_policy *answer, uint32_t row)
 {
     const hq_outcome *got = &batch->outcomes->policies[answer->policy];
     uint32_t p = answer->policy;
     uint64_t unmet, unknown;
-    batch->counts->decisions++;
-    batch->counts->left += is_left(batch, p, row);
-    batch->counts->undetermined += answer->verdict == HQ_VERDICT_UNDETERMINED;
-    compare_one(batch, "the verdict", p, row, got->verdicts[row], (int64_t)answer->verdict);
-    compare_one(batch, "the low amount", p, row, got->amount.low[row], end_of(answer->amount.low));
-    compare_one(batch, "the high amount", p, row, got->amount.high[row], end_of(answer->amount.high));
-    compare_one(batch, "the low before pools", p, row, got->unpooled.low[row], end_of(answer->unpooled.low));
-    compare_one(batch, "the high before pools", p, row, got->unpooled.high[row],
-                end_of(answer->unpooled.high));
     compare_one(batch, "superseded", p, row, got->why[row] & HQ_WHY_SUPERSEDED, answer->superseded ? 1 : 0);
     compare_one(batch, "outside", p, row, (got->why[row] & HQ_WHY_OUTSIDE) != 0, answer->outside_count > 0);
     if (answer->verdict == HQ_VERDICT_ELIGIBLE && answer->amount.low == answer->amount.high) {
@@ -124,6 +126,29 @@ static void compare_policy(const test_batch *batch, const hq_answer_policy *answ
     reasons_of(answer, batch->rules->plan->policies[p].condition_count, &unmet, &unknown);
     compare_one(batch, "unmet", p, row, (int64_t)got->unmet[row], (int64_t)unmet);
     compare_one(batch, "unknown", p, row, (int64_t)got->unknown[row], (int64_t)unknown);
+}
+
+static void compare_policy(const test_batch *batch, const hq_answer_policy *answer, uint32_t row)
+{
+    const hq_outcome *got = &batch->outcomes->policies[answer->policy];
+    uint32_t p = answer->policy;
+    batch->counts->decisions++;
+    batch->counts->left += is_left(batch, p, row);
+    batch->counts->undetermined += answer->verdict == HQ_VERDICT_UNDETERMINED;
+    if (wants(batch, p, HQ_WANT_VERDICT))
+        compare_one(batch, "the verdict", p, row, got->verdicts[row], (int64_t)answer->verdict);
+    if (wants(batch, p, HQ_WANT_AMOUNT)) {
+        compare_one(batch, "the low amount", p, row, got->amount.low[row], end_of(answer->amount.low));
+        compare_one(batch, "the high amount", p, row, got->amount.high[row], end_of(answer->amount.high));
+    }
+    if (wants(batch, p, HQ_WANT_UNPOOLED)) {
+        compare_one(batch, "the low before pools", p, row, got->unpooled.low[row],
+                    end_of(answer->unpooled.low));
+        compare_one(batch, "the high before pools", p, row, got->unpooled.high[row],
+                    end_of(answer->unpooled.high));
+    }
+    if (wants(batch, p, HQ_WANT_REASONS))
+        compare_reasons(batch, answer, row);
 }
 
 static void compare_choices(const test_batch *batch, const hq_answer *answer, uint32_t row)
@@ -143,10 +168,14 @@ static void compare_choices(const test_batch *batch, const hq_answer *answer, ui
         }
         const hq_outcome_choice *got = &batch->outcomes->choices[g];
         uint32_t p = group->members.at[0].policy;
-        compare_one(batch, "the group's low", p, row, got->amount.low[row], end_of(amount.low));
-        compare_one(batch, "the group's high", p, row, got->amount.high[row], end_of(amount.high));
-        compare_one(batch, "taken", p, row, (int64_t)got->taken[row], (int64_t)taken);
-        compare_one(batch, "forgone", p, row, (int64_t)got->forgone[row], (int64_t)forgone);
+        if (wants_choice(batch, g, HQ_WANT_AMOUNT)) {
+            compare_one(batch, "the group's low", p, row, got->amount.low[row], end_of(amount.low));
+            compare_one(batch, "the group's high", p, row, got->amount.high[row], end_of(amount.high));
+        }
+        if (wants_choice(batch, g, HQ_WANT_TAKEN))
+            compare_one(batch, "taken", p, row, (int64_t)got->taken[row], (int64_t)taken);
+        if (wants_choice(batch, g, HQ_WANT_FORGONE))
+            compare_one(batch, "forgone", p, row, (int64_t)got->forgone[row], (int64_t)forgone);
     }
 }
 
@@ -154,6 +183,8 @@ static void compare_totals(const test_batch *batch, const hq_answer *answer, uin
 {
     for (uint32_t k = 0; k < HQ_TOTAL_NONE; k++) {
         const hq_outcome_total *got = &batch->outcomes->totals[k];
+        if (batch->wants != NULL && (batch->wants->totals >> k & 1) == 0)
+            continue;
         const hq_total_line *wanted = &answer->totals[k];
         compare_one(batch, "low", HQ_NONE, row, got->all.low[row], end_of(wanted->all.low));
         compare_one(batch, "high", HQ_NONE, row, got->all.high[row], end_of(wanted->all.high));
@@ -314,7 +345,7 @@ static void fill(hq_arena *arena, const test_rules *rules, const hq_request *req
     bool *asked = HQ_NEW_ARRAY(arena, bool, policies + 1);
     must(units == NULL || asked == NULL ? HQ_E_MEMORY : HQ_OK);
     for (uint32_t p = 0; p < policies; p++) {
-        asked[p] = true;
+        asked[p] = request->only == NULL || request->only[p];
         units[p] = hq_machine_unit(machine, p);
     }
     hq_recall_units all = {hq_machine_unit_count(machine), units};
@@ -326,6 +357,21 @@ static void fill(hq_arena *arena, const test_rules *rules, const hq_request *req
     hq_fallback fallback = {rules->plan, request, machine, recall};
     must(hq_fallback_fill(arena, &fallback, batch, left, NULL, outcomes, NULL));
     hq_recall_close(recall);
+}
+
+/* Little of a few policies, and now and then a choice or a total. */
+static void draw_wants(test_chance *chance, hq_arena *arena, const hq_pack *pack, hq_wants *out)
+{
+    uint8_t *policies = HQ_NEW_ARRAY(arena, uint8_t, pack->policies.count);
+    uint8_t *choices = HQ_NEW_ARRAY(arena, uint8_t, pack->groups.count);
+    uint64_t percent = chance_below(chance, 101);
+    if (policies == NULL || choices == NULL)
+        abort();
+    for (uint32_t p = 0; p < pack->policies.count; p++)
+        policies[p] = chance_in(chance, (unsigned)percent) ? (uint8_t)chance_below(chance, 16) : 0;
+    for (uint32_t g = 0; g < pack->groups.count; g++)
+        choices[g] = chance_in(chance, (unsigned)percent) ? (uint8_t)chance_below(chance, 64) : 0;
+    *out = (hq_wants){policies, choices, (uint8_t)(chance_in(chance, 50) ? chance_below(chance, 256) : 0)};
 }
 
 static void run_batch(const test_options *options, test_rules *rules, test_trial *trials, uint64_t seed,
@@ -351,10 +397,15 @@ static void run_batch(const test_options *options, test_rules *rules, test_trial
     must(hq_layout_whole(&arena, rules->pack, profiles[0]->root->entity, &layout));
     if (chance_in(&chance, 50))
         drop_columns(&chance, rules->pack, &layout, profiles, rows);
-    must(hq_machine_new(&arena, rules->plan, &request, &layout, NULL, &machine));
+    hq_wants some;
+    const hq_wants *wanted = chance_in(&chance, 40) ? &some : NULL;
+    draw_wants(&chance, &arena, rules->pack, &some);
+    if (wanted != NULL)
+        must(hq_wanted_policies(&arena, rules->plan, &request, wanted, &request.only));
+    must(hq_machine_new(&arena, rules->plan, &request, &layout, wanted, &machine));
     must(hq_batch_of_profiles(&arena, rules->pack, &layout, profiles, rows, &batch));
     must(hq_lane_open(NULL, machine, (hq_isa)chance_below(&chance, (uint64_t)hq_isa_here() + 1), &lane));
-    test_batch now = {.rules = rules, .seed = seed, .machine = machine, .counts = counts};
+    test_batch now = {.rules = rules, .seed = seed, .machine = machine, .wants = wanted, .counts = counts};
     hq_outcomes *outcomes;
     must(hq_lane_run(lane, batch, &outcomes, &now.left));
     now.outcomes = outcomes;

@@ -143,6 +143,99 @@ START_TEST(figures)
 }
 END_TEST
 
+/* --- Pools that policies share, and what nobody wants --- */
+
+/* One depot: two lorries ask for 25 each and 20 each of its 70, then its rent for 60; of the firm's 60 the lorries get 9, the taxes 40. */
+static const char POOLED[] = "firm: {north: true, taxes: 50元, depots: [{large: true, rent: 60元, lorries: "
+                             "[{worth: 60元, old: true}, {worth: 60元, old: true}]}]}";
+
+static const struct {
+    const char *policy;
+    int64_t unpooled, amount; /* fen */
+} POOLS[] = {
+    {"a_lorries", 10020, 8020}, /* 50 + 40 + 9 + 1.20; 20 of 40 are left */
+    {"b_depots", 6000, 0},
+    {"c_firm", 4000, 4000},
+    {"d_rents", 1998, 1100},
+};
+
+START_TEST(pools)
+{
+    hq_day on;
+    compile_pack("tests/machine/packs/pools");
+    const hq_pack *pack = plan->pack;
+    uint32_t policy = hq_pack_find_policy(pack, hq_str_of(POOLS[_i].policy));
+    ck_assert(hq_day_parse(HQ_STR("2026-06-30"), &on, NULL));
+    hq_profile *profiles[70];
+    for (int i = 0; i < COUNT_OF(profiles); i++)
+        profiles[i] = profile_of(i == 65 ? POOLED : "firm: {north: false, depots: []}");
+    hq_request request = {
+        .on = on, .claim_first = hq_start_of_year(on), .claim_until = hq_end_of_year(on) + 1};
+    uint8_t policies[4] = {0};
+    policies[policy] = HQ_WANT_AMOUNT | HQ_WANT_UNPOOLED;
+    hq_wants wants = {policies, NULL, 0};
+    hq_layout layout;
+    hq_machine *machine;
+    hq_batch *batch;
+    hq_lane *lane;
+    hq_outcomes *outcomes;
+    const uint64_t *const *left;
+    ck_assert_uint_eq(pack->policies.count, COUNT_OF(policies));
+    ck_assert_int_eq(hq_wanted_policies(&arena, plan, &request, &wants, &request.only), HQ_OK);
+    for (uint32_t p = 0; p < COUNT_OF(policies); p++)
+        ck_assert(request.only[p]); /* pools join them all */
+    ck_assert_int_eq(hq_layout_whole(&arena, pack, profiles[0]->root->entity, &layout), HQ_OK);
+    ck_assert_int_eq(hq_machine_new(&arena, plan, &request, &layout, &wants, &machine), HQ_OK);
+    ck_assert_uint_eq(hq_machine_unit_count(machine), 1);
+    ck_assert_int_eq(hq_batch_of_profiles(&arena, pack, &layout, profiles, COUNT_OF(profiles), &batch),
+                     HQ_OK);
+    ck_assert_int_eq(hq_lane_open(NULL, machine, hq_isa_here(), &lane), HQ_OK);
+    ck_assert_int_eq(hq_lane_run(lane, batch, &outcomes, &left), HQ_OK);
+    const hq_outcome *got = &outcomes->policies[policy];
+    CHECK_ROW(POOLS[_i].policy, left[0] == NULL);
+    CHECK_ROW(POOLS[_i].policy, got->unpooled.low[65] == POOLS[_i].unpooled);
+    CHECK_ROW(POOLS[_i].policy, got->amount.low[65] == POOLS[_i].amount);
+    CHECK_ROW(POOLS[_i].policy, got->amount.high[65] == POOLS[_i].amount);
+    CHECK_ROW(POOLS[_i].policy, got->verdicts == NULL && got->unmet == NULL);
+    CHECK_ROW(POOLS[_i].policy, outcomes->totals[HQ_TOTAL_CASH].all.low == NULL);
+    hq_lane_close(lane);
+    tear_down();
+}
+END_TEST
+
+/* Nine planes: bits 0 .. 8 of each row's word, and the weights of the first four in its byte. */
+START_TEST(planes)
+{
+    enum { WORDS = 3, PLANES = 9 };
+    uint64_t bits[PLANES][WORDS], words[WORDS * 64], chance = 7 + (uint64_t)_i;
+    uint8_t bytes[WORDS * 64];
+    static const uint8_t WEIGHTS[] = {1, 2, 4, 8};
+    hq_vplanes eights[2] = {{.count = 0}}, four = {.count = 0};
+    for (uint32_t k = 0; k < PLANES; k++) {
+        for (uint32_t w = 0; w < WORDS; w++)
+            bits[k][w] = chance = chance * UINT64_C(6364136223846793005) + 1442695040888963407U;
+        hq_vplanes *eight = &eights[k / 8];
+        eight->weights[eight->count] = (uint8_t)(1U << k % 8);
+        eight->bits[eight->count++] = bits[k];
+    }
+    for (uint32_t k = 0; k < COUNT_OF(WEIGHTS); k++) {
+        four.weights[k] = WEIGHTS[k];
+        four.bits[four.count++] = bits[k];
+    }
+    for (int isa = 0; isa <= (int)hq_isa_here(); isa++) {
+        hq_v_expand_words((hq_isa)isa, eights, 2, WORDS, words);
+        hq_v_expand_bytes((hq_isa)isa, &four, WORDS, bytes);
+        for (uint32_t row = 0; row < WORDS * 64; row++) {
+            uint64_t word = 0;
+            for (uint32_t k = 0; k < PLANES; k++)
+                word |= (uint64_t)hq_bit(bits[k], row) << k;
+            ck_assert_uint_eq(words[row], word);
+            ck_assert_uint_eq(bytes[row], word & 15);
+        }
+    }
+}
+END_TEST
+
 Suite *hq_unit_suite(void)
 {
     Suite *suite = suite_create("machine");
@@ -150,6 +243,8 @@ Suite *hq_unit_suite(void)
     tcase_add_loop_test(all, ranges, 0, COUNT_OF(RANGES));
     tcase_add_loop_test(all, segments, 0, 12);
     tcase_add_loop_test(all, figures, 0, COUNT_OF(FIGURES));
+    tcase_add_loop_test(all, pools, 0, COUNT_OF(POOLS));
+    tcase_add_loop_test(all, planes, 0, 3);
     suite_add_tcase(suite, all);
     return suite;
 }
