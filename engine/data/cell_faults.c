@@ -8,7 +8,7 @@
 static bool is_one_of(hq_str text, const char *const *words, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (hq_str_is(text, words[i]))
+        if (text.length > 0 && text.at[0] == words[i][0] && hq_str_is(text, words[i]))
             return true;
     return false;
 }
@@ -118,5 +118,7 @@ hq_message hq_cell_id_fault(hq_str text)
 {
     if (is_cut_short(text))
         return HQ_D_CELL_ID;
-    return IS_ONE_OF(text, TOTALS) ? HQ_D_ROW_TOTAL : HQ_MESSAGE_COUNT;
+    bool digit =
+        text.length > 0 && hq_is_digit(text.at[text.length - 1]); /* as most ids, and no word of those, end */
+    return !digit && IS_ONE_OF(text, TOTALS) ? HQ_D_ROW_TOTAL : HQ_MESSAGE_COUNT;
 }

@@ -114,9 +114,11 @@ static inline packed every_packed(uint16_t a)
 /* Two vectors of four, of 64 bits each, to eight of 32 bits, in halves: 0 1 4 5 2 3 6 7. */
 static inline __m256i low_halves(const int64_t *a)
 {
-    __m256 first = _mm256_castsi256_ps((__m256i)load(a)),
-           second = _mm256_castsi256_ps((__m256i)load(a + LANES));
-    return _mm256_castps_si256(_mm256_shuffle_ps(first, second, _MM_SHUFFLE(2, 0, 2, 0)));
+    __m256i first = _mm256_loadu_si256((const __m256i *)(const void *)a);
+    __m256i second = _mm256_loadu_si256((const __m256i *)(const void *)(a + LANES));
+    first = _mm256_shuffle_epi32(first, _MM_SHUFFLE(2, 0, 2, 0));
+    second = _mm256_shuffle_epi32(second, _MM_SHUFFLE(2, 0, 2, 0));
+    return _mm256_blend_epi32(first, second, 0xCC);
 }
 
 /* Those of sixteen rows, each from 0 to 65535, in order. */
