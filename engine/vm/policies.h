@@ -71,7 +71,7 @@ typedef struct hq_vgroup {
 } hq_vgroup;
 
 /* HQ_E_INVALID: the policy is left, lowering->why says why. */
-hq_status hq_v_policy(hq_lowering *lowering, uint32_t policy, hq_vpolicy *out) HQ_MUST_USE;
+hq_status hq_v_policy(hq_lowering *lowering, uint32_t index, hq_vpolicy *out) HQ_MUST_USE;
 /* Choose the readings of one combination. */
 void hq_v_take_readings(hq_vchoice *choices, uint32_t count, uint32_t combination);
 /* Choose; settles the members' amounts. policies: by policy. */
