@@ -116,7 +116,7 @@ static bool is_cut_short(hq_str text)
 
 hq_message hq_cell_id_fault(hq_str text)
 {
-    if (is_cut_short(text))
-        return HQ_D_CELL_ID;
+    if (text.length > 0 && hq_is_digit(text.at[text.length - 1])) /* most ids do: no total ends so */
+        return is_cut_short(text) ? HQ_D_CELL_ID : HQ_MESSAGE_COUNT;
     return IS_ONE_OF(text, TOTALS) ? HQ_D_ROW_TOTAL : HQ_MESSAGE_COUNT;
 }
