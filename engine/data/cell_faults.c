@@ -8,7 +8,7 @@
 static bool is_one_of(hq_str text, const char *const *words, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (text.length > 0 && text.at[0] == words[i][0] && hq_str_is(text, words[i]))
+        if (hq_str_is(text, words[i]))
             return true;
     return false;
 }
@@ -116,9 +116,7 @@ static bool is_cut_short(hq_str text)
 
 hq_message hq_cell_id_fault(hq_str text)
 {
-    if (is_cut_short(text))
-        return HQ_D_CELL_ID;
-    bool digit =
-        text.length > 0 && hq_is_digit(text.at[text.length - 1]); /* as most ids, and no word of those, end */
-    return !digit && IS_ONE_OF(text, TOTALS) ? HQ_D_ROW_TOTAL : HQ_MESSAGE_COUNT;
+    if (text.length > 0 && hq_is_digit(text.at[text.length - 1])) /* most ids do: no total ends so */
+        return is_cut_short(text) ? HQ_D_CELL_ID : HQ_MESSAGE_COUNT;
+    return IS_ONE_OF(text, TOTALS) ? HQ_D_ROW_TOTAL : HQ_MESSAGE_COUNT;
 }
