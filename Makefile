@@ -134,7 +134,7 @@ build/tidy/%.ok: %.c .clang-tidy build/clang/%.o
 
 # --- Targets ---
 
-.PHONY: all help demo test check unit asan valgrind fuzz faults bench kill mutate cov lint format docs install uninstall dist clean
+.PHONY: all help demo test check unit asan valgrind fuzz faults bench differential kill mutate cov lint format docs install uninstall dist clean
 
 PROGRAMS := build/release/huiqi build/release/libhuiqi.a build/release/libhuiqi.so.$(VERSION)
 all: $(PROGRAMS) ## the program and both libraries (default)
@@ -177,6 +177,9 @@ faults: $(call tests_of,asan) ## refuse the n-th allocation, read and write
 
 bench: $(PROGRAMS) build/release/tests/bench/bench ## how fast it is, and against what
 	@tests/bench/run
+
+differential: build/release/tests/machine/machine ## the columnar machine against the evaluator, 50 million decisions
+	@HQ_BUILD=release nice -n 10 tests/differential/long
 
 kill: build/release/huiqi ## batches killed two hundred times, and gone on with
 	@HUIQI=build/release/huiqi tests/batch/run --kill 200
