@@ -134,7 +134,7 @@ build/tidy/%.ok: %.c .clang-tidy build/clang/%.o
 
 # --- Targets ---
 
-.PHONY: all help demo test check unit asan valgrind fuzz faults bench kill mutate cov lint format docs install uninstall dist clean
+.PHONY: all help demo test check unit asan valgrind fuzz faults bench differential kill mutate cov lint format docs install uninstall dist clean
 
 PROGRAMS := build/release/huiqi build/release/libhuiqi.a build/release/libhuiqi-stat.a build/release/libhuiqi.so.$(VERSION)
 all: $(PROGRAMS) ## the program and both libraries (default)
@@ -182,6 +182,9 @@ bench: $(PROGRAMS) build/release/tests/bench/bench build/release/tests/workload/
 kill: build/release/huiqi build/asan/tests/workload/workload ## batches killed two hundred times, and gone on with
 	@HUIQI=build/release/huiqi tests/batch/run --kill 200 --rows 2000000
 	@HUIQI=build/release/huiqi tests/kill/run --kills 200
+
+differential: build/release/tests/machine/machine ## the columnar machine against the evaluator, 50 million decisions
+	@HQ_BUILD=release nice -n 10 tests/differential/long
 
 mutate: build/release/huiqi ## do the examples of the packs notice when a rule is another?
 	@HUIQI=build/release/huiqi tests/mutation/run

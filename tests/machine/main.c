@@ -3,7 +3,7 @@
  * instruction set. Every verdict, amount, choice, reason and total must be the evaluator's: of what the machine leaves too, which is answered
  * as a batch answers it (run/fallback.h), from what was answered before where rows are alike. Many are alike but for one fact.
  *
- *   machine [--seed=N] [--batches=N] [--rows=N] [--hide=PERCENT] [--why] [--show] PACK...
+ *   machine [--seed=N] [--batches=N] [--rows=N] [--hide=PERCENT] [--drop=PERCENT] [--why] [--show] PACK...
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -23,7 +23,7 @@ typedef struct test_counts {
 
 typedef struct test_options {
     uint64_t seed, batches, rows;
-    unsigned hide;
+    unsigned hide, drop;
     bool why, show;
 } test_options;
 
@@ -395,7 +395,7 @@ static void run_batch(const test_options *options, test_rules *rules, test_trial
     for (uint32_t i = 0; i < rows; i++)
         profiles[i] = &trials[i].profile;
     must(hq_layout_whole(&arena, rules->pack, profiles[0]->root->entity, &layout));
-    if (chance_in(&chance, 50))
+    if (chance_in(&chance, options->drop))
         drop_columns(&chance, rules->pack, &layout, profiles, rows);
     hq_wants some;
     const hq_wants *wanted = chance_in(&chance, 40) ? &some : NULL;
@@ -413,17 +413,18 @@ static void run_batch(const test_options *options, test_rules *rules, test_trial
     for (uint32_t p = 0; options->why && p < rules->pack->policies.count; p++)
         if (hq_machine_leaves(machine, p) != NULL)
             printf("%.*s: %s\n", HQ_STR_ARGS(rules->pack->policies.at[p].id), hq_machine_leaves(machine, p));
+    hq_arena scratch;
+    hq_arena_init(&scratch, NULL, 0);
     for (uint32_t row = 0; row < rows; row++) {
-        hq_arena scratch;
         hq_answer *answer;
         uint64_t wrong = counts->wrong;
-        hq_arena_init(&scratch, NULL, 0);
+        hq_arena_reset(&scratch);
         must(hq_estimate(&scratch, rules->plan, profiles[row], &request, &answer));
         compare_row(&now, answer, row);
         if (counts->wrong > wrong && options->show)
             show_profile(rules, seed, row, &trials[row], &request);
-        hq_arena_free(&scratch);
     }
+    hq_arena_free(&scratch);
     counts->rows += rows;
     counts->batches++;
     hq_lane_close(lane);
@@ -450,7 +451,7 @@ static void run_pack(const test_options *options, const char *folder, test_count
 
 int main(int argc, char **argv)
 {
-    test_options options = {.seed = 1, .batches = 20, .rows = 70, .hide = 20};
+    test_options options = {.seed = 1, .batches = 20, .rows = 70, .hide = 20, .drop = 50};
     uint64_t wrong = 0;
     for (int i = 1; i < argc; i++) {
         if (strncmp(argv[i], "--seed=", 7) == 0)
@@ -461,6 +462,8 @@ int main(int argc, char **argv)
             options.rows = strtoull(argv[i] + 7, NULL, 10);
         else if (strncmp(argv[i], "--hide=", 7) == 0)
             options.hide = (unsigned)strtoull(argv[i] + 7, NULL, 10);
+        else if (strncmp(argv[i], "--drop=", 7) == 0)
+            options.drop = (unsigned)strtoull(argv[i] + 7, NULL, 10);
         else if (strcmp(argv[i], "--why") == 0)
             options.why = true;
         else if (strcmp(argv[i], "--show") == 0)
