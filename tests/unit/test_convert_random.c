@@ -3,6 +3,7 @@
  * cells, as machines and as people write them, and every day, on every instruction set.
  */
 #include "cells.h"
+#include "data/cell_faults.h"
 
 typedef struct test_chance {
     uint64_t state;
@@ -114,7 +115,8 @@ static void compare_cell(const test_table *table, uint32_t index, uint32_t row, 
                           .diags = &diags,
                           .cell = true,
                           .bare_scale = &plan->bare_scale};
-    hq_doc doc = {.kind = HQ_DOC_SCALAR, .pos = HQ_POS_NONE, .scalar = hq_cell_trim(text)};
+    hq_doc doc = {
+        .kind = HQ_DOC_SCALAR, .pos = HQ_POS_NONE, .scalar = hq_cell_plain(plan->kind, hq_cell_trim(text))};
     hq_fact fact = {.state = HQ_FACT_ABSENT};
     if (doc.scalar.length > 0)
         hq_read_fact(&reading, plan->entity, plan->field, &doc, &fact);
@@ -125,6 +127,8 @@ static void compare_cell(const test_table *table, uint32_t index, uint32_t row, 
         const hq_reject *rejected = &table->rejects.at[*reject];
         ck_assert_msg(*reject < table->rejects.count && rejected->row == row && rejected->column == index,
                       "[%s] is taken", what);
+        hq_str header = table->binding.tables.at[0].columns[index].header;
+        ck_assert_int_eq(hq_cell_explain(&trial, plan->kind, doc.scalar, header, &diags.list.at[0]), HQ_OK);
         CHECK_ROW(what, rejected->diag.message == diags.list.at[0].message);
         for (int i = 0; i < HQ_DIAG_ARGS_MAX; i++)
             CHECK_ROW(what, hq_str_equal(rejected->diag.args[i], diags.list.at[0].args[i]));

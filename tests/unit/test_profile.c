@@ -292,7 +292,7 @@ static const struct {
     {"one fact twice", "firm: {staff: 3, 职工人数: 3}\n", "E1002", "职工人数", NULL},
     {"no number", "firm: {staff: many}\n", "E1003", "many", NULL},
     {"nothing", "firm: {staff: ''}\n", "E1003", "''", NULL},
-    {"an exponent", "firm: {sales: 1e3}\n", "E1004", "1e3", NULL},
+    {"an exponent", "firm: {sales: 1e3}\n", "E1003", "1e3", NULL},
     {"commas in the wrong places", "firm: {sales: '12,00'}\n", "E1003", "'12,00'", NULL},
     {"a wrong unit", "firm: {staff: 3元}\n", "E1004", "3元", NULL},
     {"an unknown unit", "firm: {staff: 3匹}\n", "E1004", "3匹", NULL},
