@@ -214,7 +214,8 @@ static void clear(void)
 static bool strays(void)
 {
     static const char *const KNOWN[] = {"in.csv", "loans.csv", "out.csv", "rejects.csv"};
-    static const char *const KEPT[] = {"out.csv.part", "rejects.csv.part", "out.csv.journal"};
+    static const char *const KEPT[] = {"out.csv.part", "rejects.csv.part", "out.csv.amounts.part",
+                                       "out.csv.journal"};
     bool journal = is_there("out.csv.journal"), stray = false;
     DIR *listing = opendir(folder);
     for (struct dirent *entry; listing != NULL && (entry = readdir(listing)) != NULL;) {
