@@ -42,7 +42,7 @@ static void fuzz_begin(fuzz_world *world)
 }
 
 /* A refusal says why; a success does not complain. */
-static void fuzz_judge(fuzz_world *world, hq_status status)
+static inline void fuzz_judge(fuzz_world *world, hq_status status)
 {
     MUST(status == HQ_OK || status == HQ_E_INVALID || status == HQ_E_MEMORY || status == HQ_E_LIMIT);
     MUST(status != HQ_E_INVALID || world->diags.error_count > 0);
