@@ -6,6 +6,7 @@
  */
 #include "data/binding.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -397,6 +398,7 @@ hq_status hq_bind_list(hq_arena *arena, hq_diags *diags, hq_str path, const hq_s
     HQ_TRY(walk(&work, path, &parent, &list));
     HQ_TRY(check_list(&work, path, parent, list));
     const hq_bound_table *owners = table_of(binding, parent);
+    assert(owners != NULL); /* check_list has asked for it */
     uint32_t entity = pack->entities.at[binding->layout.frames[parent].entity].lists.at[list].entity;
     uint32_t owner = binding->layout.frames[owners->frame].entity;
     work.naming = (hq_naming){pack, entity, owner};

@@ -199,8 +199,8 @@ static bool add_cell(hq_recall *recall, const hq_read_field *read, const hq_colu
     if (column->texts != NULL)
         return add_number(recall, (int64_t)column->texts[row].length) &&
                add(recall, column->texts[row].at, column->texts[row].length);
-    if (column->values == NULL)
-        return false; /* balances */
+    if (column->values == NULL || read == NULL)
+        return false; /* balances; attestations are truths */
     return read->by_marks ? add_place(recall, read, column->values[row])
                           : add_number(recall, column->values[row]);
 }
