@@ -42,7 +42,7 @@ hq_status hq_why_new(hq_arena *arena, const hq_plan *plan, const hq_request *req
                      hq_language language, hq_why **out) HQ_MUST_USE;
 
 /* Which of a policy's facts, among those that its unknown conditions hang on, a row lacks. As bits of hq_why_policy.facts. */
-uint64_t hq_why_missing(const hq_why *why, const hq_batch *batch, uint32_t policy, uint64_t unknown,
+uint64_t hq_why_missing(const hq_why *why, const hq_batch *batch, uint32_t index, uint64_t unknown,
                         uint32_t row);
 
 /* What one thread has put together so far. */

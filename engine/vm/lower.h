@@ -284,11 +284,11 @@ bool hq_v_list_has_frame(const hq_lowering *lowering, uint32_t place, uint32_t l
 hq_status hq_v_enter(hq_lowering *lowering, const hq_scope *scope, uint32_t subject, uint32_t policy,
                      const hq_venv *like, uint32_t *out) HQ_MUST_USE;
 hq_status hq_v_env(hq_lowering *lowering, const hq_venv *env, uint32_t *out) HQ_MUST_USE;
-hq_status hq_v_field(hq_lowering *lowering, uint32_t place, uint32_t field, hq_vvalue *out) HQ_MUST_USE;
+hq_status hq_v_field(hq_lowering *lowering, uint32_t place, uint32_t index, hq_vvalue *out) HQ_MUST_USE;
 
 /* --- Nodes (value.c and what stands beside it) --- */
 
-hq_status hq_v_node(hq_lowering *lowering, hq_node_id node, uint32_t env, hq_vvalue *out) HQ_MUST_USE;
+hq_status hq_v_node(hq_lowering *lowering, hq_node_id id, uint32_t env, hq_vvalue *out) HQ_MUST_USE;
 
 typedef hq_status hq_v_lower(hq_lowering *lowering, hq_node_id id, const hq_node *node, uint32_t env,
                              hq_vvalue *out);
