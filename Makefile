@@ -44,8 +44,7 @@ TEST_LIBS := -lcheck -lsubunit -lm -lrt
 SANITIZE  := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 
 # Kinds of build, what each adds to CFLAGS, and its compiler where that is not $(CC). The last three only look for mistakes.
-# gcc 12's analyzer takes members of unions for uninitialised, and what iconv opens and what a structure holds for lost, so that these two
-# warnings of it are off; valgrind and ASan look for the real ones.
+# gcc 12's analyzer takes members of unions for uninitialised, so that one warning of it is off; valgrind and ASan look for the real ones.
 KINDS          := release asan cov fuzz gcc clang analyzer
 FLAGS_release  := -O2 -g -ffile-prefix-map=$(CURDIR)=.
 FLAGS_asan     := -O1 -g $(SANITIZE)
@@ -53,7 +52,7 @@ FLAGS_cov      := -O0 -g --coverage
 FLAGS_fuzz     := -O1 -g $(SANITIZE) -fsanitize=fuzzer-no-link
 FLAGS_gcc      := -O2 -Werror
 FLAGS_clang    := -O2 -Werror
-FLAGS_analyzer := -O2 -Werror -fanalyzer -Wno-analyzer-use-of-uninitialized-value -Wno-analyzer-malloc-leak
+FLAGS_analyzer := -O2 -Werror -fanalyzer -Wno-analyzer-use-of-uninitialized-value
 CC_fuzz        := clang
 CC_gcc         := gcc
 CC_clang       := clang

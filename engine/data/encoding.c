@@ -7,11 +7,11 @@
 #include "data/encoding.h"
 
 #include <errno.h>
-#include <iconv.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/utf8.h"
+#include "data/recoder.h"
 
 enum { WRONG = 0xFF, NAME_MOST = 16 };
 
@@ -87,12 +87,12 @@ bool hq_gb18030_trails(const char *text, size_t start, size_t at)
     return from > at;
 }
 
-static hq_status recode(iconv_t iconv_, hq_str bytes, char *to, size_t *length, size_t *mistakes)
+static hq_status recode(iconv_t recoder, hq_str bytes, char *to, size_t *length, size_t *mistakes)
 {
     char *in = (char *)(uintptr_t)bytes.at, *out = to; /* iconv only reads there, whatever its type says */
     size_t left = bytes.length, room = hq_gb18030_most(bytes.length);
     *mistakes = 0;
-    while (left > 0 && iconv(iconv_, &in, &left, &out, &room) == (size_t)-1) {
+    while (left > 0 && iconv(recoder, &in, &left, &out, &room) == (size_t)-1) {
         if (errno != EILSEQ && errno != EINVAL)
             return HQ_E_IO;
         size_t wrong = gb18030_length(bytes.at, bytes.length, (size_t)(in - bytes.at));
@@ -109,11 +109,10 @@ static hq_status recode(iconv_t iconv_, hq_str bytes, char *to, size_t *length, 
 hq_status hq_gb18030_to_utf8(hq_str bytes, char *to, size_t *length, size_t *mistakes)
 {
     size_t ignored;
-    iconv_t iconv_ = iconv_open("UTF-8", "GB18030");
-    if (iconv_ == (iconv_t)-1) /* NOLINT(performance-no-int-to-ptr): so iconv says it */
-        return errno == ENOMEM ? HQ_E_MEMORY : HQ_E_IO;
-    hq_status status = recode(iconv_, bytes, to, length, mistakes == NULL ? &ignored : mistakes);
-    iconv_close(iconv_);
+    iconv_t recoder;
+    HQ_TRY(hq_recoder_open("UTF-8", "GB18030", &recoder));
+    hq_status status = recode(recoder, bytes, to, length, mistakes == NULL ? &ignored : mistakes);
+    (void)iconv_close(recoder);
     return status;
 }
 

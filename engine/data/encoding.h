@@ -1,4 +1,4 @@
-/* Texts that are not UTF-8: which one it is, and how it becomes UTF-8. Inside data/ only. */
+/* Texts that are not UTF-8: which one it is, and how it becomes UTF-8. */
 #ifndef HQ_DATA_ENCODING_H
 #define HQ_DATA_ENCODING_H
 

@@ -148,6 +148,7 @@ hq_status hq_row_format_new(hq_arena *arena, const hq_result_table *table, const
     char delimiter = style->delimiter == 0 ? ',' : style->delimiter;
     *out = NULL;
     if ((!json && style->format != HQ_FORMAT_CSV) || (!json && !is_delimiter(delimiter)) ||
+        (style->encoding != HQ_ENCODING_UTF8 && style->encoding != HQ_ENCODING_GB18030) ||
         table->column_count == 0 || table->column_count > HQ_RESULT_COLUMNS_MAX)
         return HQ_E_USAGE;
     hq_row_format *format = HQ_NEW(arena, hq_row_format);

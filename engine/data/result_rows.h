@@ -24,6 +24,7 @@
 #define HQ_DATA_RESULT_ROWS_H
 
 #include "data/bytes.h"
+#include "data/encoding.h"
 #include "data/rowset.h"
 
 enum {
@@ -88,8 +89,6 @@ typedef struct hq_result_rows {
 
 /* --- Text --- */
 
-typedef enum hq_result_encoding { HQ_ENCODING_UTF8, HQ_ENCODING_GB18030 } hq_result_encoding;
-
 typedef enum hq_amount_form {
     HQ_AMOUNT_DECIMAL, /* 19726.03 */
     HQ_AMOUNT_QUANTA   /* 1972603 */
@@ -111,7 +110,7 @@ typedef struct hq_text_style {
      */
     bool raw;
     hq_amount_form amounts;
-    hq_result_encoding encoding; /* CSV */
+    hq_encoding encoding; /* CSV: UTF-8 or GB18030 */
 } hq_text_style;
 
 /* Prepared once for a table (headers, keys and words quoted), shared by threads. */

@@ -2,10 +2,10 @@
 #include "data/result_text.h"
 
 #include <errno.h>
-#include <iconv.h>
 #include <string.h>
 
 #include "base/utf8.h"
+#include "data/recoder.h"
 
 #define ONES  UINT64_C(0x0101010101010101)
 #define HIGHS UINT64_C(0x8080808080808080)
@@ -165,7 +165,7 @@ hq_status hq_json_cell(hq_bytes *out, hq_str text)
 /* --- gb18030 --- */
 
 /* `text` must be well-formed; gb18030 has every character of Unicode, so that iconv can refuse nothing but memory. */
-static hq_status convert(iconv_t converter, hq_str text, hq_bytes *out)
+static hq_status convert(iconv_t recoder, hq_str text, hq_bytes *out)
 {
     HQ_TRY(hq_bytes_reserve(out, text.length * 2 + 8)); /* no character grows to more than twice its bytes */
     char *in = (char *)(uintptr_t)text.at;
@@ -173,7 +173,7 @@ static hq_status convert(iconv_t converter, hq_str text, hq_bytes *out)
     while (left > 0) {
         char *to = out->at + out->length;
         size_t room = out->capacity - out->length;
-        size_t converted = iconv(converter, &in, &left, &to, &room);
+        size_t converted = iconv(recoder, &in, &left, &to, &room);
         out->length = (size_t)(to - out->at);
         if (converted != (size_t)-1)
             continue;
@@ -189,11 +189,10 @@ hq_status hq_bytes_to_gb18030(hq_bytes *out, size_t from, hq_bytes *scratch)
     hq_str text = hq_str_cut(hq_bytes_str(out), from, out->length);
     scratch->length = 0;
     HQ_TRY(hq_utf8_mended(scratch, text));
-    iconv_t converter = iconv_open("GB18030", "UTF-8");
-    if (converter == (iconv_t)(intptr_t)-1)
-        return errno == ENOMEM ? HQ_E_MEMORY : HQ_E_USAGE; /* a C library without its tables of characters */
+    iconv_t recoder;
+    HQ_TRY(hq_recoder_open("GB18030", "UTF-8", &recoder));
     out->length = from;
-    hq_status status = convert(converter, hq_bytes_str(scratch), out);
-    (void)iconv_close(converter);
+    hq_status status = convert(recoder, hq_bytes_str(scratch), out);
+    (void)iconv_close(recoder);
     return status;
 }

@@ -14,6 +14,7 @@
 #include <unistd.h>
 #include <xlsxwriter.h>
 
+#include "base/arena.h"
 #include "base/utf8.h"
 
 enum {
@@ -40,6 +41,7 @@ typedef struct child {
     const hq_workbook_request *request;
     lxw_workbook *workbook;
     lxw_format *header, *day, *amounts[FORMATS], *percentages[FORMATS];
+    hq_arena arena;
     sheet_state *states;
     char *message;
     size_t room;
@@ -332,7 +334,7 @@ static hq_status begin(child *self)
     lxw_workbook_options options = {.constant_memory = LXW_TRUE,
                                     .tmpdir = (char *)(uintptr_t)request->temporary};
     self->workbook = workbook_new_opt(request->path, &options);
-    self->states = calloc(request->table_count, sizeof *self->states);
+    self->states = HQ_NEW_ARRAY(&self->arena, sheet_state, request->table_count);
     HQ_TRY_ALLOC(self->workbook);
     HQ_TRY_ALLOC(self->states);
     lxw_doc_properties properties = {.created = CREATED};
@@ -354,7 +356,7 @@ static hq_status begin(child *self)
     for (uint32_t i = 0; i < request->table_count; i++) {
         sheet_state *state = &self->states[i];
         state->table = &request->tables[i];
-        state->widths = calloc(state->table->column_count, sizeof *state->widths);
+        state->widths = HQ_NEW_ARRAY(&self->arena, uint32_t, state->table->column_count);
         HQ_TRY_ALLOC(state->widths);
         HQ_TRY(next_sheet(self, state));
     }
@@ -395,9 +397,7 @@ static hq_status end(child *self)
 
 static void drop(child *self)
 {
-    for (uint32_t i = 0; self->states != NULL && i < self->request->table_count; i++)
-        free(self->states[i].widths);
-    free(self->states);
+    hq_arena_free(&self->arena);
     free(self->message);
 }
 
@@ -405,6 +405,7 @@ hq_workbook_answer hq_workbook_child(const hq_workbook_request *request, int mes
 {
     child self = {.request = request};
     hq_workbook_answer answer = {HQ_OK, 0};
+    hq_arena_init(&self.arena, NULL, 0);
     answer.status = begin(&self);
     if (answer.status == HQ_OK)
         answer.status = take_messages(&self, messages);

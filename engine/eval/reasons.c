@@ -123,7 +123,7 @@ hq_status hq_reasons_conditions(hq_evaluation *evaluation, hq_policy_run *run, h
         HQ_TRY_ALLOC(truths);
         HQ_TRY_ALLOC(conditions);
         for (uint32_t c = 0; c < policy->condition_count; c++) {
-            hq_answer_condition untraced;
+            hq_answer_condition untraced = {0};
             hq_answer_condition *condition = traced ? &conditions[c] : &untraced;
             HQ_TRY(one_condition(evaluation, &policy->conditions[c], traced, condition));
             truths[c] = condition->truth;

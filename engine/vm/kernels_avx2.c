@@ -89,17 +89,17 @@ static inline lanes shift_right(lanes a, lanes count)
 
 static inline uint64_t lowest_bits(lanes a)
 {
-    return bits_of(a << 63);
+    return bits_of((lanes)_mm256_slli_epi64((__m256i)a, 63));
 }
 
 /* Is the leaf's bit set? Each lane takes the word it needs, by its two halves; a leaf outside the span has none. */
 static inline uint64_t span_bits(span_words words, lanes leaf)
 {
-    lanes half = (leaf >> 6) * 2;
-    lanes halves = half | (half + 1) << 32;
+    lanes half = (lanes)_mm256_slli_epi64(_mm256_srli_epi64((__m256i)leaf, 6), 1);
+    lanes halves = half | (lanes)_mm256_slli_epi64((__m256i)(half + 1), 32);
     lanes word = (lanes)_mm256_permutevar8x32_epi32(words, (__m256i)halves);
     lanes outside = (leaf & ~every(SPAN_WORDS * 64 - 1)) != 0;
-    return bits_of(shift_right(word, leaf & 63) << 63 & ~outside);
+    return lowest_bits(shift_right(word, leaf & 63) & ~outside);
 }
 
 #define HAS_PACKING

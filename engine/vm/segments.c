@@ -27,7 +27,7 @@ static void put(hq_vstream *stream, uint64_t bits, unsigned count)
     uint64_t *to = &stream->words[stream->at / 64];
     to[0] = shift == 0 ? bits : to[0] | bits << shift;
     if (shift + count > 64)
-        to[1] = bits >> (64 - shift);
+        to[1] = bits >> 1 >> (63 - shift);
     stream->at += count;
 }
 
@@ -37,7 +37,7 @@ static uint64_t get(hq_vstream *stream, unsigned count)
     const uint64_t *from = &stream->words[stream->at / 64];
     uint64_t bits = from[0] >> shift;
     if (shift + count > 64)
-        bits |= from[1] << (64 - shift);
+        bits |= from[1] << 1 << (63 - shift);
     stream->at += count;
     return bits; /* bits beyond count are masked by pdep */
 }
