@@ -49,7 +49,7 @@ typedef struct hq_column {
     const uint64_t
         *partly; /* rows known in part, or by a number too long for `values`: not in `known`; NULL: none */
     int64_t least,
-        greatest; /* of `values` over every row that is there to compute with; numbers, days and codes */
+        greatest; /* none of `values`, over every row that is there to compute with, lies outside; numbers, days and codes */
 } hq_column;
 
 typedef struct hq_frame_rows {

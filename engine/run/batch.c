@@ -20,8 +20,8 @@ enum {
     ROW_BYTES = 64,
     AMOUNT_BYTES = 12, /* of a record of run/amounts.h */
     BLOCK_LEAST = 4 << 10,
-    BLOCK_MOST = 1 << 20,
-    STRIP_MOST = 2048,
+    BLOCK_MOST = 128 << 10,
+    STRIP_MOST = 1024,
     STRIP_BYTES_MOST = 4 << 20, /* more of a strip would leave the processor's caches */
     RECALL_SHARE = 16,
     PROCESS_BYTES = 10 << 20, /* the program, its libraries, stacks: counted by nobody */
