@@ -105,6 +105,14 @@ static hq_status ragged_until(const hq_refused_list *ragged, uint32_t *next, uin
     return HQ_OK;
 }
 
+/* Strips of about the same size, so that the last one of a piece is not a few rows; whole words of bitmaps. */
+static uint32_t strip_of(uint32_t rows, uint32_t most)
+{
+    uint32_t strips = rows / most + (rows % most > 0);
+    uint32_t each = rows / strips + (rows % strips > 0);
+    return (each + 63) / 64 * 64;
+}
+
 hq_status hq_hand_work(hq_hand *hand)
 {
     const hq_batch_run *run = hand->run;
@@ -113,7 +121,8 @@ hq_status hq_hand_work(hq_hand *hand)
     hq_arena_reset(&hand->cells_arena);
     HQ_TRY(hq_piece_open(run->intake, &hand->piece, &hand->cells_arena, &row_count, &ragged));
     for (uint32_t from = 0, count; from < row_count; from += count) {
-        count = row_count - from < hand->strip_rows ? row_count - from : hand->strip_rows;
+        uint32_t left = row_count - from, strip = strip_of(left, hand->strip_rows);
+        count = left < strip ? left : strip;
         hq_refused_list refused = {0};
         hq_arena_reset(&hand->arena);
         HQ_TRY(ragged_until(&ragged, &next, hq_cells_ordinal(&hand->piece.cells, from + count - 1),
