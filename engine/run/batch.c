@@ -20,7 +20,7 @@ enum {
     ROW_BYTES = 64,
     AMOUNT_BYTES = 12, /* of a record of run/amounts.h */
     BLOCK_LEAST = 4 << 10,
-    BLOCK_MOST = 128 << 10,
+    BLOCK_MOST = 256 << 10,
     STRIP_MOST = 1024,
     STRIP_BYTES_MOST = 4 << 20, /* more of a strip would leave the processor's caches */
     RECALL_SHARE = 16,
@@ -88,7 +88,7 @@ static size_t block_of(const hq_batch_request *request, uint32_t parcels, uint32
     if (request->summary)
         out += ((size_t)asked + HQ_TOTAL_NONE) * AMOUNT_BYTES;
     size_t rows = share / (out + 2 * in);
-    return clamp(rows * in, BLOCK_LEAST, request->list_count > 0 ? BLOCK_MOST / 8 : BLOCK_MOST);
+    return clamp(rows * in, BLOCK_LEAST, request->list_count > 0 ? BLOCK_MOST / 2 : BLOCK_MOST);
 }
 
 /* --- Opening --- */
