@@ -379,8 +379,10 @@ static hq_status run_all(hq_batch_run *run, hq_batch_report *out)
     said = said == HQ_OK ? say(run, &run->of_writing) : said;
     HQ_TRY(status);
     HQ_TRY(said);
-    if (!out->stopped)
+    if (!out->stopped) {
+        HQ_TRY(hq_rejects_orphans(run));
         HQ_TRY(spread(run));
+    }
     out->summary = run->summary;
     out->identity = (hq_run_identity){.plan = request->plan,
                                       .request = &request->request,

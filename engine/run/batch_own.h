@@ -128,5 +128,7 @@ hq_status hq_reasons_rows(hq_hand *hand, const hq_strip *strip, const hq_outcome
 /* The table of rejects (batch_rejects.c; numbered: a number in front, a database's key), and rows of it as bytes, in the order of `refused`. */
 const hq_result_table *hq_rejects_table(hq_arena *arena, hq_language language, bool numbered);
 hq_status hq_rejects_rows(hq_hand *hand, const hq_refused_list *refused) HQ_MUST_USE;
+/* Behind them, once all pieces are written: rows of lists whose owner is nowhere. */
+hq_status hq_rejects_orphans(hq_batch_run *run) HQ_MUST_USE;
 
 #endif
