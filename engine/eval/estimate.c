@@ -367,19 +367,11 @@ static void settle_members(const hq_evaluation *evaluation, hq_answer *answer, u
     }
 }
 
-static bool groups_are_asked(const hq_request *request, const hq_group *group)
-{
-    for (uint32_t m = 0; m < group->members.count; m++)
-        if (request->only == NULL || request->only[group->members.at[m].policy])
-            return true;
-    return false;
-}
-
 static hq_status answer_groups(hq_evaluation *evaluation, const hq_request *request, hq_policy_run **runs,
                                hq_answer *answer)
 {
     for (uint32_t g = 0; g < evaluation->pack->groups.count; g++) {
-        if (!groups_are_asked(request, &evaluation->pack->groups.at[g]))
+        if (!hq_group_is_asked(request, &evaluation->pack->groups.at[g]))
             continue;
         HQ_TRY(hq_group_choose(evaluation, runs, g, answer));
         HQ_TRY(hq_group_exclude(evaluation, runs, g, answer));
@@ -513,25 +505,20 @@ static hq_status begin(hq_evaluation *evaluation, hq_arena *arena, const hq_plan
     return good ? HQ_OK : HQ_E_MEMORY;
 }
 
-static bool is_asked(const hq_request *request, uint32_t policy)
-{
-    return request->only == NULL || request->only[policy];
-}
-
 /* A place for each policy; all that are not asked share one that has none, so that a question about few costs little. */
 static hq_policy_run **new_runs(hq_arena *arena, const hq_pack *pack, const hq_request *request,
                                 uint32_t *asked)
 {
     *asked = 0;
     for (uint32_t i = 0; i < pack->policies.count; i++)
-        *asked += is_asked(request, i);
+        *asked += hq_is_asked(request, i);
     hq_policy_run **runs = HQ_NEW_ARRAY(arena, hq_policy_run *, pack->policies.count);
     hq_policy_run *all = HQ_NEW_ARRAY(arena, hq_policy_run, *asked + 1);
     if (runs == NULL || all == NULL)
         return NULL;
     uint32_t next = 1;
     for (uint32_t i = 0; i < pack->policies.count; i++)
-        runs[i] = is_asked(request, i) ? &all[next++] : all;
+        runs[i] = hq_is_asked(request, i) ? &all[next++] : all;
     return runs;
 }
 
@@ -544,7 +531,7 @@ static hq_status answer_all(hq_evaluation *evaluation, const hq_request *request
     HQ_TRY_ALLOC(runs);
     HQ_TRY_ALLOC(answer->policies);
     for (uint32_t i = 0; i < pack->policies.count; i++)
-        if (is_asked(request, i))
+        if (hq_is_asked(request, i))
             HQ_TRY(answer_policy(evaluation, request, i, runs[i], &answer->policies[answer->policy_count++]));
     HQ_TRY(hq_pools_apply(evaluation, runs, answer));
     HQ_TRY(answer_groups(evaluation, request, runs, answer));

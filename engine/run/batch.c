@@ -39,7 +39,7 @@ static uint32_t asked_count(const hq_batch_request *request)
 {
     uint32_t count = 0;
     for (uint32_t p = 0; p < request->plan->pack->policies.count; p++)
-        count += request->request.only == NULL || request->request.only[p];
+        count += hq_is_asked(&request->request, p);
     return count;
 }
 
@@ -100,7 +100,7 @@ static hq_status find_reads(const hq_batch_run *run, hq_reads *out)
     bool *asked = HQ_NEW_ARRAY(run->arena, bool, count);
     HQ_TRY_ALLOC(asked);
     for (uint32_t p = 0; p < count; p++)
-        asked[p] = request->request.only == NULL || request->request.only[p];
+        asked[p] = hq_is_asked(&request->request, p);
     return hq_plan_reads(run->arena, request->plan, asked, out);
 }
 
@@ -214,7 +214,7 @@ static hq_status open_recall(hq_batch_run *run, hq_hand *hand)
     HQ_TRY_ALLOC(units);
     HQ_TRY_ALLOC(asked);
     for (uint32_t i = 0; i < count; i++) {
-        asked[i] = run->asked.only == NULL || run->asked.only[i];
+        asked[i] = hq_is_asked(&run->asked, i);
         units[i] = hq_machine_unit(run->machine, i);
     }
     hq_recall_units all = {hq_machine_unit_count(run->machine), units};

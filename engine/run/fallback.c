@@ -27,33 +27,6 @@ static hq_status new_amounts(hq_arena *arena, uint32_t rows, hq_outcome_amounts 
     return out->low == NULL || out->high == NULL ? HQ_E_MEMORY : HQ_OK;
 }
 
-static bool is_asked(const hq_request *request, uint32_t policy)
-{
-    return request->only == NULL || request->only[policy];
-}
-
-static bool group_is_asked(const hq_request *request, const hq_group *group)
-{
-    for (uint32_t m = 0; m < group->members.count; m++)
-        if (is_asked(request, group->members.at[m].policy))
-            return true;
-    return false;
-}
-
-/* Where pools and groups may change an amount, what it was before has room of its own. */
-static bool has_pools(const hq_policy *policy)
-{
-    for (uint32_t b = 0; b < policy->benefits.count; b++) {
-        const hq_benefit *benefit = &policy->benefits.at[b];
-        if (benefit->group != HQ_NONE)
-            return true;
-        for (uint32_t c = 0; c < benefit->caps.count; c++)
-            if (benefit->caps.at[c].pool != HQ_NONE)
-                return true;
-    }
-    return false;
-}
-
 static hq_status new_policy(hq_arena *arena, const hq_policy *policy, uint32_t rows, hq_outcome *out)
 {
     out->verdicts = aligned(arena, rows, sizeof *out->verdicts);
@@ -62,7 +35,7 @@ static hq_status new_policy(hq_arena *arena, const hq_policy *policy, uint32_t r
     out->why = aligned(arena, rows, sizeof *out->why);
     HQ_TRY(new_amounts(arena, rows, &out->amount));
     out->unpooled = out->amount;
-    if (has_pools(policy))
+    if (hq_policy_shares(policy)) /* what it was before has room of its own */
         HQ_TRY(new_amounts(arena, rows, &out->unpooled));
     bool good = out->verdicts != NULL && out->unmet != NULL && out->unknown != NULL && out->why != NULL;
     return good ? HQ_OK : HQ_E_MEMORY;
@@ -93,11 +66,11 @@ hq_status hq_outcomes_new(hq_arena *arena, const hq_plan *plan, const hq_request
     HQ_TRY_ALLOC(made->choices);
     HQ_TRY_ALLOC(made->failed);
     for (uint32_t i = 0; i < pack->policies.count; i++)
-        if (is_asked(request, i))
+        if (hq_is_asked(request, i))
             HQ_TRY(new_policy(arena, &pack->policies.at[i], row_count, &made->policies[i]));
     for (uint32_t g = 0; g < pack->groups.count; g++) {
         hq_outcome_choice *choice = &made->choices[g];
-        if (!group_is_asked(request, &pack->groups.at[g]))
+        if (!hq_group_is_asked(request, &pack->groups.at[g]))
             continue;
         HQ_TRY(new_amounts(arena, row_count, &choice->amount));
         choice->taken = aligned(arena, row_count, sizeof *choice->taken);
@@ -277,7 +250,7 @@ static hq_status fill_unit(hq_filling_all *all, uint32_t unit, uint32_t row)
     if (hq_recall_find(all->recall, all->batch, row, unit, all->out))
         return HQ_OK;
     for (uint32_t i = 0; i < all->plan->pack->policies.count; i++)
-        all->only[i] = is_asked(all->request, i) && hq_machine_unit(all->machine, i) == unit;
+        all->only[i] = hq_is_asked(all->request, i) && hq_machine_unit(all->machine, i) == unit;
     hq_status status = ask_row(all, row);
     hq_recall_keep(all->recall, unit, row, all->out);
     return status;
@@ -300,7 +273,7 @@ static bool choose_policies(const hq_filling_all *all, uint32_t row)
 {
     bool any = false;
     for (uint32_t i = 0; i < all->plan->pack->policies.count; i++) {
-        bool left = is_asked(all->request, i);
+        bool left = hq_is_asked(all->request, i);
         if (left && all->machine != NULL) {
             uint32_t unit = hq_machine_unit(all->machine, i);
             left = is_left(all, unit, row) && !all->done[unit];
