@@ -27,7 +27,8 @@ enum {
     PROCESS_BYTES = 10 << 20, /* the program, its libraries, stacks: counted by nobody */
     ONE_ROW_BYTES = 12 << 20, /* that eval/ takes for an applicant with a thousand items */
     PARCEL_LEAST = 64 << 10,
-    LEAST_SHARE = 8 /* of the memory is used, whatever is held already */
+    WHOLE_SHARE = 3, /* of the memory is enough to share out, for large applicants by all threads at once */
+    LEAST_SHARE = 8  /* of the memory is used, whatever is held already */
 };
 
 static size_t clamp(size_t value, size_t least, size_t most)
@@ -48,11 +49,11 @@ static size_t held(const hq_batch_run *run)
     return atomic_load(&run->account.held) + run->arena->bytes_held + run->request->held_bytes;
 }
 
-/* What is left of the memory, once all that stays has been made. */
-static size_t left(const hq_batch_run *run)
+/* What is left of the memory, once all that stays has been made, and so many threads have a large applicant. */
+static size_t left(const hq_batch_run *run, uint32_t large)
 {
     size_t memory = run->request->memory_bytes, least = memory / LEAST_SHARE;
-    size_t gone = held(run) + PROCESS_BYTES + (size_t)ONE_ROW_BYTES * run->thread_count;
+    size_t gone = held(run) + memory / RECALL_SHARE + PROCESS_BYTES + (size_t)ONE_ROW_BYTES * large;
     return memory > gone + least ? memory - gone : least;
 }
 
@@ -64,9 +65,13 @@ static void plan_strips(hq_batch_run *run)
     const hq_binding *binding = hq_intake_binding(run->intake);
     for (uint32_t t = 0; binding != NULL && t < binding->tables.count; t++)
         row += (size_t)binding->tables.at[t].column_count * COLUMN_BYTES;
-    run->strip_bytes = clamp(left(run) / (3 * run->thread_count), 0, STRIP_BYTES_MOST);
+    size_t whole = left(run, run->thread_count);
+    run->large_alone = run->thread_count > 1 && whole < run->request->memory_bytes / WHOLE_SHARE;
+    if (run->large_alone)
+        whole = left(run, 1);
+    run->strip_bytes = clamp(whole / (3 * run->thread_count), 0, STRIP_BYTES_MOST);
     run->strip_rows = (uint32_t)clamp(run->strip_bytes / row / 64 * 64, HQ_BATCH_STRIP_LEAST, STRIP_MOST);
-    run->parcel_bytes = clamp(left(run) / (8 * (size_t)run->parcel_count), PARCEL_LEAST, SIZE_MAX);
+    run->parcel_bytes = clamp(whole / (8 * (size_t)run->parcel_count), PARCEL_LEAST, SIZE_MAX);
     for (uint32_t i = 0; i < run->thread_count; i++)
         run->hands[i].strip_rows = run->strip_rows;
 }
@@ -437,7 +442,10 @@ hq_status hq_batch_answer(hq_arena *arena, const hq_batch_request *request, hq_d
     hq_status status = HQ_E_MEMORY;
     if (pthread_mutex_init(&run.lock, NULL) == 0) {
         if (pthread_cond_init(&run.changed, NULL) == 0) {
-            status = run_all(&run, out);
+            if (pthread_mutex_init(&run.large, NULL) == 0) {
+                status = run_all(&run, out);
+                (void)pthread_mutex_destroy(&run.large);
+            }
             (void)pthread_cond_destroy(&run.changed);
         }
         (void)pthread_mutex_destroy(&run.lock);

@@ -82,6 +82,10 @@ struct hq_batch_run {
     hq_hand *hands;
     hq_parcel *parcels;
 
+    bool
+        large_alone; /* memory does not suffice for large applicants of all threads at once: one after the other */
+    pthread_mutex_t large; /* held by the thread that answers one */
+
     /* Under the lock. */
     pthread_mutex_t lock;
     pthread_cond_t changed;

@@ -6,12 +6,17 @@
 
 /* --- Answering --- */
 
+static pthread_mutex_t *large_of(const hq_hand *hand)
+{
+    return hand->run->large_alone ? &hand->run->large : NULL;
+}
+
 static hq_status by_machine(hq_hand *hand, const hq_strip *strip, hq_outcomes **out)
 {
     const hq_batch_run *run = hand->run;
     const uint64_t *const *left = NULL;
     HQ_TRY(hq_lane_run(hand->lane, strip->batch, out, &left));
-    hq_fallback asked = {run->request->plan, &run->asked, run->machine, hand->recall};
+    hq_fallback asked = {run->request->plan, &run->asked, run->machine, hand->recall, large_of(hand)};
     return hq_fallback_fill(&hand->arena, &asked, strip->batch, left, strip->passed, *out,
                             &hand->parcel->summary.by_eval);
 }
@@ -23,7 +28,7 @@ static hq_status by_eval(hq_hand *hand, const hq_strip *strip, hq_outcomes **out
     for (int t = 0; hand->run->wants != NULL && t < HQ_TOTAL_NONE; t++)
         if ((hand->run->wants->totals >> t & 1) == 0) /* nobody reads it: it fails no row */
             (*out)->totals[t] = (hq_outcome_total){0};
-    hq_fallback asked = {request->plan, &hand->run->asked, NULL, NULL};
+    hq_fallback asked = {request->plan, &hand->run->asked, NULL, NULL, large_of(hand)};
     return hq_fallback_fill(&hand->arena, &asked, strip->batch, NULL, strip->passed, *out,
                             &hand->parcel->summary.by_eval);
 }

@@ -6,7 +6,7 @@
 
 #include "data/convert.h"
 
-enum { CONDITION_BITS = 64, LINE_BYTES = 64 };
+enum { CONDITION_BITS = 64, LINE_BYTES = 64, LARGE_ITEMS = 128 /* some 10 KB each, over all policies */ };
 
 _Static_assert((int)HQ_TOTAL_COUNT <= (int)HQ_OUTCOME_TOTALS, "each kind of total has a place");
 
@@ -230,6 +230,8 @@ typedef struct hq_filling_all {
     bool *only;          /* by policy: asked of the present row */
     bool *done;          /* by unit: answered for the present row */
     hq_profile *profile; /* of the present row; NULL until somebody asks */
+    pthread_mutex_t *large;
+    uint32_t *begin, *end; /* by frame: the present row's items */
 } hq_filling_all;
 
 static bool is_left(const hq_filling_all *all, uint32_t unit, uint32_t row)
@@ -295,6 +297,23 @@ static uint64_t rows_left(const hq_filling_all *all, uint32_t word)
     return rows;
 }
 
+/* Has the row so many items that an answer takes megabytes? */
+static bool is_large(const hq_filling_all *all, uint32_t row)
+{
+    const hq_layout *layout = all->batch->layout;
+    uint64_t items = 0;
+    all->begin[0] = row;
+    all->end[0] = row + 1;
+    for (uint32_t f = 1; f < layout->frame_count; f++) { /* parents stand before */
+        const uint32_t *first = all->batch->frames[f].first;
+        uint32_t begin = all->begin[layout->frames[f].parent], end = all->end[layout->frames[f].parent];
+        all->begin[f] = first == NULL ? begin : first[begin];
+        all->end[f] = first == NULL ? end : first[end];
+        items += first == NULL ? 0 : all->end[f] - all->begin[f];
+    }
+    return items >= LARGE_ITEMS;
+}
+
 static hq_status fill_row(hq_filling_all *all, uint32_t row, uint64_t *by_eval)
 {
     bool any = false;
@@ -324,19 +343,31 @@ hq_status hq_fallback_fill(hq_arena *scratch, const hq_fallback *asked, const hq
                           .left = left,
                           .recall = asked->machine == NULL ? NULL : asked->recall,
                           .batch = batch,
-                          .out = out};
+                          .out = out,
+                          .large = asked->large};
     uint32_t units = asked->machine == NULL ? 0 : hq_machine_unit_count(asked->machine);
     hq_arena_mark mark = hq_arena_here(scratch);
     all.only = HQ_NEW_ARRAY(scratch, bool, asked->plan->pack->policies.count);
     all.done = HQ_NEW_ARRAY(scratch, bool, units);
+    all.begin = HQ_NEW_ARRAY(scratch, uint32_t, batch->layout->frame_count);
+    all.end = HQ_NEW_ARRAY(scratch, uint32_t, batch->layout->frame_count);
     HQ_TRY_ALLOC(all.only);
     HQ_TRY_ALLOC(all.done);
+    HQ_TRY_ALLOC(all.begin);
+    HQ_TRY_ALLOC(all.end);
     for (uint32_t word = 0; word < (out->row_count + 63) / 64; word++) {
         uint64_t rows = rows_left(&all, word) & (passed == NULL ? UINT64_MAX : ~passed[word]);
         for (; rows != 0; rows &= rows - 1) {
             uint32_t row = word * 64 + (uint32_t)__builtin_ctzll(rows);
-            if (row < out->row_count)
-                HQ_TRY(fill_row(&all, row, by_eval));
+            if (row >= out->row_count)
+                continue;
+            bool alone = all.large != NULL && is_large(&all, row);
+            if (alone)
+                (void)pthread_mutex_lock(all.large);
+            hq_status status = fill_row(&all, row, by_eval);
+            if (alone)
+                (void)pthread_mutex_unlock(all.large);
+            HQ_TRY(status);
         }
     }
     hq_arena_rewind(scratch, mark);

@@ -5,6 +5,8 @@
 #ifndef HQ_RUN_FALLBACK_H
 #define HQ_RUN_FALLBACK_H
 
+#include <pthread.h>
+
 #include "eval/answer.h"
 #include "plan/columns.h"
 #include "run/recall.h"
@@ -37,6 +39,8 @@ typedef struct hq_fallback {
     const hq_request *request;
     const hq_machine *machine; /* what leaves rows; NULL: no machine is asked, everything is left */
     hq_recall *recall; /* of this thread; NULL: every row is worked out, which is what tests compare with */
+    pthread_mutex_t *
+        large; /* rows of many items are answered by one thread at a time, because of the memory that eval/ takes for them; NULL: by all */
 } hq_fallback;
 
 /*
