@@ -262,12 +262,12 @@ static hq_status open_crew(hq_batch_run *run)
     run->parcels = HQ_NEW_ARRAY(run->arena, hq_parcel, run->parcel_count);
     HQ_TRY_ALLOC(run->hands);
     HQ_TRY_ALLOC(run->parcels);
-    HQ_TRY(hq_summary_init(&run->summary, run->arena, run->why, run->full));
+    HQ_TRY(hq_summary_init(&run->summary, run->arena, run->why, run->months, run->full));
     for (uint32_t i = 0; i < run->parcel_count; i++) {
         hq_bytes_init(&run->parcels[i].text, run->allocator);
         hq_bytes_init(&run->parcels[i].rejects, run->allocator);
         hq_bytes_init(&run->parcels[i].amounts, run->allocator);
-        HQ_TRY(hq_summary_init(&run->parcels[i].summary, run->arena, run->why, run->full));
+        HQ_TRY(hq_summary_init(&run->parcels[i].summary, run->arena, run->why, run->months, run->full));
     }
     for (uint32_t i = 0; i < run->thread_count; i++)
         HQ_TRY(open_hand(run, &run->hands[i]));
@@ -294,6 +294,9 @@ static hq_status open_all(hq_batch_run *run, hq_intake_place *place)
                       request->language, &run->why));
     HQ_TRY(open_output(run));
     HQ_TRY(open_machine(run));
+    if (run->full)
+        HQ_TRY(hq_months_new(run->arena, request->plan, &run->asked, hq_intake_layout(run->intake),
+                             &run->months));
     HQ_TRY(open_crew(run));
     plan_strips(run);
     HQ_TRY(hq_journal_open(run, place));

@@ -72,6 +72,7 @@ struct hq_batch_run {
     uint32_t rejects_at, reasons_at; /* tables of the result; 0: none */
     uint64_t reject_count;           /* given to that table */
     hq_summary summary;
+    hq_months *months;   /* NULL: none are told */
     bool full;           /* more than rows is counted: asked for, or the result has sheets of it */
     hq_amounts *amounts; /* NULL: none are kept */
     hq_journal *journal; /* NULL: none is kept */

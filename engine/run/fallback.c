@@ -302,16 +302,22 @@ static bool is_large(const hq_filling_all *all, uint32_t row)
 {
     const hq_layout *layout = all->batch->layout;
     uint64_t items = 0;
-    all->begin[0] = row;
-    all->end[0] = row + 1;
-    for (uint32_t f = 1; f < layout->frame_count; f++) { /* parents stand before */
-        const uint32_t *first = all->batch->frames[f].first;
-        uint32_t begin = all->begin[layout->frames[f].parent], end = all->end[layout->frames[f].parent];
-        all->begin[f] = first == NULL ? begin : first[begin];
-        all->end[f] = first == NULL ? end : first[end];
-        items += first == NULL ? 0 : all->end[f] - all->begin[f];
-    }
+    hq_batch_row(all->batch, row, all->begin, all->end);
+    for (uint32_t f = 1; f < layout->frame_count; f++)
+        items += layout->frames[f].list == HQ_NONE ? 0 : all->end[f] - all->begin[f];
     return items >= LARGE_ITEMS;
+}
+
+/* Where memory is short, one thread at a time answers a large row. */
+static bool begin_row(const hq_filling_all *all, uint32_t row)
+{
+    return all->large != NULL && is_large(all, row) && pthread_mutex_lock(all->large) == 0;
+}
+
+static void end_row(const hq_filling_all *all, bool alone)
+{
+    if (alone)
+        (void)pthread_mutex_unlock(all->large);
 }
 
 static hq_status fill_row(hq_filling_all *all, uint32_t row, uint64_t *by_eval)
@@ -361,15 +367,50 @@ hq_status hq_fallback_fill(hq_arena *scratch, const hq_fallback *asked, const hq
             uint32_t row = word * 64 + (uint32_t)__builtin_ctzll(rows);
             if (row >= out->row_count)
                 continue;
-            bool alone = all.large != NULL && is_large(&all, row);
-            if (alone)
-                (void)pthread_mutex_lock(all.large);
+            bool alone = begin_row(&all, row);
             hq_status status = fill_row(&all, row, by_eval);
-            if (alone)
-                (void)pthread_mutex_unlock(all.large);
+            end_row(&all, alone);
             HQ_TRY(status);
         }
     }
     hq_arena_rewind(scratch, mark);
     return HQ_OK;
+}
+
+static hq_status ask(const hq_filling_all *all, const bool *only, uint32_t row, hq_take_answer *take,
+                     void *context)
+{
+    hq_profile *profile;
+    hq_answer *answer;
+    hq_request asked = *all->request;
+    asked.only = only;
+    asked.explain = false;
+    asked.seen = NULL;
+    HQ_TRY(hq_profile_of_row(all->scratch, all->plan->pack, all->batch, row, &profile));
+    hq_status status = hq_estimate(all->scratch, all->plan, profile, &asked, &answer);
+    if (status == HQ_OK)
+        take(context, answer, row);
+    return status == HQ_E_LIMIT ? HQ_OK : status;
+}
+
+hq_status hq_fallback_ask(hq_arena *scratch, const hq_fallback *asked, const hq_batch *batch, uint32_t row,
+                          const bool *only, hq_take_answer *take, void *context)
+{
+    hq_filling_all all = {.scratch = scratch,
+                          .plan = asked->plan,
+                          .request = asked->request,
+                          .batch = batch,
+                          .large = asked->large};
+    hq_arena_mark mark = hq_arena_here(scratch);
+    all.begin = HQ_NEW_ARRAY(scratch, uint32_t, batch->layout->frame_count);
+    all.end = HQ_NEW_ARRAY(scratch, uint32_t, batch->layout->frame_count);
+    HQ_TRY_ALLOC(all.begin);
+    HQ_TRY_ALLOC(all.end);
+    hq_arena_mark inner = hq_arena_here(scratch);
+    bool alone = begin_row(&all, row);
+    hq_status status = ask(&all, only, row, take, context);
+    hq_arena_rewind(scratch, inner);
+    end_row(&all, alone);
+    hq_arena_rewind(scratch, mark);
+    return status;
 }

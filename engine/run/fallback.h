@@ -56,4 +56,9 @@ hq_status hq_fallback_fill(hq_arena *scratch, const hq_fallback *asked, const hq
                            const uint64_t *const *left, const uint64_t *passed, hq_outcomes *out,
                            uint64_t *by_eval) HQ_MUST_USE;
 
+/* Look at what eval/ says of a row: `take` sees it, then it is gone; where a number grew too large there is nothing to see. `only`: by policy. Errors: HQ_E_MEMORY. */
+typedef void hq_take_answer(void *context, const hq_answer *answer, uint32_t row);
+hq_status hq_fallback_ask(hq_arena *scratch, const hq_fallback *asked, const hq_batch *batch, uint32_t row,
+                          const bool *only, hq_take_answer *take, void *context) HQ_MUST_USE;
+
 #endif
