@@ -47,6 +47,19 @@ uint32_t hq_pack_find_pool(const hq_pack *pack, hq_str name)
     FIND(pack->pools, name, name);
 }
 
+bool hq_policy_shares(const hq_policy *policy)
+{
+    for (uint32_t b = 0; b < policy->benefits.count; b++) {
+        const hq_benefit *benefit = &policy->benefits.at[b];
+        if (benefit->group != HQ_NONE)
+            return true;
+        for (uint32_t c = 0; c < benefit->caps.count; c++)
+            if (benefit->caps.at[c].pool != HQ_NONE)
+                return true;
+    }
+    return false;
+}
+
 uint32_t hq_codes_find(const hq_codes *codes, hq_str name)
 {
     FIND(codes->codes, name, name);

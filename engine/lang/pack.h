@@ -451,6 +451,8 @@ uint32_t hq_pack_find_pool(const hq_pack *pack, hq_str name);
 uint32_t hq_codes_find(const hq_codes *codes, hq_str name);
 /* By its benefits: of worth where one is money, a limit of credit or a preference; information where all are. */
 hq_policy_class hq_class_of(const hq_policy *policy);
+/* Is one of its benefits in a group, or under a limit that draws on a pool? Then others can change its amount. */
+bool hq_policy_shares(const hq_policy *policy);
 /* Does a member of a group with a base say what is paid as money, rather than as a share? Of a pack whose types were checked. */
 bool hq_member_pays_money(const hq_pack *pack, hq_member member);
 /* A benefit of it says how much, or what is still paid. */

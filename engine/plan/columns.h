@@ -76,6 +76,9 @@ typedef struct hq_batch {
         *profiles; /* by row: the subject's profile as it was read, where it was kept; NULL: none was */
 } hq_batch;
 
+/* Where a subject's records stand: by frame, from begin[f] until before end[f]. */
+void hq_batch_row(const hq_batch *batch, uint32_t row, uint32_t *begin, uint32_t *end);
+
 static inline bool hq_bit(const uint64_t *bits, uint32_t row)
 {
     return (bits[row / 64] >> row % 64 & 1) != 0;

@@ -233,6 +233,15 @@ void hq_dump_ast(hq_text *text, const hq_pack *pack);
 void hq_dump_plan(hq_text *text, const hq_plan *plan);
 void hq_dump_ranges(hq_text *text, const hq_plan *plan);
 
+/* Is what it gives money? Else a figure of another kind, or none. */
+static inline bool hq_benefit_is_money(const hq_plan *plan, const hq_plan_benefit *benefit)
+{
+    if (benefit->amount == HQ_NONE)
+        return benefit->pays != HQ_NONE;
+    return benefit->declared->per_subject ||
+           hq_unit_equal(plan->nodes.at[benefit->amount].unit, hq_unit_of(HQ_DIM_MONEY, 1));
+}
+
 /* Append the facts that a node hangs on: "company.employees, param.city_average_wage". */
 void hq_plan_facts_of(hq_text *text, const hq_plan *plan, hq_node_id node);
 

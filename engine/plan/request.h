@@ -32,4 +32,18 @@ typedef struct hq_request {
     uint64_t steps_max; /* nodes evaluated before it is HQ_E_LIMIT; 0: HQ_EVALUATION_STEPS_MAX */
 } hq_request;
 
+static inline bool hq_is_asked(const hq_request *request, uint32_t policy)
+{
+    return request->only == NULL || request->only[policy];
+}
+
+/* Is a member of the group asked? */
+static inline bool hq_group_is_asked(const hq_request *request, const hq_group *group)
+{
+    for (uint32_t m = 0; m < group->members.count; m++)
+        if (hq_is_asked(request, group->members.at[m].policy))
+            return true;
+    return false;
+}
+
 #endif

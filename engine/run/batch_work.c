@@ -6,12 +6,21 @@
 
 /* --- Answering --- */
 
+static hq_fallback fallback_of(const hq_hand *hand)
+{
+    hq_batch_run *run = hand->run;
+    return (hq_fallback){.plan = run->request->plan,
+                         .request = &run->asked,
+                         .machine = hand->lane == NULL ? NULL : run->machine,
+                         .recall = hand->recall,
+                         .large = run->large_alone ? &run->large : NULL};
+}
+
 static hq_status by_machine(hq_hand *hand, const hq_strip *strip, hq_outcomes **out)
 {
-    const hq_batch_run *run = hand->run;
     const uint64_t *const *left = NULL;
     HQ_TRY(hq_lane_run(hand->lane, strip->batch, out, &left));
-    hq_fallback asked = {run->request->plan, &run->asked, run->machine, hand->recall};
+    hq_fallback asked = fallback_of(hand);
     return hq_fallback_fill(&hand->arena, &asked, strip->batch, left, strip->passed, *out,
                             &hand->parcel->summary.by_eval);
 }
@@ -23,7 +32,7 @@ static hq_status by_eval(hq_hand *hand, const hq_strip *strip, hq_outcomes **out
     for (int t = 0; hand->run->wants != NULL && t < HQ_TOTAL_NONE; t++)
         if ((hand->run->wants->totals >> t & 1) == 0) /* nobody reads it: it fails no row */
             (*out)->totals[t] = (hq_outcome_total){0};
-    hq_fallback asked = {request->plan, &hand->run->asked, NULL, NULL};
+    hq_fallback asked = fallback_of(hand);
     return hq_fallback_fill(&hand->arena, &asked, strip->batch, NULL, strip->passed, *out,
                             &hand->parcel->summary.by_eval);
 }
@@ -91,6 +100,10 @@ static hq_status work_strip(hq_hand *hand, uint32_t from, uint32_t count, hq_ref
     if (run->amounts != NULL)
         HQ_TRY(hq_amounts_of(run->request->plan, outcomes, strip.passed, &hand->parcel->amounts));
     HQ_TRY(hq_summary_add(&hand->parcel->summary, &hand->arena, strip.batch, outcomes, strip.passed));
+    hq_fallback asked = fallback_of(hand);
+    if (run->months != NULL)
+        HQ_TRY(hq_months_each(&hand->arena, run->months, &asked, strip.batch, outcomes, strip.passed,
+                              hq_summary_add_month, &hand->parcel->summary));
     hq_why_book_trim(&hand->book);
     return HQ_OK;
 }

@@ -167,6 +167,7 @@ static hq_status open_list(hq_intake *intake, hq_diags *diags, const hq_list_fil
 {
     uint32_t count, table = intake->binding.tables.count;
     *list = (hq_intake_list){.path = named->path, .file = named->file};
+    hq_bytes_init(&list->last_owner, intake->allocator);
     if (is_stdin(named->file)) {
         HQ_REPORT(diags, BATCH_LIST_STDIN, HQ_POS_NONE, named->path);
         return HQ_E_INVALID;
@@ -281,9 +282,8 @@ void hq_intake_close(hq_intake *intake)
         if (intake->lists[i].source != NULL)
             intake->lists[i].source->close(intake->lists[i].source);
         hq_rowset_close(intake->lists[i].rowset);
-        if (intake->lists[i].last_room > 0)
-            intake->allocator->release(intake->allocator->context, intake->lists[i].last_owner,
-                                       intake->lists[i].last_room);
+        hq_spill_close(intake->lists[i].orphans);
+        hq_bytes_free(&intake->lists[i].last_owner);
     }
     if (intake->owns_twice)
         hq_spill_close(intake->twice);

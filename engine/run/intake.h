@@ -6,7 +6,7 @@
  * hq_piece_open and hq_piece_strip, which find cells and make columns, by any number of threads, each with its own piece.
  *
  * Lists come from *item sources*: whatever gives the items of a list in the order in which their owners stand. run/items.c reads files that
- * lie so already.
+ * lie so already, run/items_sorted.c sorts the others.
  */
 #ifndef HQ_RUN_INTAKE_H
 #define HQ_RUN_INTAKE_H
@@ -38,7 +38,8 @@ typedef struct hq_intake_request {
     uint64_t seed;
     hq_str tmp;          /* a folder for what is brought into order */
     size_t memory_bytes; /* for that */
-    bool unverified;     /* lists are in order, somebody looked already */
+    bool
+        unverified; /* nobody looks first whether lists are in order; where they are not, that is said and nothing answered */
 } hq_intake_request;
 
 /* --- Item sources --- */
@@ -154,6 +155,17 @@ void hq_piece_free(hq_piece *piece);
  * Errors: HQ_E_MEMORY; HQ_E_INVALID, said in `diags`.
  */
 hq_status hq_intake_next(hq_intake *intake, hq_diags *diags, hq_piece *piece) HQ_MUST_USE;
+
+/*
+ * The next row of a list whose owner is nowhere, which nobody is answered with: list by list, in the order of its file. Known once the intake is open.
+ *
+ *   arena  of the texts
+ *   more   false: there is none any more
+ *
+ * Errors: HQ_E_MEMORY; HQ_E_INVALID, said in `diags`.
+ */
+hq_status hq_intake_next_orphan(hq_intake *intake, hq_diags *diags, hq_arena *arena, hq_refused *out,
+                                bool *more) HQ_MUST_USE;
 
 /* Go on from a place: behind a piece of `input` that ended before row `first_row` at `offset`. Errors: HQ_E_INVALID: it cannot, said. */
 typedef struct hq_intake_place {

@@ -118,12 +118,6 @@ static bool read_amount(const hq_listing *listing, hq_str what, hq_result_column
     return true;
 }
 
-static bool is_asked(const hq_listing *listing, uint32_t policy)
-{
-    const bool *only = listing->output->request.request->only;
-    return only == NULL || only[policy];
-}
-
 static hq_status of_policy(const hq_listing *listing, uint32_t policy, hq_str what, hq_result_column *column,
                            hq_maker *maker, bool *good)
 {
@@ -135,7 +129,7 @@ static hq_status of_policy(const hq_listing *listing, uint32_t policy, hq_str wh
         return one_word(listing, policy, WORD_NUMBER, column, maker);
     if (hq_str_is(what, "id"))
         return one_word(listing, policy, WORD_ID, column, maker);
-    *good = is_asked(listing, policy);
+    *good = hq_is_asked(listing->output->request.request, policy);
     if (hq_str_is(what, "reason")) {
         column->kind = HQ_RESULT_TEXT;
         maker->make = hq_make_reason;
@@ -172,9 +166,7 @@ static hq_status of_group(const hq_listing *listing, hq_str rest, hq_result_colu
     if (!*good)
         return HQ_OK;
     const hq_group *group = &listing->pack->groups.at[maker->index];
-    *good = false;
-    for (uint32_t m = 0; m < group->members.count; m++)
-        *good = *good || is_asked(listing, group->members.at[m].policy);
+    *good = hq_group_is_asked(listing->output->request.request, group);
     column->kind = HQ_RESULT_TEXT;
     if (hq_str_is(rest, "taken"))
         return words_of_members(listing, maker->index, WORD_ID, maker);

@@ -117,7 +117,6 @@ typedef struct hq_vfigures {
     bool has_item;
 } hq_vfigures;
 hq_status hq_v_figures(hq_lowering *lowering, hq_vfigures *all) HQ_MUST_USE;
-bool hq_v_is_money(const hq_lowering *lowering, const hq_plan_benefit *benefit);
 /* What is saved of a base when so much is paid, in quanta. */
 hq_status hq_v_saved(hq_lowering *lowering, bool rounds_payment, hq_vnum base, hq_vnum paid,
                      hq_vnum *out) HQ_MUST_USE;

@@ -123,7 +123,7 @@ START_TEST(counted)
     hq_arena *into = &filled.pack.arena;
     ck_assert_int_eq(hq_why_new(into, filled.pack.plan, &filled.request, &filled.layout, HQ_LANG_EN, &why),
                      HQ_OK);
-    ck_assert_int_eq(hq_summary_init(&summary, into, why, true), HQ_OK);
+    ck_assert_int_eq(hq_summary_init(&summary, into, why, NULL, true), HQ_OK);
     ck_assert_int_eq(hq_summary_add(&summary, into, filled.batch, filled.outcomes, passed), HQ_OK);
     const hq_policy_summary *portion = &summary.policies[filled.portion];
     static const uint64_t VERDICTS[] = {2, 0, 1, 1, 1};
@@ -142,12 +142,12 @@ START_TEST(counted)
     hq_text_init(&stored, into);
     hq_text_init(&twice, into);
     hq_summary_store(&stored, &summary);
-    ck_assert_int_eq(hq_summary_init(&again, into, why, true), HQ_OK);
+    ck_assert_int_eq(hq_summary_init(&again, into, why, NULL, true), HQ_OK);
     ck_assert(hq_summary_restore(&again, hq_text_str(&stored)));
     hq_summary_store(&twice, &again);
     ck_assert(hq_str_equal(hq_text_str(&stored), hq_text_str(&twice)));
     ck_assert(!hq_summary_restore(&again, hq_str_cut(hq_text_str(&stored), 0, stored.length - 2)));
-    ck_assert_int_eq(hq_summary_init(&half, into, why, true), HQ_OK);
+    ck_assert_int_eq(hq_summary_init(&half, into, why, NULL, true), HQ_OK);
     hq_summary_merge(&half, &summary);
     hq_summary_merge(&half, &summary);
     ck_assert(half.policies[filled.portion].amount.high == 40000 && half.rows == 2 * summary.rows);
