@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/utf8.h"
 #include "data/recoder.h"
@@ -196,17 +195,7 @@ hq_status hq_encoding_of(hq_str bytes, bool more, hq_encoding *out)
 
 static hq_status read_once(hq_source_bytes *source, void *to, size_t most, size_t *got)
 {
-    for (;;) {
-        ssize_t count = read(source->file.descriptor, to, most);
-        if (count < 0 && errno == EINTR)
-            continue;
-        if (count < 0) {
-            source->error = errno;
-            return HQ_E_IO;
-        }
-        *got = (size_t)count;
-        return HQ_OK;
-    }
+    return hq_file_next(&source->file, to, most, got, &source->error);
 }
 
 static uint32_t unit_at(const hq_source_bytes *source, size_t at)
