@@ -433,6 +433,8 @@ typedef struct hq_job {
     /* out */
     const char *output;  /* NULL or "-": standard output */
     const char *rejects; /* a CSV file of what could not be read; NULL: they are counted */
+    const char *
+        result_encoding; /* of CSV and TSV, the rejects' too: utf-8, utf-8-bom (Excel reads Chinese by it), gb18030; NULL: utf-8 */
     hq_job_form form;
     const char *columns; /* HQ_FORM_COLUMNS: docs/users/batch.md; "@FILE": what a file says */
     bool no_header;

@@ -11,12 +11,27 @@
 
 enum { FOLDERS_DEEP_MAX = 8, READ_FIRST = 65536 };
 
-/* Read to the end of a descriptor whose size is not known, or was `expected`. */
-static hq_status read_all(hq_arena *arena, int descriptor, size_t expected, size_t bytes_max, hq_str *out,
+hq_status hq_file_next(const hq_open_file *file, void *to, size_t most, size_t *got, int *error)
+{
+    for (;;) {
+        ssize_t count = read(file->descriptor, to, most);
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0) {
+            *error = errno;
+            return HQ_E_IO;
+        }
+        *got = (size_t)count;
+        return HQ_OK;
+    }
+}
+
+/* Read to the end of a file, whatever its size was when it was opened. */
+static hq_status read_all(hq_arena *arena, const hq_open_file *file, size_t bytes_max, hq_str *out,
                           int *error)
 {
     /* a byte more than is expected, in which the end shows; and one for the NUL */
-    size_t capacity = (expected > 0 ? expected + 1 : READ_FIRST) + 1, length = 0;
+    size_t capacity = (file->size > 0 ? file->size + 1 : READ_FIRST) + 1, length = 0, got;
     char *bytes = hq_arena_alloc(arena, capacity);
     HQ_TRY_ALLOC(bytes);
     for (;;) {
@@ -27,16 +42,10 @@ static hq_status read_all(hq_arena *arena, int descriptor, size_t expected, size
             bytes = larger;
             capacity *= 2;
         }
-        ssize_t got = read(descriptor, bytes + length, capacity - 1 - length);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0) {
-            *error = errno;
-            return HQ_E_IO;
-        }
+        HQ_TRY(hq_file_next(file, bytes + length, capacity - 1 - length, &got, error));
         if (got == 0)
             break;
-        length += (size_t)got;
+        length += got;
         if (length > bytes_max)
             return HQ_E_LIMIT;
     }
@@ -101,9 +110,7 @@ hq_status hq_file_read(hq_arena *arena, hq_str path, size_t bytes_max, hq_str *o
 {
     hq_open_file file;
     HQ_TRY(hq_file_open(arena, path, &file, error));
-    hq_status status = file.size > bytes_max
-                           ? HQ_E_LIMIT
-                           : read_all(arena, file.descriptor, file.size, bytes_max, out, error);
+    hq_status status = file.size > bytes_max ? HQ_E_LIMIT : read_all(arena, &file, bytes_max, out, error);
     hq_file_close(&file);
     return status;
 }

@@ -26,6 +26,9 @@ typedef struct hq_open_file {
 hq_status hq_file_open(hq_arena *arena, hq_str path, hq_open_file *out, int *error) HQ_MUST_USE;
 void hq_file_close(hq_open_file *file);
 
+/* What comes next, up to `most` bytes, whatever signals come between. *got 0: the end. Errors: HQ_E_IO, with errno in *error. */
+hq_status hq_file_next(const hq_open_file *file, void *to, size_t most, size_t *got, int *error) HQ_MUST_USE;
+
 /* What an errno means, as an argument of a message: in English whatever the locale is, which strerror would ask, and the usual ones in Chinese. */
 hq_str hq_error_text(int error);
 

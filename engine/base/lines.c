@@ -1,9 +1,7 @@
 /* A file line by line. See lines.h. */
 #include "base/lines.h"
 
-#include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { BUFFER_FIRST = 65536 };
 
@@ -52,20 +50,13 @@ static hq_status make_room(hq_lines *lines)
 
 static hq_status read_more(hq_lines *lines)
 {
+    size_t got;
     HQ_TRY(make_room(lines));
-    for (;;) {
-        ssize_t got =
-            read(lines->file.descriptor, lines->buffer + lines->until, lines->capacity - lines->until);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0) {
-            lines->error = errno;
-            return HQ_E_IO;
-        }
-        lines->until += (size_t)got;
-        lines->at_end = got == 0;
-        return HQ_OK;
-    }
+    HQ_TRY(hq_file_next(&lines->file, lines->buffer + lines->until, lines->capacity - lines->until, &got,
+                        &lines->error));
+    lines->until += got;
+    lines->at_end = got == 0;
+    return HQ_OK;
 }
 
 /* Forget bytes up to the end of this line. */

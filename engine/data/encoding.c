@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/utf8.h"
 #include "data/recoder.h"
@@ -34,24 +33,40 @@ hq_str hq_encoding_name(hq_encoding encoding)
     return hq_str_of(SHOWN[encoding]);
 }
 
-bool hq_encoding_named(hq_str name, hq_encoding *out)
+/* In lower case, without '-' and '_'; empty: longer than any. */
+static hq_str plain_name(hq_str name, char plain[NAME_MOST])
 {
-    char plain[NAME_MOST];
     size_t length = 0;
     for (size_t i = 0; i < name.length; i++) {
         char c = name.at[i];
         if (c == '-' || c == '_')
             continue;
         if (length == NAME_MOST)
-            return false;
+            return HQ_STR("");
         plain[length++] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
     }
+    return (hq_str){plain, length};
+}
+
+bool hq_encoding_named(hq_str name, hq_encoding *out)
+{
+    char room[NAME_MOST];
+    hq_str plain = plain_name(name, room);
     for (size_t i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++)
-        if (hq_str_is((hq_str){plain, length}, NAMES[i].plain)) {
+        if (hq_str_is(plain, NAMES[i].plain)) {
             *out = NAMES[i].encoding;
             return true;
         }
     return false;
+}
+
+bool hq_written_encoding_named(hq_str name, hq_encoding *out, bool *mark)
+{
+    char room[NAME_MOST];
+    *mark = hq_str_is(plain_name(name, room), "utf8bom");
+    *out = HQ_ENCODING_UTF8;
+    return *mark ||
+           (hq_encoding_named(name, out) && (*out == HQ_ENCODING_UTF8 || *out == HQ_ENCODING_GB18030));
 }
 
 size_t hq_encoding_mark(hq_encoding encoding, hq_str bytes)
@@ -196,17 +211,7 @@ hq_status hq_encoding_of(hq_str bytes, bool more, hq_encoding *out)
 
 static hq_status read_once(hq_source_bytes *source, void *to, size_t most, size_t *got)
 {
-    for (;;) {
-        ssize_t count = read(source->file.descriptor, to, most);
-        if (count < 0 && errno == EINTR)
-            continue;
-        if (count < 0) {
-            source->error = errno;
-            return HQ_E_IO;
-        }
-        *got = (size_t)count;
-        return HQ_OK;
-    }
+    return hq_file_next(&source->file, to, most, got, &source->error);
 }
 
 static uint32_t unit_at(const hq_source_bytes *source, size_t at)

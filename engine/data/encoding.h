@@ -17,6 +17,12 @@ hq_str hq_encoding_name(hq_encoding encoding);
 /* Names in any case, with or without '-' and '_', gbk and gb2312 among them, which GB18030 contains. */
 bool hq_encoding_named(hq_str name, hq_encoding *out);
 
+/*
+ * What a text that is written may be in: "utf-8", "utf-8-bom" (it begins with a mark, by which spreadsheets know it), "gb18030", and other names of
+ * these as above.
+ */
+bool hq_written_encoding_named(hq_str name, hq_encoding *out, bool *mark);
+
 /* Length of the mark that a text in this encoding may begin with; 0: it does not. */
 size_t hq_encoding_mark(hq_encoding encoding, hq_str bytes);
 

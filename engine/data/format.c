@@ -13,7 +13,6 @@ static const struct {
     {".sqlite3", HQ_FORMAT_SQLITE}, {".db", HQ_FORMAT_SQLITE},        {".xlsb", HQ_FORMAT_XLSX},
     {".ods", HQ_FORMAT_XLSX},       {".et", HQ_FORMAT_XLSX}, /* its reader says what to do */
 };
-/* What is called .xls is judged by its bytes: programs of offices call text with tabs so, because a spreadsheet then opens it. */
 
 static char lower(char c)
 {
@@ -31,20 +30,17 @@ static bool ends_with(hq_str path, const char *ending)
     return true;
 }
 
-/* Many a program calls .xls what is lines of text with tabs between the cells, because a spreadsheet opens it. */
-static bool is_plain_text(hq_str text)
+/* Behind a mark and white space; empty: there is nothing. */
+static hq_str beginning(hq_str text)
 {
-    for (size_t i = 0; i < text.length; i++)
-        if ((unsigned char)text.at[i] < ' ' && text.at[i] != '\t' && text.at[i] != '\r' && text.at[i] != '\n')
-            return false;
-    return text.length > 0 && hq_str_trim(text).length > 0 && hq_str_trim(text).at[0] != '<';
+    if (hq_str_starts(text, HQ_STR("\xEF\xBB\xBF")))
+        text = hq_str_cut(text, 3, text.length);
+    return hq_str_trim(text);
 }
 
 hq_format hq_format_of(hq_str path, const unsigned char *bytes, size_t length)
 {
     hq_str text = {(const char *)bytes, length};
-    if (ends_with(path, ".xls") && is_plain_text(text))
-        return HQ_FORMAT_CSV;
     for (size_t i = 0; i < sizeof ENDINGS / sizeof ENDINGS[0]; i++)
         if (ends_with(path, ENDINGS[i].ending))
             return ENDINGS[i].format;
@@ -53,9 +49,13 @@ hq_format hq_format_of(hq_str path, const unsigned char *bytes, size_t length)
         return HQ_FORMAT_XLSX;
     if (hq_str_starts(text, HQ_STR("SQLite format 3\0")))
         return HQ_FORMAT_SQLITE;
-    if (hq_str_starts(text, HQ_STR("\xEF\xBB\xBF")))
-        text = hq_str_cut(text, 3, text.length);
-    text = hq_str_trim(text);
+    text = beginning(text);
+    /*
+     * Programs of offices call .xls what a spreadsheet opens: lines of text with tabs, which are read, and pages with a table, of which the
+     * reader of workbooks says that the spreadsheet is to save them as a workbook.
+     */
+    if (ends_with(path, ".xls") && text.length > 0 && text.at[0] == '<')
+        return HQ_FORMAT_XLSX;
     if (text.length > 0 && (text.at[0] == '{' || text.at[0] == '['))
         return text.at[0] == '{' ? HQ_FORMAT_JSON_LINES : HQ_FORMAT_UNKNOWN;
     return HQ_FORMAT_CSV; /* its reader says it where this is no text at all */

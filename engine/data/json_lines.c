@@ -5,7 +5,6 @@
  * A line longer than HQ_APPLICANT_BYTES_MAX is passed over and stands among block->cells.ragged; blank lines count as rows, so that ordinal and
  * number of a line are one thing, and hq_block_line leaves them out. A byte order mark at the start belongs to no line.
  */
-#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -35,16 +34,11 @@ static hq_status refuse(const hq_rowset *rowset, hq_diags *diags, int error)
 static hq_status read_some(hq_rowset *rowset, json_lines *lines, hq_diags *diags, char *to, size_t room,
                            size_t *got)
 {
-    for (;;) {
-        ssize_t count = read(lines->file.descriptor, to, room);
-        if (count < 0 && errno == EINTR)
-            continue;
-        if (count < 0)
-            return refuse(rowset, diags, errno);
-        *got = (size_t)count;
-        lines->at_end = count == 0;
-        return HQ_OK;
-    }
+    int error;
+    if (hq_file_next(&lines->file, to, room, got, &error) != HQ_OK)
+        return refuse(rowset, diags, error);
+    lines->at_end = *got == 0;
+    return HQ_OK;
 }
 
 static hq_status open_lines(hq_rowset *rowset, const hq_rowset_request *request, hq_diags *diags)

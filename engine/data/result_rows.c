@@ -47,8 +47,7 @@ static bool is_json(const hq_text_style *style)
 
 static hq_status cell_text(const hq_row_format *format, hq_bytes *out, hq_str text)
 {
-    return is_json(&format->style) ? hq_json_cell(out, text)
-                                   : hq_csv_cell(out, text, format->delimiter, !format->style.raw);
+    return is_json(&format->style) ? hq_json_cell(out, text) : hq_csv_cell(out, text, format->delimiter);
 }
 
 /* A copy in the arena with PREFIX_INLINE readable bytes. */
@@ -95,12 +94,11 @@ static hq_status prepare_shape(hq_arena *arena, hq_row_format *format, uint32_t 
 {
     const hq_result_column *column = &format->table->columns[index];
     bool decimal = column->kind == HQ_RESULT_AMOUNT || column->kind == HQ_RESULT_PERCENTAGE;
-    bool quanta = column->kind == HQ_RESULT_AMOUNT && format->style.amounts == HQ_AMOUNT_QUANTA;
     if (decimal && column->decimals > HQ_RESULT_DECIMALS_MAX)
         return HQ_E_USAGE;
     shape *out = &format->shapes[index];
-    out->kind = quanta ? HQ_RESULT_INTEGER : column->kind;
-    out->decimals = decimal && !quanta ? column->decimals : 0;
+    out->kind = column->kind;
+    out->decimals = decimal ? column->decimals : 0;
     HQ_TRY(prepare_prefix(arena, format, index, scratch, out));
     format->fixed_bytes += out->prefix.length + PREFIX_INLINE + HQ_DIGITS_ROOM;
     return column->kind == HQ_RESULT_WORD ? prepare_words(arena, format, column, scratch, out) : HQ_OK;
@@ -163,9 +161,7 @@ hq_status hq_row_format_new(hq_arena *arena, const hq_result_table *table, const
                               .delimiter = delimiter,
                               .shapes = HQ_NEW_ARRAY(arena, shape, table->column_count),
                               .shape_count = table->column_count,
-                              .tail = json          ? HQ_STR("}\n")
-                                      : style->crlf ? HQ_STR("\r\n")
-                                                    : HQ_STR("\n"),
+                              .tail = json ? HQ_STR("}\n") : HQ_STR("\n"),
                               .quote = json ? HQ_STR("\"") : HQ_STR(""),
                               .nothing = json ? HQ_STR("null") : HQ_STR(""),
                               .percent = json ? HQ_STR("") : HQ_STR("%")};

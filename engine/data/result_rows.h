@@ -10,7 +10,7 @@
  *              CSV                   JSON lines          XLSX                         SQLite
  *   TEXT       harmless, quoted      "text"              text                         TEXT
  *   WORD       as TEXT               "text"              text                         TEXT
- *   AMOUNT     19726.03 or 1972603   "19726.03", 1972603  number with format 0.00 (*)  INTEGER, in quanta
+ *   AMOUNT     19726.03              "19726.03"          number with format 0.00 (*)  INTEGER, in quanta
  *   INTEGER    42                    42                  number (*)                   INTEGER
  *   DAY        2026-05-01            "2026-05-01"        date                         TEXT 2026-05-01
  *   TRUTH      true, false           true, false         TRUE, FALSE                  INTEGER, 1 and 0
@@ -92,27 +92,19 @@ typedef struct hq_result_rows {
 
 /* --- Text --- */
 
-typedef enum hq_amount_form {
-    HQ_AMOUNT_DECIMAL, /* 19726.03 */
-    HQ_AMOUNT_QUANTA   /* 1972603 */
-} hq_amount_form;
-
-/* All zero is what a program wants: UTF-8 without a mark, lines ending in LF, a header, harmless cells. */
+/*
+ * All zero is what a program wants: UTF-8 without a mark, a header. Lines end in LF, which Excel takes too.
+ *
+ * In CSV a text that a spreadsheet would take for a formula gets an apostrophe in front, OWASP's measure against CSV injection: one that begins
+ * with = + - @, a tab, CR or LF, or the full-width ＝ ＋ － ＠. So does one that begins with apostrophes before such a character, so that taking
+ * one off gives back what was there. Numbers are this program's own and stay numbers.
+ */
 typedef struct hq_text_style {
     hq_format format; /* HQ_FORMAT_CSV or HQ_FORMAT_JSON_LINES */
     char delimiter;   /* CSV; 0: a comma */
     bool
         byte_mark; /* CSV in UTF-8: begins with U+FEFF, without which Excel takes Chinese for the system's old code page */
-    bool crlf; /* lines end in CR LF, as RFC 4180 has it; Excel takes both */
     bool no_header;
-    /*
-     * CSV: write texts as they are. Otherwise a text that a spreadsheet would take for a formula gets an apostrophe in front, OWASP's
-     * measure against CSV injection: one that begins with = + - @, a tab, CR or LF, or the full-width ＝ ＋ － ＠. So does one that begins
-     * with apostrophes before such a character, so that taking one off gives back what was there. Numbers are this program's own and
-     * stay numbers.
-     */
-    bool raw;
-    hq_amount_form amounts;
     hq_encoding encoding; /* CSV: UTF-8 or GB18030 */
 } hq_text_style;
 

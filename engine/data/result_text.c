@@ -80,12 +80,12 @@ bool hq_text_is_formula(hq_str text)
     return character == 0xFF1D || character == 0xFF0B || character == 0xFF0D || character == 0xFF20;
 }
 
-hq_status hq_csv_cell(hq_bytes *out, hq_str text, char delimiter, bool harmless)
+hq_status hq_csv_cell(hq_bytes *out, hq_str text, char delimiter)
 {
     if (text.length == 0)
         return HQ_OK;
     HQ_TRY(hq_bytes_reserve(out, text.length * 2 + 3));
-    bool marked = harmless && !hq_begins_plainly((unsigned char)text.at[0]) && hq_text_is_formula(text);
+    bool marked = !hq_begins_plainly((unsigned char)text.at[0]) && hq_text_is_formula(text);
     bool quoted = text.at[0] == ' ' || text.at[text.length - 1] == ' ' || is_special(text, '"', delimiter);
     if (!quoted) {
         if (marked)

@@ -6,11 +6,11 @@
 
 #include "data/bytes.h"
 
-/* Would a spreadsheet take this text for a formula? See hq_text_style.raw for which and why. */
+/* Would a spreadsheet take this text for a formula? See hq_text_style for which and why. */
 bool hq_text_is_formula(hq_str text);
 
-/* Append a cell, in quotes where it needs them. delimiter: of the file. harmless: not hq_text_style.raw. */
-hq_status hq_csv_cell(hq_bytes *out, hq_str text, char delimiter, bool harmless) HQ_MUST_USE;
+/* Append a cell, in quotes where it needs them. and harmless to spreadsheets. delimiter: of the file. */
+hq_status hq_csv_cell(hq_bytes *out, hq_str text, char delimiter) HQ_MUST_USE;
 
 /* Can no text that begins so be a formula, nor need quotes for its first character? Letters, digits, and what begins an ideograph. */
 static inline bool hq_begins_plainly(unsigned char c)

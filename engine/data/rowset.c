@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/file.h"
 
@@ -23,20 +22,14 @@ static const hq_rowset_kind *kind_of(hq_format format)
     return NULL;
 }
 
-static hq_status read_some(int descriptor, unsigned char *bytes, size_t *length, int *error)
+/* The first bytes, fewer than LOOKED_AT only where there are no more. */
+static hq_status look(const hq_open_file *file, unsigned char *bytes, size_t *length, int *error)
 {
+    size_t got = 1;
     *length = 0;
-    while (*length < LOOKED_AT) {
-        ssize_t got = read(descriptor, bytes + *length, LOOKED_AT - *length);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0) {
-            *error = errno;
-            return HQ_E_IO;
-        }
-        if (got == 0)
-            break;
-        *length += (size_t)got;
+    while (*length < LOOKED_AT && got > 0) {
+        HQ_TRY(hq_file_next(file, bytes + *length, LOOKED_AT - *length, &got, error));
+        *length += got;
     }
     return HQ_OK;
 }
@@ -60,7 +53,7 @@ static hq_status find_format(hq_arena *arena, hq_str path, hq_format *out, int *
         return HQ_OK;
     hq_open_file file;
     HQ_TRY(hq_file_open(arena, path, &file, error));
-    hq_status status = read_some(file.descriptor, bytes, &length, error);
+    hq_status status = look(&file, bytes, &length, error);
     hq_file_close(&file);
     HQ_TRY(status);
     *out = hq_format_of(path, bytes, length);

@@ -22,12 +22,14 @@ typedef enum hq_format {
 hq_format hq_format_of(hq_str path, const unsigned char *bytes, size_t length);
 
 typedef struct hq_rowset_request {
-    hq_str path;        /* "-": standard input, CSV only */
-    hq_format format;   /* UNKNOWN: found out */
-    hq_str encoding;    /* "utf-8", "gb18030", "utf-16le", "utf-16be"; empty: found out */
-    char delimiter;     /* 0: found out of , ; tab | */
-    hq_str table;       /* sheet or table; empty: the first */
-    size_t block_bytes; /* how much text one block is to hold, about */
+    hq_str path;         /* "-": standard input, CSV only */
+    hq_format format;    /* UNKNOWN: found out */
+    hq_str encoding;     /* "utf-8", "gb18030", "utf-16le", "utf-16be"; empty: found out */
+    char delimiter;      /* 0: found out of , ; tab | */
+    hq_str table;        /* sheet or table; empty: the first */
+    size_t block_bytes;  /* how much text one block is to hold, about */
+    size_t memory_bytes; /* XLSX: for shared strings, the others of which go to disk; 0: 32 MiB */
+    hq_str tmp;          /* folder of temporary files; empty: /tmp */
 } hq_rowset_request;
 
 /* What was found out, to be said. */
@@ -68,7 +70,7 @@ typedef struct hq_block {
  *   diags  receives what is wrong with the file, in a clerk's words
  *   out    the table; NULL after a mistake
  *
- * Errors: HQ_E_MEMORY; HQ_E_INVALID. Threads: one at a time.
+ * Errors: HQ_E_MEMORY; HQ_E_INVALID; HQ_E_IO, a temporary file failed, said in `diags`. Threads: one at a time.
  */
 hq_status hq_rowset_open(const hq_allocator *allocator, const hq_rowset_request *request, hq_diags *diags,
                          hq_rowset **out) HQ_MUST_USE;
@@ -84,7 +86,8 @@ void hq_block_free(hq_block *block);
 /*
  * The next rows. row_count 0: there are none any more.
  *
- * Errors: HQ_E_MEMORY; HQ_E_INVALID, the file cannot be read on (a damaged workbook, an error of the disk), said in `diags`.
+ * Errors: HQ_E_MEMORY; HQ_E_INVALID, the file cannot be read on (a damaged workbook, an error of the disk); HQ_E_IO, a temporary file failed: said in
+ * `diags`.
  */
 hq_status hq_rowset_read(hq_rowset *rowset, hq_diags *diags, hq_block *block) HQ_MUST_USE;
 

@@ -1,5 +1,6 @@
 /*
- * Workbooks: a zip of XML parts, read from front to back in memory that does not grow with the sheet. Inside data/ only.
+ * Workbooks: a zip of XML parts, read from front to back in memory that does not grow with the sheet. Shared strings stand in a part of their own and are
+ * asked for in any order: what of them memory does not hold goes to disk (text_store.h). Inside data/ only.
  *
  *   xlsx_package.c  the zip: which parts there are, what is refused before anything is unpacked
  *   xlsx_xml.c      one part through Expat, piece by piece, within limits
@@ -17,7 +18,7 @@
 #include <expat.h>
 #include <zip.h>
 
-#include "data/cells_build.h"
+#include "data/text_store.h"
 
 enum {
     HQ_XLSX_PARTS_MAX = 10000,               /* files in the zip; real ones have dozens */
@@ -26,7 +27,7 @@ enum {
     HQ_XLSX_COLUMNS_MAX = 16384,             /* of a sheet, as the format has it */
     HQ_XLSX_STYLES_MAX = 65536,              /* as spreadsheets allow: 65,490 */
     HQ_XLSX_MERGES_MAX = 100000,             /* merged ranges of a sheet; each is kept */
-    HQ_XLSX_STRINGS_BYTES_MAX = 256 << 20,   /* shared strings, which are kept: 10 million names */
+    HQ_XLSX_STRINGS_MEMORY = 32 << 20,       /* for shared strings, where nobody says otherwise */
     HQ_XLSX_SMALL_PART_BYTES_MAX = 16 << 20, /* unpacked: workbook, relations, styles */
     HQ_XLSX_RATIO_FREE_BYTES = 32 << 20,     /* unpacked bytes below which no ratio is looked at */
     HQ_XLSX_RATIO_MAX = 200,                 /* unpacked to packed; sheets of one repeated row come to 100 */
@@ -37,6 +38,9 @@ enum {
 
 /* Unpacked: a million rows of a hundred columns come to 4 GiB. */
 #define HQ_XLSX_SHEET_BYTES_MAX ((uint64_t)8 << 30)
+
+/* Shared strings, which are kept, on disk where memory does not hold them: a hundred million names. */
+#define HQ_XLSX_STRINGS_BYTES_MAX (((uint64_t)4 << 30) - 1)
 
 /* ---- The zip. ---- */
 
@@ -132,17 +136,11 @@ typedef struct hq_xlsx_sheet_entry {
 } hq_xlsx_sheet_entry;
 typedef HQ_LIST(hq_xlsx_sheet_entry) hq_xlsx_sheet_list;
 
-typedef struct hq_xlsx_strings {
-    hq_room text, ends;
-    size_t length;
-    uint32_t count;
-} hq_xlsx_strings;
-
 typedef struct hq_xlsx_book {
     hq_xlsx_package package;
     hq_xlsx_sheet_list sheets; /* worksheets, in the order of their tabs */
     hq_str strings_part, styles_part;
-    hq_xlsx_strings strings;
+    hq_text_store strings; /* made before anything is read */
     unsigned char *styles; /* hq_shown, by the number a cell gives */
     uint32_t style_count;
     bool since_1904; /* days are counted from 1904-01-01 */
@@ -154,12 +152,8 @@ hq_status hq_xlsx_styles_read(hq_xlsx_book *book, hq_diags *diags) HQ_MUST_USE;
 hq_status hq_xlsx_strings_read(hq_xlsx_book *book, hq_diags *diags) HQ_MUST_USE;
 void hq_xlsx_book_free(hq_xlsx_book *book);
 
-static inline hq_str hq_xlsx_string(const hq_xlsx_strings *strings, uint32_t index)
-{
-    const uint32_t *ends = strings->ends.at;
-    uint32_t start = index == 0 ? 0 : ends[index - 1];
-    return (hq_str){(const char *)strings->text.at + start, ends[index] - start};
-}
+/* What a store of texts gave: an HQ_E_IO is said. */
+hq_status hq_xlsx_of_strings(const hq_xlsx_book *book, hq_diags *diags, hq_status status) HQ_MUST_USE;
 
 /* "_x000D_" and the like, as texts of workbooks spell characters that XML has none of, put in their place. Returns the length that is left. */
 size_t hq_xlsx_unescape(char *text, size_t length);

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/file.h"
+
 /* ---- Relations: which part is what. ---- */
 
 typedef struct relation {
@@ -217,18 +219,38 @@ hq_status hq_xlsx_styles_read(hq_xlsx_book *book, hq_diags *diags)
 
 /* ---- Shared strings: texts that stand in the workbook once. ---- */
 
+/*
+ * One that no row can hold is cut behind the bound of a row, and the rows in which it stands are then too long: it is not read as something
+ * else.
+ */
+enum { STRING_BYTES_MAX = HQ_ROW_BYTES_MAX + 1 };
+
 typedef struct string_reader {
-    hq_xlsx_strings *strings;
-    size_t start;
-    bool in_run, taking;
+    hq_xlsx_book *book;
+    hq_room text; /* of the present one */
+    size_t length;
+    bool in_run, taking, cut;
 } string_reader;
+
+hq_status hq_xlsx_of_strings(const hq_xlsx_book *book, hq_diags *diags, hq_status status)
+{
+    if (status == HQ_E_IO)
+        HQ_REPORT(diags, BATCH_TEMPORARY, HQ_POS_NONE, hq_error_text(hq_text_store_error(&book->strings)));
+    if (status != HQ_E_LIMIT)
+        return status;
+    HQ_REPORT(diags, WORKBOOK_STRINGS, HQ_POS_NONE, book->package.path,
+              hq_diag_count(diags, (book->strings.bytes_max + 1) >> 20));
+    return HQ_E_INVALID;
+}
 
 static void string_start(hq_xml *xml, uint32_t depth, hq_str name, const char *const *attributes)
 {
     string_reader *reader = xml->context;
     (void)attributes;
-    if (depth == 1)
-        reader->start = reader->strings->length;
+    if (depth == 1) {
+        reader->length = 0;
+        reader->cut = false;
+    }
     if (depth == 2)
         reader->in_run = hq_str_is(name, "r"); /* else t, or how it is pronounced */
     reader->taking = hq_str_is(name, "t") && (depth == 2 || (depth == 3 && reader->in_run));
@@ -237,43 +259,38 @@ static void string_start(hq_xml *xml, uint32_t depth, hq_str name, const char *c
 static void string_text(hq_xml *xml, hq_str text)
 {
     string_reader *reader = xml->context;
-    hq_xlsx_strings *strings = reader->strings;
     if (!reader->taking)
         return;
-    if (strings->length + text.length + strings->count * sizeof(uint32_t) > HQ_XLSX_STRINGS_BYTES_MAX) {
-        HQ_REPORT(xml->diags, WORKBOOK_STRINGS, HQ_POS_NONE, xml->package->path,
-                  hq_diag_count(xml->diags, HQ_XLSX_STRINGS_BYTES_MAX >> 20));
-        hq_xml_fail(xml, HQ_E_INVALID);
-        return;
+    if (text.length > STRING_BYTES_MAX - reader->length) {
+        text.length = STRING_BYTES_MAX - reader->length;
+        reader->cut = true;
     }
-    if (hq_room_grow(&strings->text, strings->length + text.length) != HQ_OK) {
+    if (hq_room_grow(&reader->text, reader->length + text.length) != HQ_OK) {
         hq_xml_fail(xml, HQ_E_MEMORY);
         return;
     }
-    memcpy((char *)strings->text.at + strings->length, text.at, text.length);
-    strings->length += text.length;
+    if (text.length > 0)
+        memcpy((char *)reader->text.at + reader->length, text.at, text.length);
+    reader->length += text.length;
 }
 
 static void string_end(hq_xml *xml, uint32_t depth, hq_str name)
 {
     string_reader *reader = xml->context;
-    hq_xlsx_strings *strings = reader->strings;
     (void)name;
     reader->taking = false;
     if (depth != 1)
         return;
-    if (strings->count >= HQ_XLSX_STRINGS_BYTES_MAX / sizeof(uint32_t)) {
+    if (reader->book->strings.count >= HQ_STORE_TEXTS_MAX) {
         hq_xml_refuse(xml, HQ_BOTH("too many shared strings", "共享字符串过多"));
         return;
     }
-    if (hq_room_grow(&strings->ends, (strings->count + (size_t)1) * sizeof(uint32_t)) != HQ_OK ||
-        hq_room_grow(&strings->text, 1) != HQ_OK) {
-        hq_xml_fail(xml, HQ_E_MEMORY);
-        return;
-    }
-    strings->length = reader->start + hq_xlsx_unescape((char *)strings->text.at + reader->start,
-                                                       strings->length - reader->start);
-    ((uint32_t *)strings->ends.at)[strings->count++] = (uint32_t)strings->length;
+    if (!reader->cut && reader->length > 0)
+        reader->length = hq_xlsx_unescape(reader->text.at, reader->length);
+    hq_status status = hq_text_store_add(&reader->book->strings, (hq_str){reader->text.at, reader->length});
+    status = hq_xlsx_of_strings(reader->book, xml->diags, status);
+    if (status != HQ_OK)
+        hq_xml_fail(xml, status);
 }
 
 static const hq_xml_handlers STRINGS = {string_start, string_end, string_text};
@@ -282,13 +299,16 @@ hq_status hq_xlsx_strings_read(hq_xlsx_book *book, hq_diags *diags)
 {
     if (book->strings_part.at == NULL)
         return HQ_OK;
-    string_reader reader = {.strings = &book->strings};
-    return hq_xml_read(&book->package, book->strings_part, HQ_XLSX_SHEET_BYTES_MAX, &STRINGS, &reader, diags);
+    string_reader reader = {.book = book, .text.allocator = book->package.allocator};
+    hq_status status =
+        hq_xml_read(&book->package, book->strings_part, HQ_XLSX_SHEET_BYTES_MAX, &STRINGS, &reader, diags);
+    hq_room_free(&reader.text);
+    HQ_TRY(status);
+    return hq_xlsx_of_strings(book, diags, hq_text_store_end(&book->strings));
 }
 
 void hq_xlsx_book_free(hq_xlsx_book *book)
 {
-    hq_room_free(&book->strings.text);
-    hq_room_free(&book->strings.ends);
+    hq_text_store_free(&book->strings);
     hq_xlsx_package_close(&book->package);
 }

@@ -158,10 +158,14 @@ static hq_status open_rows(hq_rowset *rowset, const hq_rowset_request *request, 
     xlsx_rows *rows = HQ_NEW(&rowset->arena, xlsx_rows);
     HQ_TRY_ALLOC(rows);
     const hq_room room = {.allocator = rowset->allocator};
-    rowset->own = rows;
+    hq_str tmp = hq_str_copy(&rowset->arena, request->tmp.at == NULL ? HQ_STR("") : request->tmp);
+    HQ_TRY_ALLOC(tmp.at);
     rows->book = (hq_xlsx_book){
-        .package = {.allocator = rowset->allocator, .arena = &rowset->arena, .path = rowset->path},
-        .strings = {.text = room, .ends = room}};
+        .package = {.allocator = rowset->allocator, .arena = &rowset->arena, .path = rowset->path}};
+    hq_text_store_init(&rows->book.strings, rowset->allocator, tmp,
+                       request->memory_bytes > 0 ? request->memory_bytes : HQ_XLSX_STRINGS_MEMORY,
+                       HQ_XLSX_STRINGS_BYTES_MAX);
+    rowset->own = rows;
     rows->sheet = (hq_xlsx_sheet){.book = &rows->book,
                                   .build = &rows->build,
                                   .value = room,

@@ -63,16 +63,22 @@ static void put_number(hq_xlsx_sheet *sheet, hq_str value)
 
 static void put_shared(hq_xlsx_sheet *sheet, hq_xml *xml, hq_str value)
 {
-    const hq_xlsx_strings *strings = &sheet->book->strings;
+    hq_text_store *strings = &sheet->book->strings;
+    hq_str text;
     uint32_t index;
     value = hq_str_trim(value);
     if (value.length == 0)
         return;
-    if (!hq_xml_count(value, UINT32_MAX - 1, &index) || index >= strings->count)
+    if (!hq_xml_count(value, UINT32_MAX - 1, &index) || index >= strings->count) {
         hq_xml_refuse(xml,
                       HQ_BOTH("a cell points at a text that is not there", "有单元格引用了不存在的文字"));
+        return;
+    }
+    hq_status status = hq_xlsx_of_strings(sheet->book, xml->diags, hq_text_store_get(strings, index, &text));
+    if (status != HQ_OK)
+        hq_xml_fail(xml, status);
     else
-        hq_cells_append(sheet->build, hq_xlsx_string(strings, index));
+        hq_cells_append(sheet->build, text);
 }
 
 static void put_value(hq_xlsx_sheet *sheet, hq_xml *xml)

@@ -169,7 +169,7 @@ static hq_status open_results(hq_batch_run *run, bool go_on)
 {
     const hq_batch_request *request = run->request;
     hq_result_request asked = {.path = request->output,
-                               .style.no_header = request->no_header,
+                               .style = run->style,
                                .no_sync = request->no_sync,
                                .go_on = go_on,
                                .temporary = request->tmp};
@@ -186,8 +186,12 @@ static hq_status open_results(hq_batch_run *run, bool go_on)
         return HQ_OK;
     const hq_result_table *table = hq_rejects_table(run->arena, request->language, false);
     HQ_TRY_ALLOC(table);
-    hq_result_request rejects = {
-        .path = request->rejects, .format = HQ_FORMAT_CSV, .no_sync = request->no_sync, .go_on = go_on};
+    hq_result_request rejects = {.path = request->rejects,
+                                 .format = HQ_FORMAT_CSV,
+                                 .style = run->style,
+                                 .no_sync = request->no_sync,
+                                 .go_on = go_on};
+    rejects.style.no_header = false;
     HQ_TRY(hq_result_file_open(run->allocator, &rejects, table, 1, run->diags, &run->rejects));
     run->reject_format = hq_result_file_format(run->rejects);
     return HQ_OK;
@@ -289,6 +293,7 @@ static hq_status open_all(hq_batch_run *run, hq_intake_place *place)
     run->parcel_count = run->thread_count == 1 ? 1 : run->thread_count + run->thread_count / 2 + 1;
     run->block_bytes = block_of(request, run->parcel_count, 8);
     HQ_TRY(hq_batch_check_files(run));
+    HQ_TRY(hq_batch_find_style(run));
     HQ_TRY(open_intake(run));
     HQ_TRY(hq_why_new(run->arena, request->plan, &request->request, hq_intake_layout(run->intake),
                       request->language, &run->why));

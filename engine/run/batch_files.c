@@ -1,4 +1,7 @@
-/* What a batch reads must not be what it writes: `-o firms.csv` beside the input firms.csv would leave neither. */
+/*
+ * The files that a batch writes: how their text is written, and that none of them is read. `-o firms.csv` beside the input firms.csv would leave
+ * neither.
+ */
 #include <sys/stat.h>
 
 #include "run/batch_own.h"
@@ -61,4 +64,24 @@ hq_status hq_batch_check_files(hq_batch_run *run)
     if (output.there || output.path.length > 0)
         HQ_TRY(check_written(run, &output));
     return rejects.path.length == 0 ? HQ_OK : check_written(run, &rejects);
+}
+
+/* The rejects are CSV whatever the result is. */
+hq_status hq_batch_find_style(hq_batch_run *run)
+{
+    const hq_batch_request *request = run->request;
+    hq_text_style *style = &run->style;
+    *style = (hq_text_style){.no_header = request->no_header};
+    if (request->encoding_written.length == 0)
+        return HQ_OK;
+    if (!hq_written_encoding_named(request->encoding_written, &style->encoding, &style->byte_mark)) {
+        HQ_REPORT(run->diags, RESULT_ENCODING, HQ_POS_NONE, request->encoding_written,
+                  HQ_STR("utf-8, utf-8-bom, gb18030"));
+        return HQ_E_USAGE;
+    }
+    hq_format format = hq_result_format_of(request->output);
+    if (format == HQ_FORMAT_CSV || format == HQ_FORMAT_UNKNOWN || request->rejects.length > 0)
+        return HQ_OK;
+    HQ_REPORT(run->diags, RESULT_NOT_CSV, HQ_POS_NONE, request->output);
+    return HQ_E_USAGE;
 }

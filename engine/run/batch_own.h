@@ -67,6 +67,7 @@ struct hq_batch_run {
     const hq_wants *wants; /* what of the outcomes is read; NULL: everything */
     hq_request asked;      /* as requested, of policies whose outcomes are read */
     hq_result_file *result, *rejects;
+    hq_text_style style; /* of a result that is text */
     const hq_row_format *format,
         *reject_format;              /* NULL: rows are appended, not formatted; there is no file */
     uint32_t rejects_at, reasons_at; /* tables of the result; 0: none */
@@ -109,6 +110,9 @@ hq_status hq_hand_write_part(hq_hand *hand) HQ_MUST_USE;
 
 /* Nothing is both read and written (batch_files.c). Errors: HQ_E_MEMORY; HQ_E_USAGE, said. */
 hq_status hq_batch_check_files(hq_batch_run *run) HQ_MUST_USE;
+
+/* How text is written (batch_files.c). Errors: HQ_E_USAGE, said: nothing of it is written in the encoding that was asked for. */
+hq_status hq_batch_find_style(hq_batch_run *run) HQ_MUST_USE;
 
 /* All pieces, by all threads (batch_crew.c). */
 hq_status hq_batch_crew(hq_batch_run *run) HQ_MUST_USE;

@@ -14,11 +14,14 @@ static bool is_stdin(hq_str path)
 
 hq_status hq_intake_rowset(const hq_intake *intake, hq_diags *diags, hq_str path, hq_rowset **out)
 {
+    const size_t share = 4 * (1 + (size_t)intake->request.list_count); /* a quarter for all that are open */
     hq_rowset_request request = {.path = path,
                                  .encoding = intake->request.encoding,
                                  .delimiter = intake->request.delimiter,
                                  .table = intake->request.table,
-                                 .block_bytes = intake->request.block_bytes};
+                                 .block_bytes = intake->request.block_bytes,
+                                 .memory_bytes = intake->request.memory_bytes / share,
+                                 .tmp = intake->request.tmp};
     return hq_rowset_open(intake->allocator, &request, diags, out);
 }
 

@@ -36,7 +36,7 @@ typedef struct hq_intake_request {
     uint64_t limit;  /* subjects; 0: all */
     uint64_t sample; /* subjects drawn; 0: all */
     uint64_t seed;
-    hq_str tmp;          /* a folder for what is brought into order */
+    hq_str tmp;          /* a folder for what is brought into order, and for texts of workbooks */
     size_t memory_bytes; /* for that */
     bool
         unverified; /* nobody looks first whether lists are in order; where they are not, that is said and nothing answered */

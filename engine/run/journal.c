@@ -110,7 +110,7 @@ static void add_bits(hq_text *text, const char *key, const uint64_t *bits, uint3
             hq_text_addf(text, " %s%u:%" PRIx64, key, i, bits[i]);
 }
 
-static void add_question(hq_text *text, const hq_batch_request *request)
+static void add_question(hq_text *text, const hq_batch_request *request, const hq_text_style *style)
 {
     const hq_pack *pack = request->plan->pack;
     const hq_request *asked = &request->request;
@@ -127,9 +127,9 @@ static void add_question(hq_text *text, const hq_batch_request *request)
     hq_text_add_z(text, "\nreadings");
     add_bits(text, "p", asked->settlement.policies, pack->policies.count);
     add_bits(text, "d", asked->settlement.definitions, pack->definitions.count);
-    hq_text_addf(text, "\nresult %d %d %d %d %d %.*s %.*s\n", (int)request->form, request->no_header,
-                 request->all, request->summary, (int)request->language, HQ_STR_ARGS(request->rejects),
-                 HQ_STR_ARGS(request->columns));
+    hq_text_addf(text, "\nresult %d %d %d %d %d %d %d %.*s %.*s\n", (int)request->form, request->no_header,
+                 request->all, request->summary, (int)request->language, (int)style->encoding,
+                 style->byte_mark, HQ_STR_ARGS(request->rejects), HQ_STR_ARGS(request->columns));
     hq_text_addf(text, "rows %" PRIu64 " %" PRIu64 " %" PRIu64 "\n", request->limit, request->sample,
                  request->seed);
     hq_text_addf(text, "reading %.*s %.*s %.*s %.*s %d\n", HQ_STR_ARGS(request->entity),
@@ -155,7 +155,7 @@ static hq_status make_identity(hq_batch_run *run, hq_journal *journal)
     plain.columns.at = columns;
     hq_text text;
     hq_text_init(&text, run->arena);
-    add_question(&text, &plain);
+    add_question(&text, &plain, &run->style);
     for (uint32_t i = 0; i < request->input_count; i++)
         HQ_TRY(add_file(run, &text, "input", request->inputs[i]));
     for (uint32_t i = 0; i < request->list_count; i++)

@@ -1,6 +1,6 @@
 /*
  * Workbooks: a whole file where the input begins as a zip or an old workbook does, else one part of a workbook, which by how it begins
- * takes the place of that part. Whatever it is, what is read are rows of UTF-8 in order, the same in blocks of every size, or there is a message.
+ * takes the place of that part. Whatever it is, what is read are rows of UTF-8 in order, the same in blocks of every size, with shared strings in memory or on disk, or there is a message.
  */
 #include <string.h>
 #include <sys/mman.h>
@@ -100,11 +100,14 @@ static void check(const hq_block *block, hq_text *text)
              (i == 0 || cells->ragged[i].ordinal > cells->ragged[i - 1].ordinal));
 }
 
-static hq_status read_all(fuzz_world *world, const char *path, size_t block_bytes, hq_text *text)
+static hq_status read_all(fuzz_world *world, const char *path, size_t block_bytes, size_t memory_bytes,
+                          hq_text *text)
 {
     hq_rowset *rowset;
-    hq_rowset_request request = {
-        .path = hq_str_of(path), .format = HQ_FORMAT_XLSX, .block_bytes = block_bytes};
+    hq_rowset_request request = {.path = hq_str_of(path),
+                                 .format = HQ_FORMAT_XLSX,
+                                 .block_bytes = block_bytes,
+                                 .memory_bytes = memory_bytes};
     hq_status status = hq_rowset_open(NULL, &request, &world->diags, &rowset);
     if (status != HQ_OK)
         return status;
@@ -132,7 +135,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
         fuzz_world world;
         fuzz_begin(&world);
         hq_text_init(&texts[i], &world.arena);
-        statuses[i] = read_all(&world, path, i == 0 ? 1 << 20 : 1, &texts[i]);
+        statuses[i] = read_all(&world, path, i == 0 ? 1 << 20 : 1, i, &texts[i]);
         fuzz_judge(&world, statuses[i]);
         uint64_t hash = texts[i].length;
         for (size_t j = 0; j < texts[i].length; j++)

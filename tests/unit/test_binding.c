@@ -227,11 +227,45 @@ START_TEST(twice)
 }
 END_TEST
 
+/* The first field of three entities: not the same fact. */
+START_TEST(not_twice)
+{
+    hq_binding binding;
+    ck_assert_int_eq(bind("firm", "staff|rooms|仓库.面积", NULL, &binding), HQ_OK);
+    ck_assert_uint_eq(told.list.count, 0);
+    ck_assert_str_eq(meaning(&binding, &binding.tables.at[0].columns[2]), "store.area");
+}
+END_TEST
+
+START_TEST(only_what_is_read)
+{
+    static const char *const MEAN[] = {"id", "-", "office.rooms", "-", "-"};
+    hq_read_field rooms = {.entity = entity("office"), .field = 0};
+    hq_read_attestation other = {.policy = 0, .attestation = 1};
+    hq_reads reads = {0};
+    hq_binding binding;
+    ck_assert(HQ_PUSH(&small.arena, reads.fields, rooms));
+    ck_assert(HQ_PUSH(&small.arena, reads.attestations, other));
+    ck_assert_int_eq(bind("firm", "编号|staff|rooms|office.area|attested.plain.seen", NULL, &binding), HQ_OK);
+    ck_assert_int_eq(hq_bind_only(&binding, &told, &reads), HQ_OK);
+    for (uint32_t c = 0; c < COUNT_OF(MEAN); c++)
+        ck_assert_str_eq(meaning(&binding, &binding.tables.at[0].columns[c]), MEAN[c]);
+    const hq_frame *frames = binding.layout.frames;
+    ck_assert(!frames[0].has[0]); /* staff */
+    ck_assert(frames[1].has[0] && !frames[1].has[1]);
+    ck_assert_str_eq(small_code(&told, 0), "W1226");
+    ck_assert_str_eq(hq_str_terminated(&small.arena, told.list.at[0].args[0]),
+                     "staff, office.area, attested.plain.seen");
+    ck_assert_int_eq(hq_bind_only(&binding, &told, &reads), HQ_OK); /* said once */
+    ck_assert_uint_eq(told.list.count, 1);
+}
+END_TEST
+
 START_TEST(which_entity)
 {
     static const struct {
         const char *headers, *entity;
-    } CASES[] = {{"本金|放款日|营业额", "loan"}, {"id|staff|营业额|principal", "firm"}, {"width", "desk"}};
+    } CASES[] = {{"本金|放款日|营业额", "loan"}, {"id|staff|营业额|principal", "firm"}, {"width", "desk"}, {"面积|编号", "office"}};
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         hq_binding binding;
         ck_assert_int_eq(bind(NULL, CASES[i].headers, NULL, &binding), HQ_OK);
@@ -361,6 +395,8 @@ Suite *hq_unit_suite(void)
     tcase_add_loop_test(all, headers, 0, COUNT_OF(HEADERS));
     tcase_add_test(all, suggestions);
     tcase_add_loop_test(all, twice, 0, 4);
+    tcase_add_test(all, not_twice);
+    tcase_add_test(all, only_what_is_read);
     tcase_add_test(all, which_entity);
     tcase_add_test(all, maps);
     tcase_add_loop_test(all, lists, 0, COUNT_OF(LISTS));

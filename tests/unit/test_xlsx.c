@@ -365,7 +365,10 @@ Suite *hq_unit_suite(void)
     tcase_add_test(harm, cut_anywhere);
     tcase_add_test(harm, bomb);
     tcase_add_test(harm, honest_but_large);
+    tcase_add_loop_test(harm, strings_on_disk, 0, 3);
+    tcase_add_test(harm, strings_without_a_disk);
     tcase_add_test(harm, too_many_strings);
+    tcase_add_test(harm, string_too_long);
     tcase_add_test(harm, endless_tag);
     tcase_add_test(harm, deep);
     tcase_add_test(harm, part_twice);

@@ -164,6 +164,7 @@ static bool read_job(batch_call *batch)
                     .sheet = call->value[CLI_SHEET_OPTION],
                     .output = call->value[CLI_OUTPUT_OPTION],
                     .rejects = call->value[CLI_REJECTS_OPTION],
+                    .result_encoding = call->value[CLI_RESULT_ENCODING_OPTION],
                     .columns = call->value[CLI_COLUMNS_OPTION],
                     .no_header = call->value[CLI_NO_HEADER_OPTION] != NULL,
                     .all = call->value[CLI_ALL_OPTION] != NULL,
