@@ -35,26 +35,27 @@ static int64_t beyond(int64_t count)
     return count < 0 ? HQ_DAY_MIN : HQ_DAY_MAX;
 }
 
-static void add_months(const hq_vinstr *instruction, const hq_vrun *run)
+typedef bool day_shift(hq_day day, int64_t count, hq_day *out);
+
+static inline void shifted(const hq_vinstr *instruction, const hq_vrun *run, day_shift *by)
 {
     int64_t *to = AT(int64_t, to);
     const int64_t *a = AT(const int64_t, a);
     for (uint32_t row = 0; row < padded(run->row_count); row++) {
         int64_t count = count_at(&run->registers[instruction->b], row);
         hq_day day;
-        to[row] = hq_day_add_months(clamped(a[row]), count, &day) ? day : beyond(count);
+        to[row] = by(clamped(a[row]), count, &day) ? day : beyond(count);
     }
+}
+
+static void add_months(const hq_vinstr *instruction, const hq_vrun *run)
+{
+    shifted(instruction, run, hq_day_add_months);
 }
 
 static void add_days(const hq_vinstr *instruction, const hq_vrun *run)
 {
-    int64_t *to = AT(int64_t, to);
-    const int64_t *a = AT(const int64_t, a);
-    for (uint32_t row = 0; row < padded(run->row_count); row++) {
-        int64_t count = count_at(&run->registers[instruction->b], row);
-        hq_day day;
-        to[row] = hq_day_add_days(clamped(a[row]), count, &day) ? day : beyond(count);
-    }
+    shifted(instruction, run, hq_day_add_days);
 }
 
 static void add_workdays(const hq_vinstr *instruction, const hq_vrun *run)

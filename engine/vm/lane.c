@@ -157,12 +157,16 @@ uint64_t *hq_v_left(hq_lane *lane, uint32_t unit, uint32_t row_count)
     return lane->left[unit];
 }
 
-static uint32_t subject_of(const hq_batch *batch, uint32_t frame, uint32_t row)
+/* Leave the subject whose row, or the row of one of whose records, this is. */
+static hq_status leave_row(hq_lane *lane, uint32_t unit, uint32_t frame, uint32_t row, const hq_batch *batch)
 {
+    uint64_t *left = hq_v_left(lane, unit, batch->frames[0].row_count);
+    HQ_TRY_ALLOC(left);
     for (; frame != 0; frame = batch->layout->frames[frame].parent)
         if (batch->frames[frame].owner != NULL)
             row = batch->frames[frame].owner[row];
-    return row;
+    left[row / 64] |= UINT64_C(1) << row % 64;
+    return HQ_OK;
 }
 
 /* Rows of which something is known in part. */
@@ -170,14 +174,9 @@ static hq_status leave_partly(hq_lane *lane, uint32_t unit, uint32_t frame, cons
                               const hq_batch *batch)
 {
     uint32_t rows = batch->frames[frame].row_count;
-    for (uint32_t row = 0; row < rows; row++) {
-        if (!hq_bit(partly, row))
-            continue;
-        uint64_t *left = hq_v_left(lane, unit, batch->frames[0].row_count);
-        HQ_TRY_ALLOC(left);
-        uint32_t subject = subject_of(batch, frame, row);
-        left[subject / 64] |= UINT64_C(1) << subject % 64;
-    }
+    for (uint32_t row = 0; row < rows; row++)
+        if (hq_bit(partly, row))
+            HQ_TRY(leave_row(lane, unit, frame, row, batch));
     return HQ_OK;
 }
 
@@ -204,14 +203,9 @@ static hq_status leave_long_balances(hq_lane *lane, uint32_t unit, const hq_vpro
         load = &program->registers[load->a].by;
     uint32_t frame = (uint32_t)load->x;
     const hq_fact *facts = batch->frames[frame].columns[load->y].facts;
-    for (uint32_t row = 0; facts != NULL && row < batch->frames[frame].row_count; row++) {
-        if (is_plain(&facts[row], in->p))
-            continue;
-        uint64_t *left = hq_v_left(lane, unit, batch->frames[0].row_count);
-        HQ_TRY_ALLOC(left);
-        uint32_t subject = subject_of(batch, frame, row);
-        left[subject / 64] |= UINT64_C(1) << subject % 64;
-    }
+    for (uint32_t row = 0; facts != NULL && row < batch->frames[frame].row_count; row++)
+        if (!is_plain(&facts[row], in->p))
+            HQ_TRY(leave_row(lane, unit, frame, row, batch));
     return HQ_OK;
 }
 
