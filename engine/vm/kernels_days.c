@@ -243,6 +243,30 @@ static void steps_at(const hq_vinstr *instruction, const hq_vrun *run)
     }
 }
 
+/* --- Codes --- */
+
+/* Rows that are known in part are few: only they are looked at. */
+static void code_never(const hq_vinstr *instruction, const hq_vrun *run)
+{
+    uint64_t *to = AT(uint64_t, to);
+    const hq_fact *facts = AT(const hq_fact, a);
+    const uint64_t *partly = AT(const uint64_t, b), *set = instruction->p;
+    uint32_t words = padded(run->row_count) / 64, set_words = ((uint32_t)instruction->x + 63) / 64;
+    for (uint32_t word = 0; word < words; word++) {
+        to[word] = 0;
+        for (uint64_t rest = partly == NULL ? 0 : partly[word]; rest != 0; rest &= rest - 1) {
+            uint32_t bit = (uint32_t)__builtin_ctzll(rest);
+            if (word * 64 + bit >= run->row_count)
+                break;
+            const uint64_t *leaves = facts[word * 64 + bit].leaves;
+            uint64_t both = 0;
+            for (uint32_t w = 0; w < set_words; w++)
+                both |= leaves[w] & set[w];
+            to[word] |= (uint64_t)(both == 0) << bit;
+        }
+    }
+}
+
 /* --- Texts --- */
 
 static void text_is(const hq_vinstr *instruction, const hq_vrun *run)
@@ -309,6 +333,7 @@ hq_vkernel *hq_kernel_of_days(hq_vop op)
         [HQ_VOP_MONTHS] = months,
         [HQ_VOP_MONTHS_IN] = months_in,
         [HQ_VOP_YEARS] = years,
+        [HQ_VOP_CODE_NEVER] = code_never,
         [HQ_VOP_STEPS_GIVEN] = steps_given,
         [HQ_VOP_STEPS_DAYS] = steps_days,
         [HQ_VOP_STEPS_AT] = steps_at,

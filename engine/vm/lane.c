@@ -209,13 +209,22 @@ static hq_status leave_long_balances(hq_lane *lane, uint32_t unit, const hq_vpro
     return HQ_OK;
 }
 
+/* Of codes the program says itself which rows it leaves: see hq_v_code_whole. */
+static bool is_code(const hq_machine *machine, const hq_layout *layout, const hq_vinstr *in)
+{
+    if (in->op != HQ_VOP_LOAD_N)
+        return false;
+    const hq_entity *entity = &machine->plan->pack->entities.at[layout->frames[in->x].entity];
+    return entity->fields.at[in->y].type.kind == HQ_T_CODE;
+}
+
 static hq_status leave_for(hq_lane *lane, uint32_t unit, const hq_vprogram *program, const hq_batch *batch)
 {
     for (uint32_t i = 0; i < program->reads[unit].count; i++) {
         const hq_vinstr *in = &program->registers[program->reads[unit].at[i]].by;
         const hq_column *column = read_by(batch, in);
         uint32_t frame = in->op == HQ_VOP_LOAD_ATTESTED ? 0 : (uint32_t)in->x;
-        if (column != NULL && column->partly != NULL)
+        if (column != NULL && column->partly != NULL && !is_code(lane->machine, batch->layout, in))
             HQ_TRY(leave_partly(lane, unit, frame, column->partly, batch));
         if (in->op == HQ_VOP_STEPS_DAYS || in->op == HQ_VOP_STEPS_AT)
             HQ_TRY(leave_long_balances(lane, unit, program, in, batch));
