@@ -327,7 +327,7 @@ hq_status hq_policy_prepare(hq_evaluation *evaluation, hq_policy_run *run)
     evaluation->atom_count = 0;
     hq_eval_forget(evaluation);
     HQ_TRY(hq_policy_subjects(evaluation, run));
-    HQ_TRY(hq_policy_slices(evaluation, run));
+    HQ_TRY(hq_request_slices(evaluation->arena, run->request, run->policy, &run->slices, &run->slice_count));
     HQ_TRY(hq_policy_find_own_pools(evaluation, run));
     return make_room(evaluation, run);
 }

@@ -12,10 +12,6 @@
 #include "eval/answer.h"
 #include "eval/explore.h"
 
-typedef struct hq_slice {
-    hq_day first, until;
-} hq_slice;
-
 /* What a case can come to: a set of verdicts, as bits. */
 enum {
     HQ_CAN_ELIGIBLE = 1,
@@ -92,7 +88,6 @@ static inline uint32_t hq_item_case(const hq_policy_run *run, uint32_t i)
 }
 
 hq_status hq_policy_subjects(hq_evaluation *evaluation, hq_policy_run *run) HQ_MUST_USE;
-hq_status hq_policy_slices(hq_evaluation *evaluation, hq_policy_run *run) HQ_MUST_USE;
 
 /* The records that the expressions of a policy, definition or group see for a subject. */
 hq_status hq_policy_enter(hq_evaluation *evaluation, const hq_scope *scope, hq_record *subject) HQ_MUST_USE;

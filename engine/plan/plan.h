@@ -199,6 +199,13 @@ typedef struct hq_plan {
     hq_bounds *bounds;           /* by node */
 } hq_plan;
 
+/*
+ * Visit each node that this one uses, as often as it uses it: its operands, and those of the loop, table, readings or exceptions that it refers
+ * to. What a let, a derived fact, the deciding day or a validity comes to is not among them: whose it is the node alone does not say.
+ */
+typedef void hq_node_visit(void *context, hq_node_id id);
+void hq_node_operands(const hq_plan *plan, const hq_node *node, hq_node_visit *visit, void *context);
+
 /* --- Compiling --- */
 
 /*

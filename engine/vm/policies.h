@@ -91,10 +91,6 @@ hq_status hq_v_sum_up(hq_lowering *lowering, hq_vnum value, hq_vtruth which, uin
 hq_status hq_v_any_up(hq_lowering *lowering, hq_vtruth truth, uint32_t from, uint32_t to,
                       hq_vtruth *out) HQ_MUST_USE;
 /* Caps, bounds and sums of one policy (amounts.c). */
-typedef struct hq_vslice {
-    hq_day first, until;
-} hq_vslice;
-
 typedef struct hq_vslot {
     hq_vtruth can_have, must_have; /* the subject is or may be entitled in the slice; is certainly */
     uint32_t env;
@@ -105,7 +101,7 @@ typedef struct hq_vfigures {
     const hq_plan_policy *policy;
     const hq_vsite *site;
     hq_vdrawings *drawings; /* receives what shared pools are asked for */
-    const hq_vslice *slices;
+    const hq_slice *slices;
     const hq_vslot *slots; /* by slice */
     uint32_t slice_count;
     hq_vsources sources;  /* of all benefits' figures */
