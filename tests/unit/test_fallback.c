@@ -209,12 +209,25 @@ START_TEST(truths)
 }
 END_TEST
 
-/* Of a group: its line, and what the others are told. A tenth of 30, and 20 with a tenth off: 12. */
+/*
+ * Of a group: its line, and what the others are told. At night 20 of 30 is paid, and a tenth of it off: 12 in all. In the north with level 3
+ * only 6 is paid, a tenth off: 24.60 in all, and the price for the night is forgone.
+ */
+static const struct {
+    const char *profile;
+    int64_t amount;
+    const char *forgone; /* eligible and not taken */
+    int taken;
+} CHOICES[] = {
+    {"firm: {north: false, depots: [], rides: [{fare: 90, night: true}]}", 1200, "", 2},
+    {"firm: {north: true, level: 3, depots: [], rides: [{fare: 90, night: true}]}", 2460, "ride_fixed", 2},
+};
+
 START_TEST(choices)
 {
     compile_pack("tests/packs/figures");
     hq_request request = request_on("2026-06-30");
-    hq_profile *profile = profile_of("firm: {north: false, depots: [], rides: [{fare: 90, night: true}]}");
+    hq_profile *profile = profile_of(CHOICES[_i].profile);
     hq_layout layout;
     hq_batch *batch;
     hq_outcomes *outcomes;
@@ -232,9 +245,14 @@ START_TEST(choices)
     for (uint32_t g = 0; g < plan->pack->groups.count; g++)
         if (outcomes->choices[g].amount.low != NULL)
             choice = &outcomes->choices[g];
-    ck_assert(choice->amount.low[0] == 1200 && choice->amount.high[0] == 1200);
-    ck_assert_int_eq(__builtin_popcountll(choice->taken[0]), 2);
-    ck_assert(outcomes->totals[HQ_TOTAL_SAVING].all.low[0] == 1200);
+    ck_assert_int_eq(choice->amount.low[0], CHOICES[_i].amount);
+    ck_assert_int_eq(choice->amount.high[0], CHOICES[_i].amount);
+    ck_assert_int_eq(__builtin_popcountll(choice->taken[0]), CHOICES[_i].taken);
+    ck_assert_int_eq(outcomes->totals[HQ_TOTAL_SAVING].all.low[0], CHOICES[_i].amount);
+    for (int i = 0; i < COUNT_OF(ASKED); i++) {
+        uint8_t why = outcomes->policies[hq_pack_find_policy(plan->pack, hq_str_of(ASKED[i]))].why[0];
+        CHECK_ROW(ASKED[i], ((why & HQ_WHY_NOT_CHOSEN) != 0) == (strcmp(ASKED[i], CHOICES[_i].forgone) == 0));
+    }
     ck_assert(outcomes->totals[HQ_TOTAL_CASH].all.high[0] == 0);
     tear_down();
 }
@@ -249,7 +267,7 @@ Suite *hq_unit_suite(void)
     tcase_add_test(all, counted);
     tcase_add_test(all, reasons);
     tcase_add_test(all, truths);
-    tcase_add_test(all, choices);
+    tcase_add_loop_test(all, choices, 0, COUNT_OF(CHOICES));
     suite_add_tcase(suite, all);
     return suite;
 }
