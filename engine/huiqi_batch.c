@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "data/rowset.h"
 #include "handles.h"
 #include "huiqi.h"
 #include "run/batch.h"
@@ -51,7 +52,23 @@ static hq_status read_inputs(const hq_job_reading *reading)
     return count == 0 || standard > 1 ? HQ_E_USAGE : HQ_OK;
 }
 
-static hq_status read_list(const hq_job_reading *reading, const char *given, hq_batch_list *out)
+/* FILE#TABLE; in the name of a file that holds one table alone # is a letter like others. */
+static void divide_table(hq_list_file *list)
+{
+    size_t at = list->file.length;
+    while (at > 0 && list->file.at[at - 1] != '#')
+        at--;
+    if (at == 0 || at == list->file.length)
+        return;
+    hq_str before = hq_str_cut(list->file, 0, at - 1);
+    hq_format format = hq_format_of(before, (const unsigned char *)"", 0);
+    if (format != HQ_FORMAT_XLSX && format != HQ_FORMAT_SQLITE)
+        return;
+    list->table = hq_str_cut(list->file, at, list->file.length);
+    list->file = before;
+}
+
+static hq_status read_list(const hq_job_reading *reading, const char *given, hq_list_file *out)
 {
     hq_str whole;
     HQ_TRY(keep(reading, given, &whole));
@@ -60,6 +77,7 @@ static hq_status read_list(const hq_job_reading *reading, const char *given, hq_
         equals++;
     out->path = hq_str_trim(hq_str_cut(whole, 0, equals));
     out->file = hq_str_cut(whole, equals + 1, whole.length);
+    divide_table(out);
     if (out->path.length > 0 && out->file.length > 0)
         return HQ_OK;
     HQ_REPORT(reading->diags, BATCH_LIST_FORM, HQ_POS_NONE, whole);
@@ -72,7 +90,7 @@ static hq_status read_lists(const hq_job_reading *reading)
     uint32_t count = 0;
     while (lists != NULL && lists[count] != NULL)
         count++;
-    hq_batch_list *kept = HQ_NEW_ARRAY(&reading->report->arena, hq_batch_list, count);
+    hq_list_file *kept = HQ_NEW_ARRAY(&reading->report->arena, hq_list_file, count);
     HQ_TRY_ALLOC(kept);
     for (uint32_t i = 0; i < count; i++)
         HQ_TRY(read_list(reading, lists[i], &kept[i]));

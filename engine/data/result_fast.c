@@ -82,7 +82,7 @@ static inline char *put_cell(const special *of, const hq_fast_lane *lane, uint32
     return put_word(lane, at, lane->numbers[row]);
 }
 
-char *hq_fast_rows(const hq_fast_lane *lanes, uint32_t lane_count, char delimiter, bool crlf, uint32_t first,
+char *hq_fast_rows(const hq_fast_lane *lanes, uint32_t lane_count, char delimiter, uint32_t first,
                    uint32_t count, char *at, uint32_t *until)
 {
     const special of = special_of(delimiter);
@@ -97,8 +97,6 @@ char *hq_fast_rows(const hq_fast_lane *lanes, uint32_t lane_count, char delimite
                 break;
             *end++ = delimiter;
         }
-        *end = '\r';
-        end += crlf;
         *end++ = '\n';
         at = end;
     }

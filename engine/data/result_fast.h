@@ -37,7 +37,7 @@ _Static_assert(HQ_FAST_CELL_ROOM >= HQ_DIGITS_ROOM + 2 && HQ_FAST_CELL_ROOM >= H
  *
  * Returns the place behind the last row that was.
  */
-char *hq_fast_rows(const hq_fast_lane *lanes, uint32_t lane_count, char delimiter, bool crlf, uint32_t first,
+char *hq_fast_rows(const hq_fast_lane *lanes, uint32_t lane_count, char delimiter, uint32_t first,
                    uint32_t count, char *at, uint32_t *until);
 
 #endif

@@ -407,7 +407,7 @@ static hq_status add_fast(const hq_row_format *format, const hq_fast_lane *fast,
     for (uint32_t row = first; row < end;) {
         uint32_t some = end - row < FAST_ROWS ? end - row : FAST_ROWS, until;
         HQ_TRY(hq_bytes_reserve(out, ((size_t)some * format->shape_count + 1) * HQ_FAST_CELL_ROOM));
-        char *at = hq_fast_rows(fast, format->shape_count, format->delimiter, format->style.crlf, row, some,
+        char *at = hq_fast_rows(fast, format->shape_count, format->delimiter, row, some,
                                 out->at + out->length, &until);
         out->length = (size_t)(at - out->at);
         if (until < row + some)

@@ -114,15 +114,11 @@ static hq_status open_intake(hq_batch_run *run)
     const hq_batch_request *request = run->request;
     hq_reads reads;
     HQ_TRY(find_reads(run, &reads));
-    hq_list_file *lists = HQ_NEW_ARRAY(run->arena, hq_list_file, request->list_count);
-    HQ_TRY_ALLOC(lists);
-    for (uint32_t i = 0; i < request->list_count; i++)
-        lists[i] = (hq_list_file){request->lists[i].path, request->lists[i].file};
     hq_intake_request asked = {.pack = request->plan->pack,
                                .reads = &reads,
                                .inputs = request->inputs,
                                .input_count = request->input_count,
-                               .lists = lists,
+                               .lists = request->lists,
                                .list_count = request->list_count,
                                .entity = request->entity,
                                .map = request->map,

@@ -13,13 +13,9 @@
 
 #include "data/convert.h"
 #include "data/rowset.h"
+#include "run/list_file.h"
 
 /* --- What is asked --- */
-
-typedef struct hq_list_file {
-    hq_str path; /* of the model: loans, hires.contributions */
-    hq_str file;
-} hq_list_file;
 
 typedef struct hq_intake_request {
     const hq_pack *pack;
@@ -30,7 +26,8 @@ typedef struct hq_intake_request {
     const hq_reads *reads; /* what is read of the subjects; NULL: every column is looked at */
     hq_str entity;         /* empty: found out */
     hq_str map;            /* empty: none */
-    hq_str encoding, table;
+    hq_str encoding;
+    hq_str table; /* of the inputs; empty: the first */
     char delimiter;
     size_t block_bytes;
     uint64_t limit;  /* subjects; 0: all */

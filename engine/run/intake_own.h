@@ -99,6 +99,7 @@ hq_status hq_intake_refuse_twice(hq_intake *intake, hq_diags *diags, hq_piece *p
 /* Rows as people count them (intake_piece.c). */
 uint64_t hq_intake_counted(const hq_intake *intake, const hq_rowset *rowset, uint64_t row);
 
+/* Open an input, at the table that is asked for. */
 hq_status hq_intake_rowset(const hq_intake *intake, hq_diags *diags, hq_str path,
                            hq_rowset **out) HQ_MUST_USE;
 

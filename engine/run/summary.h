@@ -87,7 +87,7 @@ bool hq_summary_restore(hq_summary *summary, hq_str text);
 typedef struct hq_run_identity {
     const hq_plan *plan;
     const hq_request *request;
-    const hq_str *inputs;                        /* paths */
+    const hq_str *inputs;                        /* paths, those of lists behind those of applicants */
     const char (*checksums)[HQ_DIGEST_TEXT_MAX]; /* by input; empty: not computed */
     const char (*digests)[HQ_DIGEST_TEXT_MAX];   /* by input, SHA-256; empty: not asked for */
     uint32_t input_count;
