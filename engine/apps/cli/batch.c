@@ -13,7 +13,13 @@
 #include "cli.h"
 #include "huiqi_stat.h"
 
-enum { LINE_EVERY_S = 5, THREADS_USUAL_MOST = 16, FROM_SYSTEM_BYTES = 512 << 10 };
+enum {
+    LINE_EVERY_S = 5,
+    THREADS_USUAL_MOST = 16,
+    MIB = 1 << 20,
+    MEMORY_LEAST = 4 * MIB,
+    FROM_SYSTEM_BYTES = 512 << 10
+};
 
 /* Set by signals, asked between pieces. */
 static volatile sig_atomic_t stopped;
@@ -87,12 +93,15 @@ static bool take_count(const cli_call *call, cli_option option, bool size, uint6
     const char *text = call->value[option];
     if (text == NULL || (read_count(text, size, out) && *out >= least))
         return true;
-    char name[64];
+    char name[64], smallest[32];
+    bool whole = least >= MIB && least % MIB == 0;
     (void)snprintf(name, sizeof name, "--%s", CLI_OPTIONS[option].name);
+    (void)snprintf(smallest, sizeof smallest, whole ? "%" PRIu64 "M" : "%" PRIu64,
+                   whole ? least / MIB : least);
     if (size)
-        CLI_SAY(call, BAD_SIZE, name, text);
+        CLI_SAY(call, BAD_SIZE, name, text, smallest);
     else
-        CLI_SAY(call, BAD_COUNT, name, text);
+        CLI_SAY(call, BAD_COUNT, name, text, smallest);
     CLI_HINT(call, TRY_HELP, call->command->name);
     return false;
 }
@@ -182,7 +191,7 @@ static bool read_job(batch_call *batch)
         job->form = HQ_FORM_WIDE;
     bool good = fits(call) && take_delimiter(call, &job->delimiter) &&
                 take_count(call, CLI_THREADS_OPTION, false, 1, &threads) &&
-                take_count(call, CLI_MEMORY_OPTION, true, 1, &memory) &&
+                take_count(call, CLI_MEMORY_OPTION, true, MEMORY_LEAST, &memory) &&
                 take_count(call, CLI_BLOCK_OPTION, true, 1, &block) &&
                 take_count(call, CLI_JOURNAL_OPTION, true, 1, &job->journal_bytes) &&
                 take_count(call, CLI_LIMIT_OPTION, false, 1, &job->limit) &&
