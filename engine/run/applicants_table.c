@@ -33,9 +33,9 @@ struct hq_applicants_table {
 
 /* --- Opening --- */
 
-static hq_status open_intake(hq_applicants_table *side, const hq_plan *plan, const hq_applicants_file *file)
+static hq_status open_intake(hq_applicants_table *table, const hq_plan *plan, const hq_applicants_file *file)
 {
-    hq_arena *arena = side->diags->arena; /* what is made lives as long as the file's messages */
+    hq_arena *arena = table->diags->arena; /* what is made lives as long as the file's messages */
     uint32_t count = plan->pack->policies.count;
     hq_reads reads;
     bool *asked = HQ_NEW_ARRAY(arena, bool, count);
@@ -60,66 +60,66 @@ static hq_status open_intake(hq_applicants_table *side, const hq_plan *plan, con
                                  .block_bytes = BLOCK_BYTES,
                                  .tmp = file->tmp,
                                  .memory_bytes = file->memory_bytes};
-    return hq_intake_open(side->allocator, &request, side->diags, &side->intake);
+    return hq_intake_open(table->allocator, &request, table->diags, &table->intake);
 }
 
 hq_status hq_applicants_table_open(const hq_allocator *allocator, const hq_plan *plan,
                                    const hq_applicants_file *file, hq_diags *diags, hq_applicants_table **out)
 {
     *out = NULL;
-    hq_applicants_table *side = allocator->allocate(allocator->context, sizeof *side);
-    HQ_TRY_ALLOC(side);
-    *side = (hq_applicants_table){.allocator = allocator, .pack = plan->pack, .diags = diags};
-    hq_arena_init(&side->cells, allocator, 0);
-    hq_arena_init(&side->strip_arena, allocator, 0);
-    hq_status status = open_intake(side, plan, file);
-    side->piece_made = status == HQ_OK;
+    hq_applicants_table *table = allocator->allocate(allocator->context, sizeof *table);
+    HQ_TRY_ALLOC(table);
+    *table = (hq_applicants_table){.allocator = allocator, .pack = plan->pack, .diags = diags};
+    hq_arena_init(&table->cells, allocator, 0);
+    hq_arena_init(&table->strip_arena, allocator, 0);
+    hq_status status = open_intake(table, plan, file);
+    table->piece_made = status == HQ_OK;
     if (status == HQ_OK)
-        status = hq_piece_init(&side->piece, allocator, side->intake);
+        status = hq_piece_init(&table->piece, allocator, table->intake);
     if (status == HQ_OK)
-        *out = side;
+        *out = table;
     else
-        hq_applicants_table_close(side);
+        hq_applicants_table_close(table);
     return status;
 }
 
-void hq_applicants_table_close(hq_applicants_table *side)
+void hq_applicants_table_close(hq_applicants_table *table)
 {
-    if (side == NULL)
+    if (table == NULL)
         return;
-    if (side->piece_made)
-        hq_piece_free(&side->piece);
-    hq_intake_close(side->intake);
-    hq_arena_free(&side->cells);
-    hq_arena_free(&side->strip_arena);
-    side->allocator->release(side->allocator->context, side, sizeof *side);
+    if (table->piece_made)
+        hq_piece_free(&table->piece);
+    hq_intake_close(table->intake);
+    hq_arena_free(&table->cells);
+    hq_arena_free(&table->strip_arena);
+    table->allocator->release(table->allocator->context, table, sizeof *table);
 }
 
 /* --- Row by row --- */
 
-static hq_status next_piece(hq_applicants_table *side)
+static hq_status next_piece(hq_applicants_table *table)
 {
-    side->row_count = side->from = side->at = side->next_ragged = 0;
-    side->strip.row_count = 0;
-    side->ragged = (hq_refused_list){0};
-    HQ_TRY(hq_intake_next(side->intake, side->diags, &side->piece));
-    hq_arena_reset(&side->cells);
-    side->ended = side->piece.block.row_count == 0;
-    if (side->ended)
+    table->row_count = table->from = table->at = table->next_ragged = 0;
+    table->strip.row_count = 0;
+    table->ragged = (hq_refused_list){0};
+    HQ_TRY(hq_intake_next(table->intake, table->diags, &table->piece));
+    hq_arena_reset(&table->cells);
+    table->ended = table->piece.block.row_count == 0;
+    if (table->ended)
         return HQ_OK;
-    return hq_piece_open(side->intake, &side->piece, &side->cells, &side->row_count, &side->ragged);
+    return hq_piece_open(table->intake, &table->piece, &table->cells, &table->row_count, &table->ragged);
 }
 
-static hq_status next_strip(hq_applicants_table *side)
+static hq_status next_strip(hq_applicants_table *table)
 {
-    uint32_t left = side->row_count - side->from, count = left < STRIP_ROWS ? left : STRIP_ROWS;
-    side->refused = (hq_refused_list){0};
-    hq_arena_reset(&side->strip_arena);
-    HQ_TRY(hq_piece_strip(side->intake, &side->piece, side->from, count, &side->strip_arena, &side->refused,
-                          &side->strip));
-    hq_refused_sort(&side->refused);
-    side->from += count;
-    side->at = 0;
+    uint32_t left = table->row_count - table->from, count = left < STRIP_ROWS ? left : STRIP_ROWS;
+    table->refused = (hq_refused_list){0};
+    hq_arena_reset(&table->strip_arena);
+    HQ_TRY(hq_piece_strip(table->intake, &table->piece, table->from, count, &table->strip_arena,
+                          &table->refused, &table->strip));
+    hq_refused_sort(&table->refused);
+    table->from += count;
+    table->at = 0;
     return HQ_OK;
 }
 
@@ -136,48 +136,49 @@ static void find_refused(const hq_refused_list *refused, uint64_t row, hq_table_
 }
 
 /* The next row of the strip. false: it is nobody. */
-static bool take_row(hq_applicants_table *side, hq_table_subject *out)
+static bool take_row(hq_applicants_table *table, hq_table_subject *out)
 {
-    uint32_t row = side->at++;
-    *out = (hq_table_subject){.row = side->strip.rows[row], .of_strip = row};
-    if (!hq_bit(side->strip.passed, row))
+    uint32_t row = table->at++;
+    *out = (hq_table_subject){.row = table->strip.rows[row], .of_strip = row};
+    if (!hq_bit(table->strip.passed, row))
         return true;
-    find_refused(&side->refused, out->row, out);
+    find_refused(&table->refused, out->row, out);
     return out->refused_count > 0;
 }
 
-static void take_ragged(hq_applicants_table *side, hq_table_subject *out)
+static void take_ragged(hq_applicants_table *table, hq_table_subject *out)
 {
-    *out = (hq_table_subject){.row = side->ragged.at[side->next_ragged].row, .of_strip = HQ_NONE};
-    find_refused(&side->ragged, out->row, out);
-    side->next_ragged += out->refused_count;
+    *out = (hq_table_subject){.row = table->ragged.at[table->next_ragged].row, .of_strip = HQ_NONE};
+    find_refused(&table->ragged, out->row, out);
+    table->next_ragged += out->refused_count;
 }
 
-static hq_status next_subject(hq_applicants_table *side, hq_table_subject *out)
+static hq_status next_subject(hq_applicants_table *table, hq_table_subject *out)
 {
     *out = (hq_table_subject){.row = UINT64_MAX, .of_strip = HQ_NONE};
-    while (!side->ended) {
-        bool in_strip = side->at < side->strip.row_count, ragged = side->next_ragged < side->ragged.count;
-        if (!in_strip && side->from < side->row_count) {
-            HQ_TRY(next_strip(side));
+    while (!table->ended) {
+        bool in_strip = table->at < table->strip.row_count, ragged = table->next_ragged < table->ragged.count;
+        if (!in_strip && table->from < table->row_count) {
+            HQ_TRY(next_strip(table));
             continue;
         }
-        if (ragged && (!in_strip || side->ragged.at[side->next_ragged].row < side->strip.rows[side->at])) {
-            take_ragged(side, out);
+        if (ragged &&
+            (!in_strip || table->ragged.at[table->next_ragged].row < table->strip.rows[table->at])) {
+            take_ragged(table, out);
             return HQ_OK;
         }
         if (!in_strip)
-            HQ_TRY(next_piece(side));
-        else if (take_row(side, out))
+            HQ_TRY(next_piece(table));
+        else if (take_row(table, out))
             return HQ_OK;
     }
     return HQ_OK;
 }
 
-hq_status hq_applicants_table_next(hq_applicants_table *side, uint64_t *row)
+hq_status hq_applicants_table_next(hq_applicants_table *table, uint64_t *row)
 {
-    HQ_TRY(next_subject(side, &side->subject));
-    *row = side->subject.row;
+    HQ_TRY(next_subject(table, &table->subject));
+    *row = table->subject.row;
     return HQ_OK;
 }
 
@@ -202,11 +203,11 @@ hq_status hq_diag_in_words(hq_arena *arena, const hq_diag *diag, hq_str *out)
 }
 
 /* "row 4 of firms.csv, column 职工人数: many is no number (E1003)" */
-static hq_status tell_refused(const hq_applicants_table *side, hq_diags *diags, const hq_refused *refused)
+static hq_status tell_refused(const hq_applicants_table *table, hq_diags *diags, const hq_refused *refused)
 {
     hq_str words, code = hq_str_of(hq_message_code(refused->diag.message));
-    hq_str file = hq_intake_table_name(side->intake, 0, refused->table);
-    hq_str column = hq_intake_header(side->intake, refused->table, refused->column);
+    hq_str file = hq_intake_table_name(table->intake, 0, refused->table);
+    hq_str column = hq_intake_header(table->intake, refused->table, refused->column);
     HQ_TRY(hq_diag_in_words(diags->arena, &refused->diag, &words));
     if (column.length > 0)
         HQ_REPORT(diags, APPLICANT_CELL, HQ_POS_NONE, file, hq_diag_count(diags, refused->place), column,
@@ -216,13 +217,13 @@ static hq_status tell_refused(const hq_applicants_table *side, hq_diags *diags, 
     return HQ_OK;
 }
 
-hq_status hq_applicants_table_profile(hq_applicants_table *side, hq_arena *arena, hq_diags *diags,
+hq_status hq_applicants_table_profile(hq_applicants_table *table, hq_arena *arena, hq_diags *diags,
                                       hq_profile **out)
 {
-    const hq_table_subject *subject = &side->subject;
+    const hq_table_subject *subject = &table->subject;
     for (uint32_t i = 0; i < subject->refused_count; i++)
-        HQ_TRY(tell_refused(side, diags, &subject->refused[i]));
+        HQ_TRY(tell_refused(table, diags, &subject->refused[i]));
     if (subject->refused_count > 0)
         return diags->failed ? HQ_E_MEMORY : HQ_E_INVALID;
-    return hq_profile_of_row(arena, side->pack, side->strip.batch, subject->of_strip, out);
+    return hq_profile_of_row(arena, table->pack, table->strip.batch, subject->of_strip, out);
 }
