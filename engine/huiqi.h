@@ -374,16 +374,29 @@ HQ_API hq_status hq_diff_ask(hq_diff *diff, const char *path, const hq_inquiry *
 typedef void hq_reject(void *context, uint64_t line, const char *unread_by, hq_messages *messages);
 
 /*
- * Ask both packs about every applicant of a file ("-": standard input): JSON, one profile a line, any number of lines, read one after the other. What they
- * gain and lose is counted and added up for the text and the JSON; another file is counted in addition.
+ * A file of applicants: JSON, one profile a line, or a table (CSV, TSV, an Excel workbook, an SQLite database) and its lists, which are read as
+ * hq_batch_run reads them. Members that are NULL or 0: found out, or none; but for `path` they are of tables alone.
+ */
+typedef struct hq_applicants {
+    const char *path;                            /* "-": standard input, which holds lines, as does a pipe */
+    const char *const *lists;                    /* "loans=loans.csv", ended by NULL */
+    const char *entity, *map, *encoding, *sheet; /* as in hq_job */
+    char delimiter;
+    size_t memory_bytes; /* 0: 64 MiB */
+    const char *tmp;     /* a folder; NULL: /tmp */
+} hq_applicants;
+
+/*
+ * Ask both packs about every applicant of a file, any number of them, one after the other. What they gain and lose is counted and added up for the text
+ * and the JSON; another file is counted in addition.
  *
- *   reject    called for every line that cannot be read; may be NULL
+ *   reject    called for every line that cannot be read, or row (by the number that a spreadsheet shows); may be NULL
  *   rejected  receives how many they were; may be NULL
  *
- * Errors: those of hq_diff_ask, HQ_E_INVALID when the file itself cannot be read; HQ_E_LIMIT when a sum grew too large. What was counted before
- * stays counted.
+ * Errors: those of hq_diff_ask, HQ_E_INVALID when the file itself cannot be read; HQ_E_IO, a temporary file failed; HQ_E_LIMIT when a sum grew too
+ * large. What was counted before stays counted.
  */
-HQ_API hq_status hq_diff_ask_all(hq_diff *diff, const char *path, const hq_inquiry *inquiry,
+HQ_API hq_status hq_diff_ask_all(hq_diff *diff, const hq_applicants *applicants, const hq_inquiry *inquiry,
                                  hq_reject *reject, void *context, uint64_t *rejected,
                                  hq_messages **messages);
 
@@ -448,7 +461,7 @@ typedef struct hq_job {
     size_t memory_bytes;    /* 0: 64 MiB */
     size_t block_bytes;     /* of input in one piece of work; 0: found from the memory */
     uint64_t journal_bytes; /* of output between two places to go on from; 0: 64 MiB */
-    const char *tmp;        /* a folder; NULL: $TMPDIR or /tmp */
+    const char *tmp;        /* a folder; NULL: /tmp */
     const char *evaluator;  /* "vm", "eval"; NULL: vm */
     bool resume;            /* go on where an interrupted job of the same question stopped */
     bool digest;            /* the SHA-256 of the inputs too */

@@ -68,20 +68,25 @@ static void divide_table(hq_list_file *list)
     list->file = before;
 }
 
+hq_status hq_list_named(hq_diags *diags, hq_str given, hq_list_file *out)
+{
+    size_t equals = 0;
+    while (equals < given.length && given.at[equals] != '=')
+        equals++;
+    *out = (hq_list_file){.path = hq_str_trim(hq_str_cut(given, 0, equals)),
+                          .file = hq_str_cut(given, equals + 1, given.length)};
+    divide_table(out);
+    if (out->path.length > 0 && out->file.length > 0)
+        return HQ_OK;
+    HQ_REPORT(diags, BATCH_LIST_FORM, HQ_POS_NONE, given);
+    return HQ_E_USAGE;
+}
+
 static hq_status read_list(const hq_job_reading *reading, const char *given, hq_list_file *out)
 {
     hq_str whole;
     HQ_TRY(keep(reading, given, &whole));
-    size_t equals = 0;
-    while (equals < whole.length && whole.at[equals] != '=')
-        equals++;
-    out->path = hq_str_trim(hq_str_cut(whole, 0, equals));
-    out->file = hq_str_cut(whole, equals + 1, whole.length);
-    divide_table(out);
-    if (out->path.length > 0 && out->file.length > 0)
-        return HQ_OK;
-    HQ_REPORT(reading->diags, BATCH_LIST_FORM, HQ_POS_NONE, whole);
-    return HQ_E_USAGE;
+    return hq_list_named(reading->diags, whole, out);
 }
 
 static hq_status read_lists(const hq_job_reading *reading)

@@ -10,6 +10,8 @@
 #include "huiqi.h"
 #include "run/applicants.h"
 
+enum { MEMORY_USUAL = 64 << 20 }; /* as of a batch */
+
 /* One profile that was asked about. */
 typedef struct hq_asked {
     hq_str path;
@@ -181,20 +183,53 @@ static hq_status reject_line(void *context, const hq_both *both, uint64_t line)
     return HQ_OK;
 }
 
-static hq_status ask_all(hq_diff *diff, const char *path, hq_rejecting *rejecting, hq_diags *diags)
+static hq_str named(const char *text)
 {
+    return text == NULL ? HQ_STR("") : hq_str_of(text);
+}
+
+/* Its texts are the caller's, and good during the call. */
+static hq_status read_file(hq_diff *diff, const hq_applicants *applicants, hq_diags *diags,
+                           hq_applicants_file *out)
+{
+    uint32_t count = 0;
+    while (applicants->lists != NULL && applicants->lists[count] != NULL)
+        count++;
+    hq_list_file *lists = HQ_NEW_ARRAY(&diff->arena, hq_list_file, count);
+    HQ_TRY_ALLOC(lists);
+    for (uint32_t i = 0; i < count; i++)
+        HQ_TRY(hq_list_named(diags, named(applicants->lists[i]), &lists[i]));
+    *out = (hq_applicants_file){.path = named(applicants->path),
+                                .lists = lists,
+                                .list_count = count,
+                                .entity = named(applicants->entity),
+                                .map = named(applicants->map),
+                                .encoding = named(applicants->encoding),
+                                .table = named(applicants->sheet),
+                                .tmp = named(applicants->tmp),
+                                .delimiter = applicants->delimiter,
+                                .memory_bytes =
+                                    applicants->memory_bytes > 0 ? applicants->memory_bytes : MEMORY_USUAL};
+    return HQ_OK;
+}
+
+static hq_status ask_all(hq_diff *diff, const hq_applicants *applicants, hq_rejecting *rejecting,
+                         hq_diags *diags)
+{
+    hq_applicants_file file;
+    HQ_TRY(read_file(diff, applicants, diags, &file));
     if (diff->tally == NULL) {
         hq_tally *tally = HQ_NEW(&diff->arena, hq_tally);
         HQ_TRY_ALLOC(tally);
         HQ_TRY(hq_tally_init(&diff->arena, diff->found, tally));
         diff->tally = tally;
     }
-    return hq_both_ask_all(diff->arena.allocator, diff->both, diags, hq_str_of(path), diff->tally,
-                           reject_line, rejecting);
+    return hq_both_ask_all(diff->arena.allocator, diff->both, diags, &file, diff->tally, reject_line,
+                           rejecting);
 }
 
-hq_status hq_diff_ask_all(hq_diff *diff, const char *path, const hq_inquiry *inquiry, hq_reject *reject,
-                          void *context, uint64_t *rejected, hq_messages **messages)
+hq_status hq_diff_ask_all(hq_diff *diff, const hq_applicants *applicants, const hq_inquiry *inquiry,
+                          hq_reject *reject, void *context, uint64_t *rejected, hq_messages **messages)
 {
     if (messages != NULL)
         *messages = NULL;
@@ -208,7 +243,7 @@ hq_status hq_diff_ask_all(hq_diff *diff, const char *path, const hq_inquiry *inq
     hq_diags_init(&diags, &diff->arena, &sources);
     hq_status status = prepare(diff, &diags, inquiry);
     if (status == HQ_OK)
-        status = ask_all(diff, path, &rejecting, &diags);
+        status = ask_all(diff, applicants, &rejecting, &diags);
     if (rejected != NULL && diff->tally != NULL)
         *rejected = diff->tally->rejected - before;
     return hq_messages_hand_over(diff->arena.allocator, &diags, status, messages);

@@ -34,12 +34,12 @@ static hq_status look(const hq_open_file *file, unsigned char *bytes, size_t *le
     return HQ_OK;
 }
 
-/* The format of a file that nobody named. What a pipe holds cannot be looked at without taking it away: it is CSV. */
-static hq_status find_format(hq_arena *arena, hq_str path, hq_format *out, int *error)
+hq_status hq_rowset_look(hq_arena *arena, hq_str path, hq_format *out, bool *seen, int *error)
 {
     unsigned char bytes[LOOKED_AT];
     size_t length = 0;
-    *out = HQ_FORMAT_CSV;
+    *out = HQ_FORMAT_UNKNOWN;
+    *seen = false;
     if (hq_str_is(path, "-"))
         return HQ_OK;
     char *name = hq_str_terminated(arena, path);
@@ -57,6 +57,7 @@ static hq_status find_format(hq_arena *arena, hq_str path, hq_format *out, int *
     hq_file_close(&file);
     HQ_TRY(status);
     *out = hq_format_of(path, bytes, length);
+    *seen = true;
     return HQ_OK;
 }
 
@@ -68,7 +69,9 @@ static hq_status open_kind(hq_rowset *rowset, const hq_rowset_request *request, 
         hq_str_is(request->path, "-") ? HQ_STR("<stdin>") : hq_str_copy(&rowset->arena, request->path);
     HQ_TRY_ALLOC(rowset->path.at);
     if (format == HQ_FORMAT_UNKNOWN) {
-        hq_status status = find_format(&rowset->arena, request->path, &format, &error);
+        bool seen;
+        hq_status status = hq_rowset_look(&rowset->arena, request->path, &format, &seen, &error);
+        format = seen ? format : HQ_FORMAT_CSV;
         if (status == HQ_E_IO) {
             HQ_REPORT(diags, FILE_UNREADABLE, HQ_POS_NONE, rowset->path, hq_error_text(error));
             return HQ_E_INVALID;

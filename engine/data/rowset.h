@@ -21,6 +21,14 @@ typedef enum hq_format {
 /* By the name's ending, and where that says nothing by the first bytes. */
 hq_format hq_format_of(hq_str path, const unsigned char *bytes, size_t length);
 
+/*
+ * The format of a file. seen: false where it is a pipe or standard input, which cannot be looked at without taking away what it holds; rowsets take these
+ * for CSV.
+ *
+ * Errors: HQ_E_MEMORY; HQ_E_IO, with errno in *error.
+ */
+hq_status hq_rowset_look(hq_arena *arena, hq_str path, hq_format *out, bool *seen, int *error) HQ_MUST_USE;
+
 typedef struct hq_rowset_request {
     hq_str path;         /* "-": standard input, CSV only */
     hq_format format;    /* UNKNOWN: found out */

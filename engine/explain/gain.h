@@ -107,6 +107,7 @@ typedef struct hq_policy_tally {
 
 typedef struct hq_tally {
     uint64_t lines, read, rejected; /* empty lines are none */
+    bool in_rows;                   /* of tables, not lines */
     uint64_t gains[HQ_GAIN_COUNT];  /* over the three totals */
     uint64_t of_total[HQ_MONEY_TOTALS][HQ_GAIN_COUNT];
     hq_shift_sum sums[HQ_MONEY_TOTALS];

@@ -163,10 +163,12 @@ static void tell_counts(hq_two_voices *voices, const hq_tally *tally)
         hq_sheet_line(sheet, 2, 4,
                       HQ_PHRASE(voice, TALLY_COUNT, gain_word(voice, ORDER[i]),
                                 hq_count_text(voice, tally->gains[ORDER[i]])));
-    if (tally->rejected > 0)
-        hq_sheet_line(sheet, 2, 4,
-                      hq_styled(voice, HQ_RED,
-                                HQ_PHRASE(voice, TALLY_REJECTED, hq_count_text(voice, tally->rejected))));
+    if (tally->rejected > 0) {
+        hq_str count = hq_count_text(voice, tally->rejected);
+        hq_str words = tally->in_rows ? HQ_PHRASE(voice, TALLY_REJECTED_ROWS, count)
+                                      : HQ_PHRASE(voice, TALLY_REJECTED, count);
+        hq_sheet_line(sheet, 2, 4, hq_styled(voice, HQ_RED, words));
+    }
     for (int t = 0; t < HQ_MONEY_TOTALS; t++) {
         const uint64_t *of = tally->of_total[t];
         if (of[HQ_GAIN_SAME] == tally->read)
@@ -210,8 +212,18 @@ static void tell_moves(hq_two_voices *voices, const hq_policy_tally *policy)
                                         hq_count_text(voice, policy->moves[from][to])));
 }
 
-static void tell_top(hq_two_voices *voices, hq_total total, const hq_top_list *list, bool gains)
+static hq_str name_of_top(hq_voice *voice, const hq_top *top, bool in_rows)
 {
+    hq_str name = hq_str_of(top->name), line = hq_count_text(voice, top->line);
+    if (name.length == 0)
+        return in_rows ? HQ_PHRASE(voice, TALLY_ROW, line) : HQ_PHRASE(voice, TALLY_LINE, line);
+    return in_rows ? HQ_PHRASE(voice, TALLY_ROW_NAMED, name, line)
+                   : HQ_PHRASE(voice, TALLY_NAMED, name, line);
+}
+
+static void tell_top(hq_two_voices *voices, hq_total total, const hq_tally *tally, bool gains)
+{
+    const hq_top_list *list = gains ? &tally->largest_gains[total] : &tally->largest_losses[total];
     hq_sheet *sheet = voices->sheet;
     hq_voice *voice = &sheet->voice;
     hq_str of = hq_phrase(voice, hq_total_word(total), NULL, 0);
@@ -220,9 +232,7 @@ static void tell_top(hq_two_voices *voices, hq_total total, const hq_top_list *l
     hq_sheet_heading(sheet, gains ? HQ_PHRASE(voice, TALLY_MOST, of) : HQ_PHRASE(voice, TALLY_LEAST, of));
     for (uint32_t i = 0; i < list->count; i++) {
         const hq_top *top = &list->at[i];
-        hq_str line = hq_count_text(voice, top->line);
-        hq_str name = top->name[0] == '\0' ? HQ_PHRASE(voice, TALLY_LINE, line)
-                                           : HQ_PHRASE(voice, TALLY_NAMED, hq_str_of(top->name), line);
+        hq_str name = name_of_top(voice, top, tally->in_rows);
         hq_sheet_row(sheet, 2, 4, name, signed_money(voice, gains ? top->by : -top->by));
     }
 }
@@ -243,8 +253,8 @@ void hq_tell_tally(struct hq_sheet *sheet, const hq_pack_diff *diff, const hq_ta
         hq_arena_rewind(&sheet->scratch, mark);
     }
     for (int t = 0; t < HQ_MONEY_TOTALS; t++) {
-        tell_top(&voices, (hq_total)t, &tally->largest_gains[t], true);
-        tell_top(&voices, (hq_total)t, &tally->largest_losses[t], false);
+        tell_top(&voices, (hq_total)t, tally, true);
+        tell_top(&voices, (hq_total)t, tally, false);
     }
     hq_two_voices_close(&voices);
 }

@@ -1,24 +1,25 @@
 /* Applicants under two packs. See applicants.h. */
-#include "run/applicants.h"
-
 #include <inttypes.h>
 
 #include "data/profile.h"
+#include "data/rowset.h"
+#include "run/applicants_own.h"
 
 /* --- One --- */
 
-static hq_status ask_under(hq_arena *arena, hq_under *under, hq_str name, hq_str text, bool json)
+void hq_under_begin(hq_arena *arena, hq_under *under)
 {
     under->profile = NULL;
     under->answer = NULL;
     under->sources->list.count = under->source_count;
     hq_diags_init(&under->diags, arena, under->sources);
-    hq_profile *profile;
-    hq_status status = hq_profile_of(arena, under->plan->pack, &under->diags, name, text, json, &profile);
-    if (status == HQ_OK)
-        status = hq_estimate(arena, under->plan, profile, &under->request, &under->answer);
+}
+
+hq_status hq_under_ask(hq_arena *arena, hq_under *under, hq_profile *profile)
+{
+    hq_status status = hq_estimate(arena, under->plan, profile, &under->request, &under->answer);
     if (status == HQ_E_LIMIT) {
-        HQ_REPORT(&under->diags, ASK_TOO_LARGE, profile == NULL ? HQ_POS_NONE : profile->root->pos);
+        HQ_REPORT(&under->diags, ASK_TOO_LARGE, profile->root->pos);
         status = HQ_E_INVALID;
     }
     if (under->diags.failed)
@@ -26,6 +27,23 @@ static hq_status ask_under(hq_arena *arena, hq_under *under, hq_str name, hq_str
     if (status == HQ_OK)
         under->profile = profile;
     return status;
+}
+
+static hq_status ask_under(hq_arena *arena, hq_under *under, hq_str name, hq_str text, bool json)
+{
+    hq_profile *profile;
+    hq_under_begin(arena, under);
+    hq_status status = hq_profile_of(arena, under->plan->pack, &under->diags, name, text, json, &profile);
+    if (under->diags.failed)
+        return HQ_E_MEMORY;
+    HQ_TRY(status);
+    return hq_under_ask(arena, under, profile);
+}
+
+hq_str hq_under_name(const hq_under *under)
+{
+    const hq_profile *profile = under->profile;
+    return profile->name.length > 0 ? profile->name : profile->root->id;
 }
 
 hq_status hq_both_ask(hq_arena *arena, hq_both *both, hq_str name, hq_str text, bool json, hq_gains *out)
@@ -72,20 +90,13 @@ static hq_status refuse_long_line(hq_asking_all *all, hq_str place)
     hq_under *sides[] = {&all->both->before, &all->both->after};
     for (int i = 0; i < 2; i++) {
         hq_diags *diags = &sides[i]->diags;
-        sides[i]->profile = NULL;
-        sides[i]->sources->list.count = sides[i]->source_count;
-        hq_diags_init(diags, &all->arena, sides[i]->sources);
+        hq_under_begin(&all->arena, sides[i]);
         HQ_REPORT(diags, FILE_TOO_LARGE, HQ_POS_NONE, place,
                   hq_diag_count(diags, HQ_APPLICANT_BYTES_MAX >> 20));
         if (diags->failed)
             return HQ_E_MEMORY;
     }
     return refuse_line(all);
-}
-
-static hq_str name_of(const hq_profile *profile)
-{
-    return profile->name.length > 0 ? profile->name : profile->root->id;
 }
 
 static hq_status ask_line(hq_asking_all *all, hq_str line)
@@ -100,7 +111,7 @@ static hq_status ask_line(hq_asking_all *all, hq_str line)
     if (status == HQ_E_INVALID)
         return refuse_line(all);
     HQ_TRY(status);
-    return hq_tally_add(all->tally, &gains, all->lines.number, name_of(all->both->after.profile));
+    return hq_tally_add(all->tally, &gains, all->lines.number, hq_under_name(&all->both->after));
 }
 
 static hq_status ask_lines(hq_asking_all *all)
@@ -126,19 +137,49 @@ static hq_status ask_lines(hq_asking_all *all)
     }
 }
 
-hq_status hq_both_ask_all(const hq_allocator *allocator, hq_both *both, hq_diags *diags, hq_str path,
-                          hq_tally *tally, hq_refusal *refuse, void *context)
+static hq_status ask_file_of_lines(const hq_allocator *allocator, hq_asking_all *all, hq_diags *diags)
 {
-    hq_asking_all all = {.both = both, .path = path, .tally = tally, .refuse = refuse, .context = context};
-    hq_arena_init(&all.arena, allocator, 0);
-    hq_status status = hq_lines_open(&all.lines, allocator, path, HQ_APPLICANT_BYTES_MAX);
+    hq_arena_init(&all->arena, allocator, 0);
+    hq_status status = hq_lines_open(&all->lines, allocator, all->path, HQ_APPLICANT_BYTES_MAX);
     if (status == HQ_OK)
-        status = ask_lines(&all);
+        status = ask_lines(all);
     if (status == HQ_E_IO) {
-        HQ_REPORT(diags, FILE_UNREADABLE, HQ_POS_NONE, path, hq_error_text(all.lines.error));
+        HQ_REPORT(diags, FILE_UNREADABLE, HQ_POS_NONE, all->path, hq_error_text(all->lines.error));
         status = HQ_E_INVALID;
     }
-    hq_lines_close(&all.lines);
-    hq_arena_free(&all.arena);
+    hq_lines_close(&all->lines);
+    hq_arena_free(&all->arena);
     return status;
+}
+
+/* What cannot be looked at holds lines. */
+static hq_status is_table(hq_diags *diags, hq_str path, bool *out)
+{
+    hq_format format;
+    bool seen;
+    int error;
+    hq_status status = hq_rowset_look(diags->arena, path, &format, &seen, &error);
+    *out = status == HQ_OK && seen && format != HQ_FORMAT_JSON_LINES;
+    if (status != HQ_E_IO)
+        return status;
+    HQ_REPORT(diags, FILE_UNREADABLE, HQ_POS_NONE, path, hq_error_text(error));
+    return HQ_E_INVALID;
+}
+
+hq_status hq_both_ask_all(const hq_allocator *allocator, hq_both *both, hq_diags *diags,
+                          const hq_applicants_file *file, hq_tally *tally, hq_refusal *refuse, void *context)
+{
+    bool table;
+    HQ_TRY(is_table(diags, file->path, &table));
+    tally->in_rows = table && (tally->lines == 0 || tally->in_rows);
+    if (table)
+        return hq_both_ask_rows(allocator, both, diags, file, tally, refuse, context);
+    if (file->list_count > 0) {
+        HQ_REPORT(diags, BATCH_LINES_LISTS, HQ_POS_NONE,
+                  hq_str_is(file->path, "-") ? HQ_STR("<stdin>") : file->path);
+        return HQ_E_INVALID;
+    }
+    hq_asking_all all = {
+        .both = both, .path = file->path, .tally = tally, .refuse = refuse, .context = context};
+    return ask_file_of_lines(allocator, &all, diags);
 }

@@ -1,9 +1,13 @@
-/* Applicants under two packs: one, or a file of any number of them, one JSON object a line, in memory that does not grow with it. */
+/*
+ * Applicants under two packs: one, or a file of any number of them, in memory that does not grow with it: one JSON object a line, or a table and its
+ * lists as batches read them.
+ */
 #ifndef HQ_RUN_APPLICANTS_H
 #define HQ_RUN_APPLICANTS_H
 
 #include "base/lines.h"
 #include "explain/gain.h"
+#include "run/applicants_table.h"
 
 /* One of the packs, and the applicant as it sees him. */
 typedef struct hq_under {
@@ -37,14 +41,15 @@ hq_status hq_both_ask(hq_arena *arena, hq_both *both, hq_str name, hq_str text, 
 typedef hq_status hq_refusal(void *context, const hq_both *both, uint64_t line);
 
 /*
- * Ask about every line of a file ("-": standard input) and count. Lines of white space are passed over; one that cannot be read is
- * handed to `refuse` and the next one goes on.
+ * Ask about every line of a file, or every row of a table, and count. Lines and rows of white space are passed over; one that cannot be read is
+ * handed to `refuse` (a row by the number that a spreadsheet shows) and the next one goes on. A pipe holds lines.
  *
- *   diags  receives why the file itself cannot be read
+ *   diags  receives why the file itself cannot be read; of a table also what was found out and passed over
  *
- * Errors: HQ_E_MEMORY; HQ_E_LIMIT, a sum grew too large; HQ_E_INVALID, the file cannot be read; what `refuse` gave.
+ * Errors: HQ_E_MEMORY; HQ_E_LIMIT, a sum grew too large; HQ_E_INVALID, the file cannot be read; HQ_E_IO, a temporary file; what `refuse` gave.
  */
-hq_status hq_both_ask_all(const hq_allocator *allocator, hq_both *both, hq_diags *diags, hq_str path,
-                          hq_tally *tally, hq_refusal *refuse, void *context) HQ_MUST_USE;
+hq_status hq_both_ask_all(const hq_allocator *allocator, hq_both *both, hq_diags *diags,
+                          const hq_applicants_file *file, hq_tally *tally, hq_refusal *refuse,
+                          void *context) HQ_MUST_USE;
 
 #endif

@@ -261,10 +261,11 @@ static void comparisons_hold_on(void)
     hq_rules_release(before);
     hq_rules_release(after);
     CHECK(!hq_diff_is_same(diff) && hq_diff_count(diff) == 7);
-    CHECK(hq_diff_ask_all(diff, "tests/diff/applicants.jsonl", &inquiry, NULL, NULL, &rejected, NULL) ==
-          HQ_OK);
+    CHECK(hq_diff_ask_all(diff, &(hq_applicants){.path = "tests/diff/applicants.jsonl"}, &inquiry, NULL, NULL,
+                          &rejected, NULL) == HQ_OK);
     CHECK(rejected == 3);
-    CHECK(hq_diff_ask_all(diff, "tests/diff/applicants.jsonl", &inquiry, NULL, NULL, NULL, NULL) == HQ_OK);
+    CHECK(hq_diff_ask_all(diff, &(hq_applicants){.path = "tests/diff/applicants.jsonl"}, &inquiry, NULL, NULL,
+                          NULL, NULL) == HQ_OK);
     CHECK(strstr(hq_diff_json(diff), "\"read\": 12") != NULL); /* six and six */
     CHECK(hq_diff_ask(diff, "tests/diff/none.yaml", &inquiry, &messages) == HQ_E_INVALID);
     CHECK(hq_messages_error_count(messages) == 1);

@@ -250,7 +250,10 @@ START_TEST(which_entity)
 {
     static const struct {
         const char *headers, *entity;
-    } CASES[] = {{"本金|放款日|营业额", "loan"}, {"id|staff|营业额|principal", "firm"}, {"width", "desk"}, {"面积|编号", "office"}};
+    } CASES[] = {{"本金|放款日|营业额", "loan"},
+                 {"id|staff|营业额|principal", "firm"},
+                 {"width", "desk"},
+                 {"面积|编号", "office"}};
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         hq_binding binding;
         ck_assert_int_eq(bind(NULL, CASES[i].headers, NULL, &binding), HQ_OK);

@@ -13,13 +13,7 @@
 #include "cli.h"
 #include "huiqi_stat.h"
 
-enum {
-    LINE_EVERY_S = 5,
-    THREADS_USUAL_MOST = 16,
-    MIB = 1 << 20,
-    MEMORY_LEAST = 4 * MIB,
-    FROM_SYSTEM_BYTES = 512 << 10
-};
+enum { LINE_EVERY_S = 5, THREADS_USUAL_MOST = 16, FROM_SYSTEM_BYTES = 512 << 10 };
 
 /* Set by signals, asked between pieces. */
 static volatile sig_atomic_t stopped;
@@ -61,67 +55,12 @@ static void give_memory_back(void)
 #endif
 }
 
-/* --- Figures among the options --- */
-
-/* A count, or a size: 64M, 1GiB, 4096. false: it is none. */
-static bool read_count(const char *text, bool size, uint64_t *out)
-{
-    static const char UNITS[] = "KMGT";
-    uint64_t number = 0;
-    const char *at = text;
-    for (; *at >= '0' && *at <= '9'; at++) {
-        if (__builtin_mul_overflow(number, 10, &number) || __builtin_add_overflow(number, *at - '0', &number))
-            return false;
-    }
-    if (at == text)
-        return false;
-    const char *unit = size && *at != '\0' ? strchr(UNITS, *at >= 'a' ? *at - 'a' + 'A' : *at) : NULL;
-    if (unit != NULL) {
-        unsigned shift = 10 * (unsigned)(unit - UNITS + 1);
-        if (number > UINT64_MAX >> shift)
-            return false;
-        number <<= shift;
-        at++;
-        at += at[0] == 'i' && at[1] == 'B' ? 2 : at[0] == 'B';
-    }
-    *out = number;
-    return *at == '\0';
-}
-
-static bool take_count(const cli_call *call, cli_option option, bool size, uint64_t least, uint64_t *out)
-{
-    const char *text = call->value[option];
-    if (text == NULL || (read_count(text, size, out) && *out >= least))
-        return true;
-    char name[64], smallest[32];
-    bool whole = least >= MIB && least % MIB == 0;
-    (void)snprintf(name, sizeof name, "--%s", CLI_OPTIONS[option].name);
-    (void)snprintf(smallest, sizeof smallest, whole ? "%" PRIu64 "M" : "%" PRIu64,
-                   whole ? least / MIB : least);
-    if (size)
-        CLI_SAY(call, BAD_SIZE, name, text, smallest);
-    else
-        CLI_SAY(call, BAD_COUNT, name, text, smallest);
-    CLI_HINT(call, TRY_HELP, call->command->name);
-    return false;
-}
+/* --- The job --- */
 
 static uint32_t usual_threads(void)
 {
     long online = sysconf(_SC_NPROCESSORS_ONLN);
     return online < 1 ? 1 : online > THREADS_USUAL_MOST ? THREADS_USUAL_MOST : (uint32_t)online;
-}
-
-static bool take_delimiter(const cli_call *call, char *out)
-{
-    const char *text = call->value[CLI_DELIMITER_OPTION];
-    if (text == NULL)
-        return true;
-    *out = strcmp(text, "tab") == 0 || strcmp(text, "\\t") == 0 ? '\t' : *text;
-    if (*out == '\t' || (*text != '\0' && text[1] == '\0'))
-        return true;
-    CLI_SAY(call, BAD_DELIMITER, text);
-    return false;
 }
 
 /* What must be said and what does not go together. */
@@ -179,7 +118,7 @@ static bool read_job(batch_call *batch)
                     .all = call->value[CLI_ALL_OPTION] != NULL,
                     .summary = call->value[CLI_SUMMARY_OPTION] != NULL,
                     .language = call->language,
-                    .tmp = call->value[CLI_TMP_OPTION],
+                    .tmp = cli_tmp(call),
                     .evaluator = call->value[CLI_EVALUATOR_OPTION],
                     .resume = call->value[CLI_RESUME_OPTION] != NULL,
                     .digest = call->value[CLI_DIGEST_OPTION] != NULL,
@@ -189,14 +128,14 @@ static bool read_job(batch_call *batch)
         job->form = HQ_FORM_COLUMNS;
     else if (call->value[CLI_WIDE_OPTION] != NULL)
         job->form = HQ_FORM_WIDE;
-    bool good = fits(call) && take_delimiter(call, &job->delimiter) &&
-                take_count(call, CLI_THREADS_OPTION, false, 1, &threads) &&
-                take_count(call, CLI_MEMORY_OPTION, true, MEMORY_LEAST, &memory) &&
-                take_count(call, CLI_BLOCK_OPTION, true, 1, &block) &&
-                take_count(call, CLI_JOURNAL_OPTION, true, 1, &job->journal_bytes) &&
-                take_count(call, CLI_LIMIT_OPTION, false, 1, &job->limit) &&
-                take_count(call, CLI_SAMPLE_OPTION, false, 1, &job->sample) &&
-                take_count(call, CLI_SEED_OPTION, false, 0, &job->seed);
+    bool good = fits(call) && cli_take_delimiter(call, &job->delimiter) &&
+                cli_take_count(call, CLI_THREADS_OPTION, false, 1, &threads) &&
+                cli_take_count(call, CLI_MEMORY_OPTION, true, CLI_MEMORY_LEAST, &memory) &&
+                cli_take_count(call, CLI_BLOCK_OPTION, true, 1, &block) &&
+                cli_take_count(call, CLI_JOURNAL_OPTION, true, 1, &job->journal_bytes) &&
+                cli_take_count(call, CLI_LIMIT_OPTION, false, 1, &job->limit) &&
+                cli_take_count(call, CLI_SAMPLE_OPTION, false, 1, &job->sample) &&
+                cli_take_count(call, CLI_SEED_OPTION, false, 0, &job->seed);
     job->threads = threads > 1024 ? 1024 : (uint32_t)threads;
     job->memory_bytes = (size_t)memory;
     job->block_bytes = (size_t)block;

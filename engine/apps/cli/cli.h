@@ -136,6 +136,16 @@ int cli_exit_of(const cli_call *call, hq_status status, int invalid);
 int cli_open_pack(const cli_call *call, const char *operand, bool lean, hq_rules **rules,
                   hq_messages **messages);
 
+/* --- What options say (values.c) --- */
+
+/* A count, or a size such as 64M, of at least `least`; untouched where the option is not there. false: it is none, which is said. */
+enum { CLI_MEMORY_LEAST = 4 << 20 }; /* of --memory */
+bool cli_take_count(const cli_call *call, cli_option option, bool size, uint64_t least, uint64_t *out);
+/* What stands between cells: a character, or "tab". The same. */
+bool cli_take_delimiter(const cli_call *call, char *out);
+/* --tmp, or $TMPDIR; NULL: neither. */
+const char *cli_tmp(const cli_call *call);
+
 /* --- Asking (ask.c) --- */
 
 /* The day asked about, as cli_day; today is said: another day gives another answer. */

@@ -12,6 +12,7 @@ typedef struct diff_run {
     const cli_call *call;
     hq_diff *diff;
     hq_inquiry inquiry;
+    hq_applicants applicants;
     char today[CLI_DATE_BYTES];
     uint64_t said;
 } diff_run;
@@ -46,12 +47,12 @@ static void say_reject(void *context, uint64_t line, const char *unread_by, hq_m
     cli_say_messages(run->call, messages);
 }
 
-static int ask_applicants(diff_run *run, const char *applicants)
+static int ask_applicants(diff_run *run)
 {
     hq_messages *messages;
     uint64_t rejected;
     hq_status asked =
-        hq_diff_ask_all(run->diff, applicants, &run->inquiry, say_reject, run, &rejected, &messages);
+        hq_diff_ask_all(run->diff, &run->applicants, &run->inquiry, say_reject, run, &rejected, &messages);
     cli_say_messages(run->call, messages);
     hq_messages_free(messages);
     if (rejected > REJECTS_SAID_MAX) {
@@ -62,12 +63,43 @@ static int ask_applicants(diff_run *run, const char *applicants)
     return worse(cli_exit_of(run->call, asked, CLI_INPUT), rejected > 0 ? CLI_INPUT : CLI_DONE);
 }
 
+/* How a table of applicants is read. false: an option is wrong, which is said. */
+static bool read_applicants(const cli_call *call, hq_applicants *out)
+{
+    static const cli_option NEEDY[] = {CLI_ENTITY_OPTION,   CLI_LIST_OPTION,      CLI_MAP_OPTION,
+                                       CLI_ENCODING_OPTION, CLI_DELIMITER_OPTION, CLI_SHEET_OPTION,
+                                       CLI_MEMORY_OPTION,   CLI_TMP_OPTION};
+    uint64_t memory = 0;
+    const char *path = call->value[CLI_APPLICANTS_OPTION];
+    for (size_t i = 0; path == NULL && i < sizeof NEEDY / sizeof *NEEDY; i++) {
+        char one[64];
+        if (call->value[NEEDY[i]] == NULL)
+            continue;
+        (void)snprintf(one, sizeof one, "--%s", CLI_OPTIONS[NEEDY[i]].name);
+        CLI_SAY(call, GOES_WITH, one, "--applicants");
+        return false;
+    }
+    *out = (hq_applicants){.path = path,
+                           .lists = call->lists,
+                           .entity = call->value[CLI_ENTITY_OPTION],
+                           .map = call->value[CLI_MAP_OPTION],
+                           .encoding = call->value[CLI_ENCODING_OPTION],
+                           .sheet = call->value[CLI_SHEET_OPTION],
+                           .tmp = cli_tmp(call)};
+    bool good = cli_take_delimiter(call, &out->delimiter) &&
+                cli_take_count(call, CLI_MEMORY_OPTION, true, CLI_MEMORY_LEAST, &memory);
+    out->memory_bytes = (size_t)memory;
+    return good;
+}
+
 /* Everybody is asked, also where one profile is wrong; not where the question is. */
 static int ask(diff_run *run)
 {
     const cli_call *call = run->call;
     const char *applicants = call->value[CLI_APPLICANTS_OPTION];
     int status = CLI_DONE;
+    if (!read_applicants(call, &run->applicants))
+        return CLI_USAGE;
     if (call->operand_count == 2 && applicants == NULL)
         return CLI_DONE;
     run->inquiry = (hq_inquiry){.on = cli_day_asked(call, run->today),
@@ -76,7 +108,7 @@ static int ask(diff_run *run)
     for (int i = 2; i < call->operand_count && (status == CLI_DONE || status == CLI_INPUT); i++)
         status = worse(status, ask_profile(run, call->operands[i]));
     if (applicants != NULL && (status == CLI_DONE || status == CLI_INPUT))
-        status = worse(status, ask_applicants(run, applicants));
+        status = worse(status, ask_applicants(run));
     return status;
 }
 
