@@ -18,7 +18,12 @@ typedef enum hq_counted_kind {
     COUNTED_SET      /* a: set whose members are not listed */
 } hq_counted_kind;
 
-enum { COUNTED_MAX = 48, OUTCOMES_OF_LENGTH = 5 };
+enum { COUNTED_MAX = 48, JOINT_MAX = 64, COMPONENTS_MAX = 64 };
+
+/* What several facts decide together. */
+typedef struct hq_joint {
+    uint64_t facts, outcomes;
+} hq_joint;
 
 typedef struct hq_counted {
     hq_counted_kind kind;
@@ -32,7 +37,10 @@ typedef struct hq_counting {
     hq_counted facts[COUNTED_MAX];
     uint32_t fact_count;
     uint32_t own; /* in a loop: the slot of its items, which are known; else HQ_NONE */
-    uint64_t together;
+    hq_joint joint[JOINT_MAX];
+    uint32_t joint_count;
+    uint64_t components[COMPONENTS_MAX]; /* what a verdict hangs on, and last the amounts: facts of each */
+    uint32_t component_count;
     bool many, unbounded;
 } hq_counting;
 
@@ -64,8 +72,9 @@ static void decide(hq_counting *counting, uint64_t facts, uint64_t outcomes)
         counting->facts[__builtin_ctzll(facts)].cells += outcomes - 1;
         return;
     }
-    counting->unbounded = counting->unbounded || counting->many || counting->together > UINT32_MAX;
-    counting->together *= outcomes;
+    counting->unbounded = counting->unbounded || counting->many || counting->joint_count == JOINT_MAX;
+    if (!counting->unbounded) /* of a span, before each of its ends or not */
+        counting->joint[counting->joint_count++] = (hq_joint){facts, outcomes == 3 ? 4 : outcomes};
 }
 
 typedef struct hq_counting_below {
@@ -169,14 +178,18 @@ static uint64_t outcomes_of(hq_counting *counting, const hq_node *node)
     case HQ_OP_TEXT_EQ:
     case HQ_OP_TRUTH_EQ:
         return 2;
-    case HQ_OP_EQ:
-    case HQ_OP_DATE_EQ:
-    case HQ_OP_IN_SPAN: /* before, in it, after */
     case HQ_OP_MIN:
     case HQ_OP_MAX:
     case HQ_OP_DATE_MIN:
     case HQ_OP_DATE_MAX:
+    case HQ_OP_DAYS: /* empty or not */
+        return 2;
+    case HQ_OP_OVERLAP: /* which begins later, which ends earlier */
         return 4;
+    case HQ_OP_EQ:
+    case HQ_OP_DATE_EQ:
+    case HQ_OP_IN_SPAN: /* before, in it, after */
+        return 3;
     case HQ_OP_LOOKUP:
         return plan->tables.at[plan->lookups.at[node->a].table].row_count + 1;
     case HQ_OP_PARAM:
@@ -185,17 +198,13 @@ static uint64_t outcomes_of(hq_counting *counting, const hq_node *node)
         return brackets(&plan->scales.at[node->a]);
     case HQ_OP_EXCEPT:
         return (uint64_t)plan->exceptions.at[node->a].count + 1;
-    case HQ_OP_BALANCE_AT:
-    case HQ_OP_BALANCE_DAYS: /* of many steps */
-        counting->unbounded = true;
-        return 1;
     case HQ_OP_IF:
     case HQ_OP_READING:
         return 1;
-    default:
-        return strcmp(hq_op_get((hq_op)node->op)->unknown, "cells") == 0
-                   ? OUTCOMES_OF_LENGTH * OUTCOMES_OF_LENGTH
-                   : 1;
+    default: /* balances: of many steps */
+        counting->unbounded =
+            counting->unbounded || strcmp(hq_op_get((hq_op)node->op)->unknown, "cells") == 0;
+        return 1;
     }
 }
 
@@ -243,23 +252,79 @@ static uint64_t count_node(hq_counting *counting, hq_node_id id)
     return facts;
 }
 
+static void add_component(hq_counting *counting, uint64_t facts)
+{
+    if (counting->component_count == COMPONENTS_MAX)
+        counting->unbounded = true;
+    else
+        counting->components[counting->component_count++] = facts;
+}
+
 static void count_policy(hq_counting *counting)
 {
     const hq_plan_policy *policy = counting->policy;
-    (void)count_node(counting, policy->in_force);
+    uint64_t amounts = 0;
+    add_component(counting, count_node(counting, policy->in_force));
     if (policy->in_claim != HQ_NONE)
-        (void)count_node(counting, policy->in_claim);
+        add_component(counting, count_node(counting, policy->in_claim));
     for (uint32_t i = 0; i < policy->superseded_by_count; i++)
-        (void)count_node(counting, policy->superseded[i]);
+        add_component(counting, count_node(counting, policy->superseded[i]));
     for (uint32_t i = 0; i < policy->condition_count; i++)
-        (void)count_node(counting, policy->conditions[i].node);
+        add_component(counting, count_node(counting, policy->conditions[i].node));
     for (uint32_t b = 0; b < policy->benefit_count; b++) {
         const hq_plan_benefit *benefit = &policy->benefits[b];
         const hq_node_id ids[] = {benefit->amount, benefit->when, benefit->term, benefit->pays};
         for (int i = 0; i < 4; i++)
             if (ids[i] != HQ_NONE)
-                (void)count_node(counting, ids[i]);
+                amounts |= count_node(counting, ids[i]);
     }
+    add_component(counting, amounts);
+}
+
+static uint64_t product(uint64_t a, uint64_t b)
+{
+    return a > UINT32_MAX || b > UINT32_MAX ? UINT64_MAX : a * b;
+}
+
+static uint64_t cells_of(const hq_counting *counting, uint64_t facts)
+{
+    uint64_t cells = 1;
+    for (uint32_t i = 0; i < counting->fact_count; i++)
+        if ((facts >> i & 1) != 0)
+            cells = product(cells, counting->facts[i].cells);
+    for (uint32_t i = 0; i < counting->joint_count; i++)
+        if ((counting->joint[i].facts & facts) != 0)
+            cells = product(cells, counting->joint[i].outcomes);
+    return cells;
+}
+
+/*
+ * A condition that hangs together with no other and with no amount is split where it is asked by itself alone, see eval/case.c. Of several
+ * subjects whatever they share is split.
+ */
+static uint64_t most_cells(hq_counting *counting)
+{
+    uint64_t together = 1, alone = 1;
+    uint32_t count = counting->component_count;
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t facts = counting->components[i];
+        bool joined = counting->many || i + 1 == count, grew = facts != 0;
+        while (grew) {
+            grew = false;
+            for (uint32_t k = i + 1; k < count; k++) {
+                if ((counting->components[k] & facts) == 0)
+                    continue;
+                facts |= counting->components[k];
+                counting->components[k] = 0;
+                joined = grew = true;
+            }
+        }
+        uint64_t cells = cells_of(counting, facts);
+        if (joined)
+            together = product(together, cells);
+        alone = cells > alone ? cells : alone;
+    }
+    return together > alone ? together : alone;
 }
 
 hq_status hq_plan_cells_most(hq_arena *arena, const hq_plan *plan, uint32_t policy, bool many, uint64_t *out)
@@ -269,12 +334,8 @@ hq_status hq_plan_cells_most(hq_arena *arena, const hq_plan *plan, uint32_t poli
     counting->plan = plan;
     counting->policy = &plan->policies[policy];
     counting->own = HQ_NONE;
-    counting->together = 1;
     counting->many = many;
     count_policy(counting);
-    uint64_t most = counting->together;
-    for (uint32_t i = 0; i < counting->fact_count && most < UINT32_MAX; i++)
-        most *= counting->facts[i].cells < UINT32_MAX ? counting->facts[i].cells : UINT32_MAX;
-    *out = counting->unbounded || most >= UINT32_MAX ? UINT64_MAX : most;
+    *out = counting->unbounded ? UINT64_MAX : most_cells(counting);
     return HQ_OK;
 }

@@ -5,15 +5,17 @@
 #include "plan/cells.h"
 #include "vm/policies.h"
 
-/* Several subjects share facts and are added up: their cases are not told apart there. */
-static bool allows_cases(const hq_lowering *lowering, const hq_vrunning *run)
+/* Where cases of one fact move what is added up from several subjects or benefits each by itself, eval/ does not tell them apart. */
+static bool allows_cases(const hq_lowering *lowering, const hq_vrunning *run, bool many)
 {
     const hq_vpolicy *out = run->out;
-    bool good = out->left.constant != HQ_VFALSE && out->drawings.count == 0 && run->slice_count == 1 &&
-                run->policy->benefit_count <= 1;
-    for (uint32_t b = 0; b < run->policy->benefit_count; b++)
+    bool good = out->left.constant != HQ_VFALSE && out->drawings.count == 0 && run->slice_count == 1;
+    uint32_t imagined = 0, amounts = 0;
+    for (uint32_t b = 0; b < run->policy->benefit_count; b++) {
         good = good && run->policy->benefits[b].declared->group == HQ_NONE;
-    uint32_t imagined = 0;
+        amounts += many || hq_v_is_money(lowering, &run->policy->benefits[b]);
+    }
+    good = good && amounts <= 1;
     for (uint32_t s = 0; s < out->site_count; s++)
         imagined += out->sites[s].imagined && lowering->places.at[out->sites[s].place].space == 0;
     return good && imagined <= 1;
@@ -106,7 +108,7 @@ hq_status hq_v_by_cases(hq_lowering *lowering, hq_vrunning *run)
         many = many || lowering->places.at[plain.sites[s].place].space != 0;
     for (uint32_t i = 0; i < lowering->choice_count; i++)
         readings *= (uint32_t)__builtin_popcountll(lowering->choices[i].open);
-    if (!allows_cases(lowering, run))
+    if (!allows_cases(lowering, run, many))
         return HQ_OK;
     HQ_TRY(hq_plan_cells_most(lowering->arena, lowering->plan, run->index, many, &cells));
     if (cells <= HQ_CELLS_MAX)

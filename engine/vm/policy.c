@@ -152,6 +152,21 @@ static hq_status entangle(hq_lowering *lowering, hq_vrunning *run, const hq_vsou
     return HQ_OK;
 }
 
+/* Is there a cap on more than one subject, or on time? */
+static bool caps_together(const hq_lowering *lowering, const hq_vrunning *run, const hq_vsite *site)
+{
+    for (uint32_t b = 0; b < run->policy->benefit_count; b++) {
+        const hq_benefit *benefit = run->policy->benefits[b].declared;
+        for (uint32_t c = 0; c < benefit->caps.count; c++) {
+            const hq_cap *cap = &benefit->caps.at[c];
+            bool own = cap->every == HQ_EVERY_ITEM || cap->each == lowering->places.at[site->place].entity;
+            if (cap->pool != HQ_NONE || cap->is_time || !own)
+                return true;
+        }
+    }
+    return false;
+}
+
 /* Figures of one place, added to those of the others. */
 static hq_status figures(hq_lowering *lowering, hq_vrunning *run, uint32_t site, const hq_vslot *slots,
                          hq_vsources *sources, hq_vcell *cell)
@@ -177,12 +192,9 @@ static hq_status figures(hq_lowering *lowering, hq_vrunning *run, uint32_t site,
     HQ_TRY(hq_v_or(lowering, run->out->capped, all.capped, &run->out->capped));
     HQ_TRY(hq_v_any_up(lowering, all.uncertain, space, 0, &all.uncertain));
     HQ_TRY(hq_v_or(lowering, run->uncertain, all.uncertain, &run->uncertain));
-    bool capped = false;
-    for (uint32_t b = 0; b < run->policy->benefit_count; b++)
-        capped = capped || run->policy->benefits[b].declared->caps.count > 0;
     if (run->slice_count > 1 ||
-        (all.site->imagined && capped) || /* months and years move together; see eval/ */
-        run->out->drawings.count > 0)     /* pools are shared by what is certain */
+        (all.site->imagined && caps_together(lowering, run, all.site)) || /* so many as it stands for */
+        run->out->drawings.count > 0) /* pools are shared by what is certain */
         HQ_TRY(hq_v_or(lowering, run->must_leave, all.uncertain, &run->must_leave));
     return HQ_OK;
 }
