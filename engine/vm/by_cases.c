@@ -117,7 +117,7 @@ hq_status hq_v_by_cases(hq_lowering *lowering, hq_vrunning *run)
         return HQ_OK;
     hq_status status = hq_v_all_combinations(lowering, run);
     if (status == HQ_OK)
-        status = hq_v_cases_settle(lowering, HQ_VCOMBINATIONS_MAX / readings, &some);
+        status = hq_v_cases_settle(lowering, HQ_VBY_CASES_MAX / readings, &some);
     if (status == HQ_OK && some)
         status = hq_v_all_combinations(lowering, run);
     if (status == HQ_OK && some)

@@ -50,8 +50,9 @@ typedef enum hq_vsource_kind {
     HQ_VSOURCE_PARAMETER,   /* a: parameter */
     HQ_VSOURCE_OPEN_DAY,    /* a: policy, b: end */
     HQ_VSOURCE_SET,         /* a: set of the plan */
-    HQ_VSOURCE_PARTLY,      /* a code that is known in part is taken as unknown; a: its facts */
-    HQ_VSOURCE_RANGE        /* a range that the rules state: whoever asks twice is left */
+    HQ_VSOURCE_OTHERS, /* items of a list meet others of it; a: space. Where there are others, the row is left */
+    HQ_VSOURCE_PARTLY, /* a code that is known in part is taken as unknown; a: its facts */
+    HQ_VSOURCE_RANGE   /* a range that the rules state: whoever asks twice is left */
 } hq_vsource_kind;
 
 typedef struct hq_vsource {

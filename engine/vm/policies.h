@@ -6,7 +6,8 @@
 
 #include "vm/lower.h"
 
-enum { HQ_VCOMBINATIONS_MAX = 16, HQ_VSLICES_MAX = 64 };
+enum { HQ_VCOMBINATIONS_MAX = 16, HQ_VSLICES_MAX = 64 }; /* of readings; slices */
+enum { HQ_VBY_CASES_MAX = 48 };                          /* combinations of readings and cases */
 
 /* One place where subjects of a policy stand. */
 typedef struct hq_vsite {

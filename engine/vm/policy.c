@@ -350,6 +350,20 @@ static hq_status reasons(hq_lowering *lowering, hq_vrunning *run, uint32_t site,
     return HQ_OK;
 }
 
+/* Rows in which items of a list would have to meet others. */
+static hq_status leave_others(hq_lowering *lowering, hq_vrunning *run)
+{
+    uint32_t *at = HQ_NEW_ARRAY(lowering->arena, uint32_t, run->all.count + 1);
+    uint32_t count = 0;
+    hq_vtruth some;
+    HQ_TRY_ALLOC(at);
+    for (uint32_t i = 0; i < run->all.count; i++)
+        if (lowering->sources.at[run->all.at[i]].kind == HQ_VSOURCE_OTHERS)
+            at[count++] = run->all.at[i];
+    HQ_TRY(hq_v_unknown(lowering, &(hq_vset){at, count}, &some));
+    return hq_v_or(lowering, run->must_leave, some, &run->must_leave);
+}
+
 static hq_status finish(hq_lowering *lowering, hq_vrunning *run)
 {
     hq_vpolicy *out = run->out;
@@ -384,6 +398,7 @@ static hq_status finish(hq_lowering *lowering, hq_vrunning *run)
         HQ_TRY(hq_v_or(lowering, run->must_leave, beside, &run->must_leave));
     }
     hq_vtruth unknown;
+    HQ_TRY(leave_others(lowering, run));
     HQ_TRY(hq_v_unknown(lowering, &run->entangled, &unknown));
     HQ_TRY(hq_v_and(lowering, run->uncertain, unknown, &unknown));
     return hq_v_or(lowering, unknown, run->must_leave, &out->left);
@@ -447,9 +462,9 @@ hq_status hq_v_all_combinations(hq_lowering *lowering, hq_vrunning *run)
     for (uint32_t i = 0; i < lowering->choice_count; i++)
         total *= (uint32_t)__builtin_popcountll(lowering->choices[i].open);
     uint32_t readings = total;
-    total *= hq_v_case_combinations(lowering);
-    if (total > HQ_VCOMBINATIONS_MAX)
+    if (readings > HQ_VCOMBINATIONS_MAX)
         return HQ_VLEAVE(lowering, "more than 16 choices of readings");
+    total *= hq_v_case_combinations(lowering);
     HQ_TRY(make_room(lowering, run, total));
     for (uint32_t combination = 0; combination < total; combination++) {
         hq_v_take_readings(lowering->choices, lowering->choice_count, combination % readings);
