@@ -300,7 +300,7 @@ static hq_status report_what(hq_listing *listing, hq_str what)
     hq_str rest = what, first = what;
     (void)cut_part(&rest, &first);
     uint32_t policy = hq_pack_find_policy(listing->pack, first);
-    if (policy != HQ_NONE && !is_asked(listing, policy)) {
+    if (policy != HQ_NONE && !hq_is_asked(listing->output->request.request, policy)) {
         HQ_REPORT(listing->diags, COLUMNS_UNASKED, HQ_POS_NONE, what);
         return HQ_E_USAGE;
     }

@@ -13,7 +13,7 @@ static bool allows_cases(const hq_lowering *lowering, const hq_vrunning *run, bo
     uint32_t imagined = 0, amounts = 0;
     for (uint32_t b = 0; b < run->policy->benefit_count; b++) {
         good = good && run->policy->benefits[b].declared->group == HQ_NONE;
-        amounts += many || hq_v_is_money(lowering, &run->policy->benefits[b]);
+        amounts += many || hq_benefit_is_money(lowering->plan, &run->policy->benefits[b]);
     }
     good = good && amounts <= 1;
     for (uint32_t s = 0; s < out->site_count; s++)
