@@ -6,7 +6,7 @@
 
 #include "base/file.h"
 #include "base/limits.h"
-#include "base/replace.h"
+#include "data/outfile.h"
 #include "handles.h"
 #include "plan/image.h"
 
@@ -135,7 +135,7 @@ hq_status hq_rules_open_digest(const char *path, const hq_allocator *allocator, 
 static hq_status save(const hq_rules *rules, hq_arena *arena, hq_diags *diags, hq_str path)
 {
     hq_str bytes;
-    int error;
+    hq_outfile_request asked = {.path = path};
     if (rules->is_image) {
         HQ_REPORT(diags, ASK_IMAGE, HQ_POS_NONE, hq_str_of(rules->path));
         return HQ_E_USAGE;
@@ -144,10 +144,7 @@ static hq_status save(const hq_rules *rules, hq_arena *arena, hq_diags *diags, h
     if (status == HQ_E_LIMIT)
         HQ_REPORT(diags, FILE_TOO_LARGE, HQ_POS_NONE, path, hq_diag_count(diags, HQ_IMAGE_BYTES_MAX >> 20));
     HQ_TRY(status);
-    status = hq_file_replace(arena, path, bytes, &error);
-    if (status == HQ_E_IO)
-        HQ_REPORT(diags, FILE_UNWRITABLE, HQ_POS_NONE, path, hq_error_text(error));
-    return status;
+    return hq_outfile_put(rules->arena.allocator, &asked, bytes, diags);
 }
 
 hq_status hq_rules_save(hq_rules *rules, const char *path, hq_messages **messages)

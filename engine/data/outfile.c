@@ -324,3 +324,16 @@ void hq_outfile_report(const hq_outfile *file, hq_diags *diags)
     if (file->error != 0)
         report(diags, file->shown, file->error);
 }
+
+hq_status hq_outfile_put(const hq_allocator *allocator, const hq_outfile_request *request, hq_str bytes,
+                         hq_diags *diags)
+{
+    hq_outfile *file;
+    HQ_TRY(hq_outfile_open(allocator, request, diags, &file));
+    hq_status status = hq_outfile_write(file, bytes);
+    if (status == HQ_OK)
+        return hq_outfile_finish(file, diags);
+    hq_outfile_report(file, diags);
+    hq_outfile_abandon(file, HQ_OUTFILE_REMOVE);
+    return status;
+}

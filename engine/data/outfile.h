@@ -41,6 +41,10 @@ uint64_t hq_outfile_offset(const hq_outfile *file);
 /* Cut to `offset` bytes and go on there. HQ_E_USAGE: the file is shorter than that, or cannot be cut (a pipe). */
 hq_status hq_outfile_cut(hq_outfile *file, uint64_t offset) HQ_MUST_USE;
 
+/* A file that is written at once, whole: opened, written, finished. Errors as of these, said in `diags`. */
+hq_status hq_outfile_put(const hq_allocator *allocator, const hq_outfile_request *request, hq_str bytes,
+                         hq_diags *diags) HQ_MUST_USE;
+
 /* Write, sync, rename, sync the folder; closed and freed whatever happens. After an error PATH.part is removed, and `diags` says why. */
 hq_status hq_outfile_finish(hq_outfile *file, hq_diags *diags) HQ_MUST_USE;
 

@@ -50,26 +50,22 @@ static bool is_own(const hq_evaluation *evaluation, const hq_question *question,
     return !inner->run->across && hq_policy_is_own(evaluation, inner->run->subjects[inner->subject], split);
 }
 
-static hq_status copy_case(hq_evaluation *evaluation, const hq_policy_run *run, const hq_case *from,
-                           hq_case *to)
+/* The figures, into the room that `to` has. */
+static void copy_case(const hq_policy_run *run, const hq_case *from, hq_case *to)
 {
-    hq_range *amounts = to->amounts;
-    hq_term_range *terms = to->terms;
-    hq_shown *quantities = to->quantities;
-    bool *open = to->open;
+    uint32_t count = run->policy->benefit_count;
+    hq_case room = *to;
     *to = *from;
-    to->amounts = amounts;
-    to->terms = terms;
-    to->quantities = quantities;
-    to->open = open;
-    (void)evaluation;
-    memcpy(amounts, from->amounts, run->policy->benefit_count * sizeof *amounts);
-    if (terms != NULL)
-        memcpy(terms, from->terms, run->policy->benefit_count * sizeof *terms);
-    if (quantities != NULL)
-        memcpy(quantities, from->quantities, run->policy->benefit_count * sizeof *quantities);
-    memcpy(open, from->open, run->policy->benefit_count * sizeof *open);
-    return HQ_OK;
+    to->amounts = room.amounts;
+    to->terms = room.terms;
+    to->quantities = room.quantities;
+    to->open = room.open;
+    memcpy(to->amounts, from->amounts, count * sizeof *to->amounts);
+    if (to->terms != NULL)
+        memcpy(to->terms, from->terms, count * sizeof *to->terms);
+    if (to->quantities != NULL)
+        memcpy(to->quantities, from->quantities, count * sizeof *to->quantities);
+    memcpy(to->open, from->open, count * sizeof *to->open);
 }
 
 static hq_status hull_quantity(hq_evaluation *evaluation, const hq_shown *from, hq_shown *to)
@@ -115,9 +111,12 @@ static hq_status keep_subject(hq_evaluation *evaluation, hq_question *question)
 {
     hq_subject_run *inner = (hq_subject_run *)question;
     const hq_case *now = &inner->run->now[inner->subject * inner->run->slice_count];
-    for (uint32_t t = 0; t < inner->run->slice_count; t++)
-        HQ_TRY(inner->kept ? hull_case(evaluation, inner->run, &now[t], &inner->hull[t])
-                           : copy_case(evaluation, inner->run, &now[t], &inner->hull[t]));
+    for (uint32_t t = 0; t < inner->run->slice_count; t++) {
+        if (inner->kept)
+            HQ_TRY(hull_case(evaluation, inner->run, &now[t], &inner->hull[t]));
+        else
+            copy_case(inner->run, &now[t], &inner->hull[t]);
+    }
     inner->kept = true;
     return HQ_OK;
 }
@@ -177,7 +176,7 @@ static hq_status close_subject(hq_evaluation *evaluation, hq_policy_run *run, ui
         return HQ_OK;
     }
     for (uint32_t t = 0; inner.kept && t < run->slice_count; t++)
-        HQ_TRY(copy_case(evaluation, run, &inner.hull[t], &run->now[subject * run->slice_count + t]));
+        copy_case(run, &inner.hull[t], &run->now[subject * run->slice_count + t]);
     return HQ_OK;
 }
 
@@ -275,9 +274,12 @@ static hq_status keep_policy(hq_evaluation *evaluation, hq_question *question)
     hq_policy_run *run = (hq_policy_run *)question;
     uint32_t cases = run->subject_count * run->slice_count, benefits = run->policy->benefit_count;
     hq_range amount = run->amount_now;
-    for (uint32_t i = 0; i < cases; i++)
-        HQ_TRY(run->kept ? hull_case(evaluation, run, &run->now[i], &run->all[i])
-                         : copy_case(evaluation, run, &run->now[i], &run->all[i]));
+    for (uint32_t i = 0; i < cases; i++) {
+        if (run->kept)
+            HQ_TRY(hull_case(evaluation, run, &run->now[i], &run->all[i]));
+        else
+            copy_case(run, &run->now[i], &run->all[i]);
+    }
     for (uint32_t i = 0; i < cases * benefits; i++) {
         run->items_all[i] =
             run->kept ? hq_range_hull(run->items_all[i], run->items_now[i]) : run->items_now[i];

@@ -324,11 +324,6 @@ const hq_binding *hq_intake_binding(const hq_intake *intake)
     return intake->lines ? NULL : &intake->binding;
 }
 
-uint32_t hq_intake_entity(const hq_intake *intake)
-{
-    return intake->entity;
-}
-
 uint64_t hq_intake_bytes(const hq_intake *intake)
 {
     return intake->bytes_all;
@@ -342,11 +337,6 @@ hq_str hq_intake_input_name(const hq_intake *intake, uint32_t input)
 hq_str hq_intake_table_name(const hq_intake *intake, uint32_t input, uint32_t table)
 {
     return table == 0 ? hq_intake_input_name(intake, input) : intake->lists[table - 1].file;
-}
-
-const hq_rowset_facts *hq_intake_facts(const hq_intake *intake)
-{
-    return &intake->facts;
 }
 
 hq_str hq_intake_header(const hq_intake *intake, uint32_t table, uint32_t column)

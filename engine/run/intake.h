@@ -135,11 +135,9 @@ void hq_intake_close(hq_intake *intake); /* takes NULL */
 
 const hq_layout *hq_intake_layout(const hq_intake *intake);
 const hq_binding *hq_intake_binding(const hq_intake *intake); /* NULL: profiles as JSON lines */
-uint32_t hq_intake_entity(const hq_intake *intake);
-uint64_t hq_intake_bytes(const hq_intake *intake); /* of all inputs; 0: not known */
+uint64_t hq_intake_bytes(const hq_intake *intake);            /* of all inputs; 0: not known */
 hq_str hq_intake_input_name(const hq_intake *intake, uint32_t input);
 hq_str hq_intake_table_name(const hq_intake *intake, uint32_t input, uint32_t table); /* the file */
-const hq_rowset_facts *hq_intake_facts(const hq_intake *intake); /* of the present input */
 /* The header of a column of a table of the binding, as it is written. */
 hq_str hq_intake_header(const hq_intake *intake, uint32_t table, uint32_t column);
 

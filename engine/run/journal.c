@@ -379,14 +379,7 @@ static hq_status sync_file(hq_outfile *out, bool no_sync, hq_diags *diags)
 static hq_status write_journal(hq_batch_run *run, hq_str text)
 {
     hq_outfile_request request = {.path = run->journal->path};
-    hq_outfile *file;
-    HQ_TRY(hq_outfile_open(run->allocator, &request, &run->of_writing.diags, &file));
-    hq_status status = hq_outfile_write(file, text);
-    if (status == HQ_OK)
-        return hq_outfile_finish(file, &run->of_writing.diags);
-    hq_outfile_report(file, &run->of_writing.diags);
-    hq_outfile_abandon(file, HQ_OUTFILE_REMOVE);
-    return status;
+    return hq_outfile_put(run->allocator, &request, text, &run->of_writing.diags);
 }
 
 hq_status hq_journal_sync_files(hq_batch_run *run, bool no_sync, hq_diags *diags)

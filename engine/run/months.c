@@ -43,18 +43,27 @@ static uint32_t places_of(const hq_pack *pack, uint32_t from, uint32_t wanted)
     return count;
 }
 
-/* The one frame of an entity; HQ_NONE: there is none, or there are several, or records may stand elsewhere too. */
+/* Where the records of a day stand: in one list of a holder, or wherever their entity does (holder HQ_NONE). */
+typedef struct hq_standing_place {
+    uint32_t entity, holder, list;
+} hq_standing_place;
+
+/* Their one frame; HQ_NONE: there is none, or there are several, or records may stand elsewhere too. */
 static uint32_t frame_of(const hq_plan *plan, const hq_request *request, const hq_layout *layout,
-                         uint32_t entity)
+                         const hq_standing_place *place)
 {
     uint32_t found = HQ_NONE, count = 0;
     for (uint32_t f = 0; f < layout->frame_count; f++) {
-        if (layout->frames[f].entity != entity)
-            continue;
-        found = f;
-        count++;
+        const hq_frame *frame = &layout->frames[f];
+        bool there = frame->entity == place->entity;
+        if (there && place->holder != HQ_NONE)
+            there =
+                f > 0 && frame->list == place->list && layout->frames[frame->parent].entity == place->holder;
+        found = there ? f : found;
+        count += there;
     }
-    bool elsewhere = !request->complete && places_of(plan->pack, layout->frames[0].entity, entity) > 1;
+    uint32_t of = place->holder == HQ_NONE ? place->entity : place->holder;
+    bool elsewhere = !request->complete && places_of(plan->pack, layout->frames[0].entity, of) > 1;
     return count == 1 && !elsewhere ? found : HQ_NONE;
 }
 
@@ -66,7 +75,13 @@ static hq_status source_of(hq_arena *arena, const hq_plan *plan, const hq_reques
     *out = HQ_NONE;
     if (policy->in_claim == HQ_NONE || day->op != HQ_OP_FIELD)
         return HQ_OK;
-    hq_day_source source = {frame_of(plan, request, layout, day->c), day->c, day->b};
+    const hq_node *record = &plan->nodes.at[day->a];
+    hq_standing_place place = {day->c, HQ_NONE, HQ_NONE};
+    if (record->op == HQ_OP_RECORD && record->a == 0) { /* the subject's own */
+        place.holder = policy->declared->subject_holder;
+        place.list = policy->declared->subject_list;
+    }
+    hq_day_source source = {frame_of(plan, request, layout, &place), day->c, day->b};
     if (source.frame == HQ_NONE || !layout->frames[source.frame].has[source.field])
         return HQ_OK;
     for (uint32_t i = 0; i < months->sources.count; i++)

@@ -94,7 +94,6 @@ typedef struct hq_adding {
     hq_summary *summary;
     const hq_batch *batch;
     const hq_outcomes *outcomes;
-    const uint64_t *passed;
     uint32_t *seen; /* by fact: one more than the row that was counted last */
 } hq_adding;
 
@@ -145,7 +144,7 @@ static void add_totals(hq_summary *summary, const hq_outcomes *outcomes, uint32_
 hq_status hq_summary_add(hq_summary *summary, hq_arena *scratch, const hq_batch *batch,
                          const hq_outcomes *outcomes, const uint64_t *passed)
 {
-    hq_adding adding = {summary, batch, outcomes, passed, NULL};
+    hq_adding adding = {summary, batch, outcomes, NULL};
     hq_arena_mark mark = hq_arena_here(scratch);
     adding.seen = HQ_NEW_ARRAY(scratch, uint32_t, summary->why->facts.count);
     HQ_TRY_ALLOC(adding.seen);

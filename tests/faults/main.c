@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/replace.h"
+#include "data/outfile.h"
 #include "data/profile.h"
 #include "eval/answer.h"
 #include "explain/sheet.h"
@@ -132,12 +132,12 @@ static const char *image_path(void)
     return path;
 }
 
-static hq_status make_image(hq_arena *arena, const hq_plan *plan)
+static hq_status make_image(hq_arena *arena, hq_diags *diags, const hq_plan *plan)
 {
     hq_str bytes;
-    int error;
+    hq_outfile_request request = {.path = hq_str_of(image_path())};
     HQ_TRY(hq_image_make(arena, plan, &bytes));
-    return hq_file_replace(arena, hq_str_of(image_path()), bytes, &error);
+    return hq_outfile_put(NULL, &request, bytes, diags);
 }
 
 static hq_status perform(const fault_task *task, const hq_plan *plan, hq_arena *arena, hq_diags *diags,
@@ -286,7 +286,7 @@ static void run_task(const fault_task *task, bool quick, fault_progress *shared,
     bool ready = (task->profile == NULL && !task->image) ||
                  hq_compile(&arena, &diags, hq_str_of(task->pack), &plan) == HQ_OK;
     if (ready && task->image) {
-        ready = make_image(&arena, plan) == HQ_OK;
+        ready = make_image(&arena, &diags, plan) == HQ_OK;
         plan = NULL;
     }
     if (!ready) {

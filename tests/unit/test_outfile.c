@@ -250,6 +250,21 @@ START_TEST(without_memory)
 }
 END_TEST
 
+START_TEST(at_once)
+{
+    const hq_outfile_request full = {.path = HQ_STR("/dev/full")};
+    put("a.csv", "the old file", 0640);
+    ck_assert_int_eq(hq_outfile_put(NULL, &REQUEST, HQ_STR("a new one, longer than the buffer"), &diags),
+                     HQ_OK);
+    ck_assert(holds("a.csv", "a new one, longer than the buffer") && holds("a.csv.part", NULL));
+    ck_assert_int_eq(hq_outfile_put(NULL, &REQUEST, HQ_STR(""), &diags), HQ_OK);
+    ck_assert(holds("a.csv", ""));
+    ck_assert_uint_eq(diags.list.count, 0);
+    ck_assert_int_eq(hq_outfile_put(NULL, &full, HQ_STR("x"), &diags), HQ_E_IO);
+    ck_assert(said(HQ_D_RESULT_UNWRITABLE));
+}
+END_TEST
+
 /* ---- Going on. ---- */
 
 START_TEST(going_on)
@@ -331,6 +346,7 @@ Suite *hq_unit_suite(void)
     tcase_add_loop_test(all, every_refusal, 0, 4);
     tcase_add_loop_test(all, short_writes, 0, 2);
     tcase_add_test(all, without_memory);
+    tcase_add_test(all, at_once);
     tcase_add_test(all, going_on);
     tcase_add_test(all, two_at_once);
     tcase_add_loop_test(all, paths, 0, COUNT_OF(PATHS));
