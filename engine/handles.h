@@ -90,8 +90,8 @@ hq_status hq_diags_for(hq_diags *diags, hq_sources *sources, hq_arena *arena,
 hq_status hq_inquiry_read(const struct hq_rules *rules, hq_arena *arena, hq_diags *diags,
                           const struct hq_inquiry *inquiry, struct hq_request *out) HQ_MUST_USE;
 
-/* "loans=loans.csv", which is kept as it is given. Errors: HQ_E_USAGE: it is none, and that was reported. */
-hq_status hq_list_named(hq_diags *diags, hq_str given, hq_str *path, hq_str *file) HQ_MUST_USE;
+/* "loans=loans.csv" or "loans=firms.xlsx#loans", which is kept as it is given. Errors: HQ_E_USAGE: it is none, and that was reported. */
+hq_status hq_list_named(hq_diags *diags, hq_str given, hq_str *path, hq_str *file, hq_str *table) HQ_MUST_USE;
 
 /* A day that a caller names; NULL is none. Errors: HQ_E_USAGE: it is no day, and that was reported. */
 hq_status hq_day_named(hq_diags *diags, const char *day, hq_day *out) HQ_MUST_USE;

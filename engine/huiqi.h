@@ -433,14 +433,15 @@ typedef struct hq_job {
     /* in */
     const char *const *
         inputs; /* paths, ended by NULL, read one after the other; their headers mean the same. "-": standard input */
-    const char *entity;       /* what a row is; NULL: what the headers name */
-    const char *const *lists; /* "loans=loans.csv", "hires.contributions=paid.csv", ended by NULL */
-    const char *map;          /* a file of headers and what they mean; NULL: none */
-    const char *encoding;     /* utf-8, gb18030, utf-16le, utf-16be; NULL: found out */
-    char delimiter;           /* 0: found out */
-    const char *sheet;        /* sheet or table; NULL: the first */
-    uint64_t limit;           /* only so many applicants; 0: all */
-    uint64_t sample;          /* so many, drawn at random by `seed`, in the order of the input; 0: all */
+    const char *entity; /* what a row is; NULL: what the headers name */
+    const char *const *
+        lists; /* "loans=loans.csv", "hires.contributions=paid.csv", "hires=book.xlsx#SHEET", ended by NULL */
+    const char *map;      /* a file of headers and what they mean; NULL: none */
+    const char *encoding; /* utf-8, gb18030, utf-16le, utf-16be; NULL: found out */
+    char delimiter;       /* 0: found out */
+    const char *sheet;    /* sheet or table of the inputs; NULL: the first */
+    uint64_t limit;       /* only so many applicants; 0: all */
+    uint64_t sample;      /* so many, drawn at random by `seed`, in the order of the input; 0: all */
     uint64_t seed;
 
     /* out */

@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "data/rowset.h"
 #include "handles.h"
 #include "huiqi.h"
 #include "run/batch.h"
@@ -51,24 +52,42 @@ static hq_status read_inputs(const hq_job_reading *reading)
     return count == 0 || standard > 1 ? HQ_E_USAGE : HQ_OK;
 }
 
-hq_status hq_list_named(hq_diags *diags, hq_str given, hq_str *path, hq_str *file)
+/* FILE#TABLE; in the name of a file that holds one table alone # is a letter like others. */
+static void divide_table(hq_str *file, hq_str *table)
+{
+    size_t at = file->length;
+    while (at > 0 && file->at[at - 1] != '#')
+        at--;
+    if (at == 0 || at == file->length)
+        return;
+    hq_str before = hq_str_cut(*file, 0, at - 1);
+    hq_format format = hq_format_of(before, (const unsigned char *)"", 0);
+    if (format != HQ_FORMAT_XLSX && format != HQ_FORMAT_SQLITE)
+        return;
+    *table = hq_str_cut(*file, at, file->length);
+    *file = before;
+}
+
+hq_status hq_list_named(hq_diags *diags, hq_str given, hq_str *path, hq_str *file, hq_str *table)
 {
     size_t equals = 0;
     while (equals < given.length && given.at[equals] != '=')
         equals++;
     *path = hq_str_trim(hq_str_cut(given, 0, equals));
     *file = hq_str_cut(given, equals + 1, given.length);
+    *table = HQ_STR("");
+    divide_table(file, table);
     if (path->length > 0 && file->length > 0)
         return HQ_OK;
     HQ_REPORT(diags, BATCH_LIST_FORM, HQ_POS_NONE, given);
     return HQ_E_USAGE;
 }
 
-static hq_status read_list(const hq_job_reading *reading, const char *given, hq_batch_list *out)
+static hq_status read_list(const hq_job_reading *reading, const char *given, hq_list_file *out)
 {
     hq_str whole;
     HQ_TRY(keep(reading, given, &whole));
-    return hq_list_named(reading->diags, whole, &out->path, &out->file);
+    return hq_list_named(reading->diags, whole, &out->path, &out->file, &out->table);
 }
 
 static hq_status read_lists(const hq_job_reading *reading)
@@ -77,7 +96,7 @@ static hq_status read_lists(const hq_job_reading *reading)
     uint32_t count = 0;
     while (lists != NULL && lists[count] != NULL)
         count++;
-    hq_batch_list *kept = HQ_NEW_ARRAY(&reading->report->arena, hq_batch_list, count);
+    hq_list_file *kept = HQ_NEW_ARRAY(&reading->report->arena, hq_list_file, count);
     HQ_TRY_ALLOC(kept);
     for (uint32_t i = 0; i < count; i++)
         HQ_TRY(read_list(reading, lists[i], &kept[i]));

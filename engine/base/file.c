@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -55,14 +56,19 @@ static hq_status read_all(hq_arena *arena, const hq_open_file *file, size_t byte
 }
 
 /*
- * A pipe that was opened without waiting reads as empty until somebody writes: open it again, waiting. The first descriptor stays
- * open meanwhile, so that a writer who comes in between keeps a reader. Returns the descriptor to read from, or -1 and errno.
+ * A pipe that was opened without waiting reads as empty until somebody writes: wait for text, or for a writer who came and went. (To open it again,
+ * waiting, would wait for ever behind a writer who was quick.) Returns the descriptor to read from, which waits from here on, or -1 and errno.
  */
-static int wait_for_writer(const char *name, int descriptor)
+static int wait_for_writer(int descriptor)
 {
-    int waiting = open(name, O_RDONLY | O_CLOEXEC);
+    struct pollfd wanted = {.fd = descriptor, .events = POLLIN};
+    int flags = fcntl(descriptor, F_GETFL);
+    if (flags >= 0 && poll(&wanted, 1, -1) >= 0 && fcntl(descriptor, F_SETFL, flags & ~O_NONBLOCK) == 0)
+        return descriptor;
+    int error = errno;
     close(descriptor);
-    return waiting;
+    errno = error;
+    return -1;
 }
 
 hq_status hq_file_open(hq_arena *arena, hq_str path, hq_open_file *out, int *error)
@@ -88,7 +94,7 @@ hq_status hq_file_open(hq_arena *arena, hq_str path, hq_open_file *out, int *err
         return HQ_E_IO;
     }
     if (piped)
-        descriptor = wait_for_writer(name, descriptor);
+        descriptor = wait_for_writer(descriptor);
     if (descriptor < 0) {
         *error = errno;
         return HQ_E_IO;

@@ -24,4 +24,10 @@ hq_status hq_cell_explain(hq_arena *arena, hq_column_kind kind, hq_str text, hq_
 /* What an id, or a name in its place, cannot be; HQ_D_ROW_TOTAL and HQ_D_CELL_ID, or HQ_MESSAGE_COUNT where nothing is wrong with it. */
 hq_message hq_cell_id_fault(hq_str text);
 
+/* A text of three bytes at least of which that is sure at a glance: a digit ends it, as no total ends, and no sign of an exponent is there. */
+static inline bool hq_cell_id_is_plain(hq_str text)
+{
+    return hq_is_digit(text.at[text.length - 1]) && text.at[text.length - 3] != '+';
+}
+
 #endif

@@ -5,17 +5,8 @@
 
 static const char *const BLANKS[] = {"\xc2\xa0", "\xe3\x80\x80", "\xef\xbb\xbf"};
 
-/* No white space begins or ends with such a byte. */
-static bool is_inside(unsigned char c)
+hq_str hq_cell_trim_slowly(hq_str text)
 {
-    return c > ' ' && c < 0x80;
-}
-
-hq_str hq_cell_trim(hq_str text)
-{
-    if (text.length > 0 && is_inside((unsigned char)text.at[0]) &&
-        is_inside((unsigned char)text.at[text.length - 1]))
-        return text;
     for (bool again = true; again;) {
         again = false;
         text = hq_str_trim(text);

@@ -3,7 +3,8 @@
  * knows what it means.
  *
  * The text is UTF-8. Cell (r, c) begins one byte after the end before it and ends at ends[r * column_count + c]; ends[-1] is there
- * too and is UINT32_MAX for a first cell at byte 0. What stands at an end (a comma, a line's end) belongs to no cell. Quotes are gone.
+ * too and is UINT32_MAX for a first cell at byte 0. What stands at an end (a comma, a line's end) belongs to no cell. Quotes are gone, and no
+ * cell holds a NUL.
  */
 #ifndef HQ_DATA_CELLS_H
 #define HQ_DATA_CELLS_H

@@ -36,7 +36,10 @@ typedef struct hq_converting {
     HQ_LIST(hq_known_reject) known_rejects; /* names that no code has: finding the nearest takes its time */
 } hq_converting;
 
-enum { KNOWN_REJECTS_MAX = 256 }; /* of one column */
+enum {
+    KNOWN_REJECTS_MAX = 256,      /* of one column */
+    CODES_NARROW = 1 + UINT16_MAX /* codes that take 16 bits, whichever of them stand in the column */
+};
 
 /* --- Single cells --- */
 
@@ -151,15 +154,14 @@ static hq_cell_run run_of(const hq_cells *cells, uint32_t column)
 /* Texts without the white space around them; `known` may be NULL. */
 static hq_str *texts_of(hq_arena *arena, const hq_cells *cells, uint32_t column, uint64_t *known)
 {
+    const hq_cell_run run = run_of(cells, column);
+    const uint32_t *end = run.ends;
     hq_str *texts = HQ_NEW_ROWS(arena, hq_str, cells->row_count);
     if (texts == NULL)
         return NULL;
-    for (uint32_t row = 0; row < cells->row_count; row++) {
-        hq_str text = hq_cell(cells, row, column);
-        unsigned char first = text.length > 0 ? (unsigned char)text.at[0] : ' ';
-        unsigned char last = text.length > 0 ? (unsigned char)text.at[text.length - 1] : ' ';
-        if (first <= ' ' || last <= ' ' || first > 0x7f || last > 0x7f)
-            text = hq_cell_trim(text);
+    for (uint32_t row = 0; row < cells->row_count; row++, end += run.stride) {
+        uint32_t start = end[-1] + 1;
+        hq_str text = hq_cell_trim((hq_str){run.text + start, *end - start - run.tail});
         texts[row] = text;
         if (known != NULL && text.length > 0)
             hq_bit_set(known, row);
@@ -233,9 +235,12 @@ static hq_status convert_column(hq_converting *converting, hq_column *out)
     out->facts = converting->facts;
     out->partly = converting->partly;
     out->known = all_known(sink->known, run.row_count) ? NULL : sink->known;
-    if (sink->values != NULL)
+    if (plan->code_count > 0 && plan->code_count <= CODES_NARROW) {
+        out->greatest = (int64_t)plan->code_count - 1;
+    } else if (sink->values != NULL) {
         hq_fast_ends(converting->converter->isa, sink->values, hq_rows_room(run.row_count), &out->least,
                      &out->greatest);
+    }
     return HQ_OK;
 }
 
@@ -255,7 +260,7 @@ static hq_status check_names(hq_converting *converting, uint32_t column, const h
 {
     converting->index = column;
     for (uint32_t row = 0; row < converting->cells->row_count; row++) {
-        if (texts[row].length < 3 || texts[row].length > 24)
+        if (texts[row].length < 3 || texts[row].length > 24 || hq_cell_id_is_plain(texts[row]))
             continue;
         hq_message message = hq_cell_id_fault(texts[row]);
         if (message == HQ_MESSAGE_COUNT || (message == HQ_D_ROW_TOTAL && !subject))

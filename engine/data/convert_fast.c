@@ -191,24 +191,26 @@ void hq_fast_word(const hq_word_table *words, const hq_cell_run *run, uint32_t r
 
 /* 64 rows. Words are not longer than `most`, or are left; where it and `truths` are constants nothing is decided in the loop. */
 static inline __attribute__((always_inline)) void words_of(const hq_word_table *words, uint32_t most,
-                                                           bool truths, const hq_cell_run *run,
-                                                           uint32_t first, const hq_cell_sink *sink)
+                                                           int64_t filler, bool truths,
+                                                           const hq_cell_run *run, uint32_t first,
+                                                           const hq_cell_sink *sink)
 {
     const hq_word_table table = *words;
     const uint32_t *end = run->ends + first * run->stride;
     const size_t stride = run->stride;
     const char *text = run->text;
     const uint32_t behind = run->tail + 1;
-    int64_t *values = truths ? NULL : sink->values + first, filler = truths ? 0 : sink->values[first];
+    int64_t *values = truths ? NULL : sink->values + first;
     uint64_t known = 0, empty = 0, set = 0;
     for (uint32_t i = 0; i < 64; i++, end += stride) {
         uint32_t start = end[-1] + 1, length = *end - end[-1] - behind;
         uint32_t within = length & -(uint32_t)(length <= most);
         hq_word_key key = hq_word_key_of(text + start, within, most);
         uint64_t unlike, value;
-        if (most == 8) {
-            value = (uint64_t)hq_word_pair_value(&table, key.first);
-            unlike = length > most;
+        if (most == HQ_SHORT_WORD_BYTES) {
+            uint64_t entry = hq_word_entry_of(&table, key.first);
+            value = entry >> 48;
+            unlike = entry << 16 | entry >> 63 | (uint64_t)(length > most);
         } else {
             const hq_word_slot *slot = hq_word_slot_of(&table, key);
             unlike = hq_word_unlike(slot, key, length, most);
@@ -231,36 +233,39 @@ static inline __attribute__((always_inline)) void words_of(const hq_word_table *
         sink->truths[first / 64] = set;
 }
 
-/* 64 rows that are all known words of up to eight bytes, as most are; false: one is not, and nothing is said of any. */
-static inline bool plain_words(const hq_word_table *words, const hq_cell_run *run, uint32_t first,
-                               int64_t *values)
+/*
+ * 64 rows that are all known words of up to six bytes, as most are; false: one is not, and nothing is said of any. A function of its own, so
+ * that all it needs stays in registers.
+ */
+static __attribute__((noinline)) bool plain_words(const hq_word_table *words, const hq_cell_run *run,
+                                                  uint32_t first, int64_t *values)
 {
-    static const uint64_t BYTES[16] = {
-        0, 0xff, 0xffff, 0xffffff, 0xffffffff, 0xffffffffff, 0xffffffffffff, 0xffffffffffffff, UINT64_MAX};
+    /* By length; without a word no entry is found. Of lengths of eight and more the lower bits are looked at here, the others at the end. */
+    static const uint64_t BYTES[8] = {0, 0xff, 0xffff, 0xffffff, 0xffffffff, 0xffffffffff, 0xffffffffffff, 0};
+    const hq_word_table table = {.entries = words->entries,
+                                 .entry_multiplier = words->entry_multiplier,
+                                 .entry_mask = words->entry_mask};
     const uint32_t *end = run->ends + first * run->stride;
     const size_t stride = run->stride;
     const char *text = run->text + 1;
-    const uint32_t behind = run->tail + 1, shift = words->pair_shift, low_shift = shift - 32;
-    const uint64_t multiplier = words->pair_multiplier;
-    const hq_word_pair *pairs = words->pairs;
-    uint64_t wrong = 0;
+    const uint32_t behind = run->tail + 1;
+    uint32_t lengths = 0;
+    uint64_t entries = 0;
     for (uint32_t i = 0; i < 64; i++, end += stride) {
         uint32_t length = *end - end[-1] - behind;
-        uint64_t word = hq_word_load(text + (int32_t)end[-1]) & BYTES[length & 15];
-        uint64_t hash = word * multiplier;
-        const hq_word_pair *a = &pairs[hash >> shift], *b = &pairs[(uint32_t)hash >> low_shift];
-        int64_t value = a->word == word ? a->value : b->value;
-        values[i] = value;
-        wrong |= (uint64_t)((a->word != word) & (b->word != word)) | (uint64_t)(length - 1 > 7) |
-                 (uint64_t)value >> 63;
+        uint64_t word = hq_word_load(text + (int32_t)end[-1]) & BYTES[length % 8];
+        uint64_t entry = hq_word_entry_of(&table, word);
+        values[i] = (int64_t)(entry >> 48);
+        entries |= entry;
+        lengths |= length;
     }
-    return wrong == 0;
+    return lengths < 8 && (entries & (HQ_WORD_OF_ENTRY | UINT64_C(1) << 63)) == 0;
 }
 
-/* How long the words of the first rows are: 8, 16 or 32 will do. */
-static uint32_t longest_word(const hq_cell_run *run)
+/* How long the words of the first rows are: 6, 16 or 32 will do. */
+static uint32_t longest_word(const hq_word_table *words, const hq_cell_run *run)
 {
-    uint32_t most = 8;
+    uint32_t most = words->entries != NULL ? HQ_SHORT_WORD_BYTES : 16;
     for (uint32_t row = 0; row < run->row_count && row < 64; row++) {
         uint32_t length = hq_run_length(run, row);
         if (length > most)
@@ -269,28 +274,24 @@ static uint32_t longest_word(const hq_cell_run *run)
     return most;
 }
 
-static inline void all_known(const hq_cell_sink *sink, uint32_t first, const int64_t values[64])
-{
-    memcpy(sink->values + first, values, 64 * sizeof *values);
-    sink->known[first / 64] = UINT64_MAX;
-    sink->left[first / 64] = 0;
-}
-
 void hq_fast_read_words(const hq_word_table *words, const hq_cell_run *run, const hq_cell_sink *sink)
 {
-    const uint32_t most = longest_word(run), rows = run->row_count / 64 * 64;
-    int64_t room[64]; /* what stands in the column beforehand is what fills rows that are not known */
+    enum { SHORT = HQ_SHORT_WORD_BYTES };
+    const uint32_t most = longest_word(words, run), rows = run->row_count / 64 * 64;
+    const int64_t filler = sink->values == NULL || rows == 0 ? 0 : sink->values[0];
     for (uint32_t first = 0; first < rows; first += 64) {
-        if (sink->values == NULL)
-            words_of(words, 8, true, run, first, sink);
-        else if (most == 8 && plain_words(words, run, first, room))
-            all_known(sink, first, room);
-        else if (most == 8)
-            words_of(words, 8, false, run, first, sink);
+        if (sink->values == NULL && words->entries != NULL)
+            words_of(words, SHORT, 0, true, run, first, sink);
+        else if (sink->values == NULL)
+            sink->left[first / 64] = UINT64_MAX;
+        else if (most == SHORT && plain_words(words, run, first, sink->values + first))
+            sink->known[first / 64] = UINT64_MAX;
+        else if (most == SHORT)
+            words_of(words, SHORT, filler, false, run, first, sink);
         else if (most == 16)
-            words_of(words, 16, false, run, first, sink);
+            words_of(words, 16, filler, false, run, first, sink);
         else
-            words_of(words, 32, false, run, first, sink);
+            words_of(words, 32, filler, false, run, first, sink);
         uint64_t left = sink->left[first / 64];
         sink->left[first / 64] = 0;
         for (; left != 0; left &= left - 1)

@@ -117,6 +117,7 @@ static hq_status plan_field(const hq_planning *planning, const hq_bound_column *
     case HQ_FIELD_CODE: {
         uint32_t tree = field->type.index;
         plan->kind = HQ_COLUMN_CODE;
+        plan->code_count = planning->pack->codes.at[tree].leaf_count;
         if (planning->codes[tree] == NULL)
             HQ_TRY(plan_codes(planning, &planning->pack->codes.at[tree], &planning->codes[tree]));
         plan->words = planning->codes[tree];

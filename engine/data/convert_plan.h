@@ -22,6 +22,7 @@ typedef struct hq_column_plan {
     hq_fast_numbers numbers;
     hq_fast_days days;
     const hq_word_table *words; /* codes: leaves, -1 for several; truths: 1 and 0; else NULL */
+    uint32_t code_count;        /* codes that a value can be; of another kind 0 */
     int64_t filler;
 } hq_column_plan;
 

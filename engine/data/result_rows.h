@@ -73,6 +73,8 @@ typedef struct hq_result_table {
     uint32_t chart_count;
 } hq_result_table;
 
+enum { HQ_RESULT_PADDING = 32 };
+
 /* The values of one column in some rows. */
 typedef struct hq_result_values {
     const int64_t *numbers;
@@ -80,6 +82,7 @@ typedef struct hq_result_values {
         texts; /* UTF-8; what is not is written as U+FFFD where the format must be well-formed (JSON, XLSX, gb18030) */
     const uint64_t *known; /* a bitmap as in plan/columns.h; NULL: known in every row */
     bool same;             /* entry 0 stands for every row (`known` too) */
+    bool padded; /* HQ_RESULT_PADDING bytes can be read behind where each text begins, which is faster */
 } hq_result_values;
 
 typedef struct hq_result_rows {

@@ -35,6 +35,7 @@ typedef struct hq_rowset_request {
     hq_str encoding;     /* "utf-8", "gb18030", "utf-16le", "utf-16be"; empty: found out */
     char delimiter;      /* 0: found out of , ; tab | */
     hq_str table;        /* sheet or table; empty: the first */
+    bool others_read;    /* what else the file holds is read too: nobody is told that it is not */
     size_t block_bytes;  /* how much text one block is to hold, about */
     size_t memory_bytes; /* XLSX: for shared strings, the others of which go to disk; 0: 32 MiB */
     hq_str tmp;          /* folder of temporary files; empty: /tmp */

@@ -78,9 +78,10 @@ static hq_status unknown_table(hq_rowset *rowset, const table_list *tables, hq_s
 }
 
 /* The one that is named, or the only one there is: the only table, or the only view where there is no table. */
-static hq_status choose(hq_rowset *rowset, hq_sqlite_rows *rows, hq_str name, const table_list *tables,
-                        hq_diags *diags)
+static hq_status choose(hq_rowset *rowset, hq_sqlite_rows *rows, const hq_rowset_request *request,
+                        const table_list *tables, hq_diags *diags)
 {
+    hq_str name = request->table;
     const table_name *chosen = NULL;
     uint32_t count = 0, views = 0;
     for (uint32_t i = 0; i < tables->count; i++)
@@ -105,7 +106,7 @@ static hq_status choose(hq_rowset *rowset, hq_sqlite_rows *rows, hq_str name, co
     }
     hq_str others = names_of(&rowset->arena, tables, chosen);
     HQ_TRY_ALLOC(others.at);
-    if (name.length == 0 && others.length > 0)
+    if (name.length == 0 && others.length > 0 && !request->others_read)
         HQ_REPORT(diags, TABLE_OTHERS, HQ_POS_NONE, rowset->path, chosen->name, others);
     rowset->facts.table = chosen->name;
     rows->is_view = chosen->view;
@@ -290,7 +291,7 @@ static hq_status open_rows(hq_rowset *rowset, const hq_rowset_request *request, 
     rowset->facts.bytes = 0; /* blocks' offsets are rowids */
     table_list tables = {0};
     HQ_TRY(list_tables(rowset, rows, &tables, diags));
-    HQ_TRY(choose(rowset, rows, request->table, &tables, diags));
+    HQ_TRY(choose(rowset, rows, request, &tables, diags));
     HQ_TRY(prepare_rows(rowset, rows, diags));
     hq_cells_begin(&rows->build, rowset->column_count, 0);
     return HQ_OK;

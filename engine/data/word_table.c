@@ -97,60 +97,71 @@ static hq_status make_short(hq_arena *arena, hq_placing *words, uint32_t count, 
     }
 }
 
-/* --- Words of up to eight bytes, in pairs of places --- */
+/* --- Words of up to six bytes, each in one of two places --- */
 
-static hq_word_pair *pair_place(const hq_word_table *table, uint64_t word, bool second)
+static hq_word_entry *entry_place(const hq_word_table *table, hq_word_entry entry, bool second)
 {
-    uint64_t hash = word * table->pair_multiplier;
-    return &table->pairs[(second ? hash << 32 : hash) >> table->pair_shift];
+    uint64_t hash = hq_word_entry_hash(table->entry_multiplier, entry & HQ_WORD_OF_ENTRY);
+    return &table->entries[hash >> (second ? 32 : 48) & table->entry_mask];
 }
 
 /* Put a word where it can stand; whoever stands there goes to its other place. false: they go round in circles. */
-static bool put_pair(hq_word_table *table, hq_word_pair pair)
+static bool put_entry(hq_word_table *table, hq_word_entry entry)
 {
     bool second = false;
-    for (int moves = 0; moves < 100; moves++) {
-        hq_word_pair *at = pair_place(table, pair.word, second);
-        hq_word_pair before = *at;
-        *at = pair;
-        if (before.word == 0)
+    for (int moves = 0; moves < 200; moves++) {
+        hq_word_entry *at = entry_place(table, entry, second);
+        hq_word_entry before = *at;
+        *at = entry;
+        if ((before & HQ_WORD_OF_ENTRY) == 0)
             return true;
-        pair = before;
-        second = at == pair_place(table, pair.word, false);
+        entry = before;
+        second = at == entry_place(table, entry, false);
     }
     return false;
 }
 
-static bool put_pairs(hq_word_table *table, const hq_placing *words, uint32_t count, uint32_t places)
+static bool has_entry(const hq_placing *word)
 {
-    for (uint32_t i = 0; i < places; i++)
-        table->pairs[i] = (hq_word_pair){0, -1};
+    return word->slot.length <= HQ_SHORT_WORD_BYTES && word->slot.value >= 0;
+}
+
+static bool put_entries(hq_word_table *table, const hq_placing *words, uint32_t count)
+{
+    for (uint32_t i = 0; i <= table->entry_mask; i++)
+        table->entries[i] = ~HQ_WORD_OF_ENTRY;
     for (uint32_t i = 0; i < count; i++)
-        if (words[i].slot.length <= 8 &&
-            !put_pair(table, (hq_word_pair){words[i].slot.key.first, words[i].slot.value}))
+        if (has_entry(&words[i]) &&
+            !put_entry(table, words[i].slot.key.first | (uint64_t)words[i].slot.value << 48))
             return false;
     return true;
 }
 
-/* At most two of five places are taken, so that a few multipliers are enough; else twice as many. */
-static hq_status make_pairs(hq_arena *arena, const hq_placing *words, uint32_t count, hq_word_table *table)
+/* Half of the places stay free at least, so that a few multipliers are enough; else twice as many places. */
+static hq_status make_entries(hq_arena *arena, const hq_placing *words, uint32_t count, hq_word_table *table)
 {
-    uint32_t power = 4;
-    while ((UINT64_C(2) << power) < (uint64_t)count * 5)
-        power++;
+    uint32_t places = 16, short_count = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        short_count += has_entry(&words[i]);
+        if (has_entry(&words[i]) && words[i].slot.value > HQ_SHORT_WORD_VALUE_MAX)
+            return HQ_OK;
+    }
+    while (places / 2 < short_count)
+        places *= 2;
     uint64_t multiplier = UINT64_C(0x9e3779b97f4a7c15);
-    for (;; power++) {
-        uint32_t places = UINT32_C(1) << power;
-        table->pair_shift = 64 - power;
-        table->pairs = HQ_NEW_ARRAY(arena, hq_word_pair, places);
-        HQ_TRY_ALLOC(table->pairs);
+    for (; places <= HQ_SHORT_WORD_PLACES; places *= 2) {
+        table->entry_mask = places - 1;
+        table->entries = HQ_NEW_ARRAY(arena, hq_word_entry, places);
+        HQ_TRY_ALLOC(table->entries);
         for (int attempt = 0; attempt < 16; attempt++) {
-            table->pair_multiplier = multiplier | 1;
-            if (put_pairs(table, words, count, places))
+            table->entry_multiplier = multiplier | 1;
+            if (put_entries(table, words, count))
                 return HQ_OK;
             multiplier = multiplier * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
         }
     }
+    table->entries = NULL;
+    return HQ_OK;
 }
 
 /* --- Longer ones --- */
@@ -192,7 +203,7 @@ hq_status hq_word_table_make(hq_arena *arena, const hq_known_word_list *words, h
     hq_placing *shorts = HQ_NEW_ARRAY(arena, hq_placing, words->count);
     HQ_TRY_ALLOC(shorts);
     HQ_TRY(make_long(arena, words, out, shorts, &count));
-    HQ_TRY(make_pairs(arena, shorts, count, out));
+    HQ_TRY(make_entries(arena, shorts, count, out));
     return make_short(arena, shorts, count, out);
 }
 

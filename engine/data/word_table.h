@@ -26,11 +26,11 @@ typedef struct hq_word_slot {
     int32_t value;
 } hq_word_slot;
 
-/* A word of up to eight bytes: all of it, 0 behind its end. A free one is 0, which no word is, and has the value -1. */
-typedef struct hq_word_pair {
-    uint64_t word;
-    int64_t value;
-} hq_word_pair;
+/* A word of up to six bytes: all of it in the lower 48 bits, its value above. One that is free has no word, and a value beyond the greatest. */
+typedef uint64_t hq_word_entry;
+
+enum { HQ_SHORT_WORD_BYTES = 6, HQ_SHORT_WORD_VALUE_MAX = INT16_MAX, HQ_SHORT_WORD_PLACES = 1 << 16 };
+#define HQ_WORD_OF_ENTRY ((UINT64_C(1) << 48) - 1)
 
 typedef struct hq_known_word {
     hq_str word; /* not empty; lives as long as the table */
@@ -44,11 +44,11 @@ typedef struct hq_word_table {
     uint32_t *displacements;
     uint64_t multiplier;
     uint32_t slot_mask, bucket_shift;
-    /* Words of up to eight bytes once more, each in one of the two places where it can stand (R. Pagh, F. Rodler, "Cuckoo hashing", 2004): both are
-     * looked at, neither waits for the other, and a whole register of toll stations stays near the processor. */
-    hq_word_pair *pairs;
-    uint64_t pair_multiplier;
-    uint32_t pair_shift;
+    /* Words of up to six bytes once more, each in one of the two places where it can stand (R. Pagh, F. Rodler, "Cuckoo hashing", 2004): both
+     * are looked at, neither waits for the other, and a whole register of toll stations stays near the processor. NULL: there are too many. */
+    hq_word_entry *entries;
+    uint64_t entry_multiplier;
+    uint32_t entry_mask;
     hq_known_word *longs; /* a power of two, half of them free; a free one has no length */
     uint32_t long_mask;
 } hq_word_table;
@@ -74,14 +74,24 @@ static inline const hq_word_slot *hq_word_slot_of(const hq_word_table *table, hq
     return &table->slots[place & table->slot_mask];
 }
 
-/* The value of a word of up to eight bytes; negative: it is none of them, or several codes. */
-static inline int64_t hq_word_pair_value(const hq_word_table *table, uint64_t word)
+/* Where a word of up to six bytes can stand. The upper half of a product depends on every byte only after they are mixed. */
+static inline uint64_t hq_word_entry_hash(uint64_t multiplier, uint64_t word)
 {
-    uint64_t hash = word * table->pair_multiplier;
-    const hq_word_pair *first = &table->pairs[hash >> table->pair_shift];
-    const hq_word_pair *second = &table->pairs[hash << 32 >> table->pair_shift];
-    int64_t is_first = -(int64_t)(first->word == word), is_second = -(int64_t)(second->word == word);
-    return (first->value & is_first) | (second->value & is_second & ~is_first) | ~(is_first | is_second);
+    return (word ^ word >> 23) * multiplier;
+}
+
+/* Its entry without the word: the value in the upper 16 bits, and below them 0 where it is this word. */
+static inline uint64_t hq_word_entry_of(const hq_word_table *table, uint64_t word)
+{
+    uint64_t hash = hq_word_entry_hash(table->entry_multiplier, word);
+    uint64_t first = table->entries[hash >> 48 & table->entry_mask] ^ word;
+    uint64_t second = table->entries[hash >> 32 & table->entry_mask] ^ word;
+    uint64_t other = -(uint64_t)(first << 16 != 0);
+    __asm__(
+        ""
+        : "+r"(
+            other)); /* hidden from the compiler, which else makes a branch of it that hangs on what the words are */
+    return first ^ ((first ^ second) & other);
 }
 
 static inline uint64_t hq_word_load(const char *text)
@@ -92,7 +102,7 @@ static inline uint64_t hq_word_load(const char *text)
 }
 
 /*
- * The key of a word of `length` bytes, at most `most`, which is 8, 16 or 32 and a constant where it is fast. HQ_WORD_BYTES_MAX bytes must be
+ * The key of a word of `length` bytes, at most `most`, which is 6, 16 or 32 and a constant where it is fast. HQ_WORD_BYTES_MAX bytes must be
  * readable before the word's end and behind its start.
  */
 static inline hq_word_key hq_word_key_of(const char *text, uint32_t length, uint32_t most)

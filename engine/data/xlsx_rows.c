@@ -59,7 +59,7 @@ static hq_status choose_named(hq_rowset *rowset, const hq_xlsx_book *book, hq_st
     return HQ_E_INVALID;
 }
 
-static hq_status choose_first(hq_rowset *rowset, const hq_xlsx_book *book, hq_diags *diags,
+static hq_status choose_first(hq_rowset *rowset, const hq_xlsx_book *book, bool others_read, hq_diags *diags,
                               const hq_xlsx_sheet_entry **out)
 {
     for (uint32_t i = 0; i < book->sheets.count && *out == NULL; i++)
@@ -71,7 +71,7 @@ static hq_status choose_first(hq_rowset *rowset, const hq_xlsx_book *book, hq_di
     }
     hq_str others = names_of(&rowset->arena, book, *out);
     HQ_TRY_ALLOC(others.at);
-    if (others.length > 0)
+    if (others.length > 0 && !others_read)
         HQ_REPORT(diags, TABLE_OTHERS, HQ_POS_NONE, rowset->path, (*out)->name, others);
     return HQ_OK;
 }
@@ -174,8 +174,9 @@ static hq_status open_rows(hq_rowset *rowset, const hq_rowset_request *request, 
     HQ_TRY(hq_xlsx_package_open(&rows->book.package, request->path, diags));
     HQ_TRY(hq_xlsx_book_read(&rows->book, diags));
     const hq_xlsx_sheet_entry *sheet = NULL;
-    HQ_TRY(request->table.length > 0 ? choose_named(rowset, &rows->book, request->table, diags, &sheet)
-                                     : choose_first(rowset, &rows->book, diags, &sheet));
+    HQ_TRY(request->table.length > 0
+               ? choose_named(rowset, &rows->book, request->table, diags, &sheet)
+               : choose_first(rowset, &rows->book, request->others_read, diags, &sheet));
     rowset->facts.table = sheet->name;
     rows->part = sheet->part;
     HQ_TRY(hq_xlsx_styles_read(&rows->book, diags));

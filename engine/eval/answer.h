@@ -61,9 +61,9 @@ typedef struct hq_answer_item {
     hq_verdict verdict;
     bool outside; /* its deciding day is known to lie outside the slice: it is no item of this claim */
     bool is_money;
-    hq_range asked;    /* rounded, before caps */
-    hq_range amount;   /* after caps and bound; before the group */
-    hq_shown quantity; /* where it is no money: working days, papers, a share */
+    hq_range asked;           /* rounded, before caps */
+    hq_range amount;          /* after caps and bound; before the group */
+    const hq_shown *quantity; /* working days, papers, a share; NULL: it is money */
     uint32_t cut_count;
     const hq_answer_cut *cuts;
 } hq_answer_item;

@@ -300,7 +300,7 @@ static hq_status start(hq_capping *capping)
         capping->items[i] = now->amounts[capping->index];
         capping->lows[i] = capping->items[i].low;
         capping->highs[i] = capping->items[i].high;
-        capping->terms[i] = now->terms[capping->index];
+        capping->terms[i] = now->terms == NULL ? HQ_TERM_ZERO : now->terms[capping->index];
         capping->times[i] = 1;
     }
     return HQ_OK;

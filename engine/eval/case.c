@@ -111,16 +111,6 @@ static hq_status range_of(hq_evaluation *evaluation, const hq_benefit *benefit, 
     return HQ_OK;
 }
 
-static bool amount_is_money(const hq_evaluation *evaluation, const hq_plan_benefit *benefit)
-{
-    if (benefit->pays != HQ_NONE)
-        return true;
-    if (benefit->amount == HQ_NONE)
-        return false;
-    hq_unit unit = evaluation->plan->nodes.at[benefit->amount].unit;
-    return hq_unit_equal(unit, hq_unit_of(HQ_DIM_MONEY, 1)) || benefit->declared->per_subject;
-}
-
 /* The benefit's own `when`: where it fails, nothing; where it may fail, nothing to the amount. */
 static hq_status guarded(hq_evaluation *evaluation, const hq_plan_benefit *benefit, uint8_t *when_truth,
                          hq_value *amount)
@@ -163,7 +153,8 @@ static hq_status benefit_amount(hq_evaluation *evaluation, const hq_policy_run *
     const hq_plan_benefit *benefit = &run->policy->benefits[index];
     hq_value amount;
     out->amounts[index] = HQ_RANGE_ZERO;
-    out->terms[index] = HQ_TERM_ZERO;
+    if (out->terms != NULL)
+        out->terms[index] = HQ_TERM_ZERO;
     out->open[index] = true;
     if (benefit->pays != HQ_NONE)
         return hq_group_saving(evaluation, benefit, &out->amounts[index], doubt);
@@ -178,8 +169,9 @@ static hq_status benefit_amount(hq_evaluation *evaluation, const hq_policy_run *
     HQ_TRY(guarded(evaluation, benefit, &when, &amount));
     out->open[index] = when != HQ_FALSE;
     HQ_TRY(hq_doubt_join(evaluation, *doubt, amount.doubt, doubt));
-    HQ_TRY(term_of(evaluation, benefit, when, &out->terms[index], doubt));
-    if (amount_is_money(evaluation, benefit))
+    if (out->terms != NULL)
+        HQ_TRY(term_of(evaluation, benefit, when, &out->terms[index], doubt));
+    if (hq_benefit_is_money(evaluation->plan, benefit))
         return range_of(evaluation, benefit->declared, &amount.number, &out->amounts[index]);
     hq_unit unit = evaluation->plan->nodes.at[benefit->amount].unit;
     return hq_show(evaluation->arena, evaluation, HQ_T_NUMBER, unit, &amount, &out->quantities[index]);
@@ -190,7 +182,10 @@ static void from_nothing(const hq_policy_run *run, hq_case *out)
 {
     for (uint32_t b = 0; b < run->policy->benefit_count; b++) {
         out->amounts[b].low = 0;
-        out->terms[b].maybe = true;
+        if (out->terms != NULL)
+            out->terms[b].maybe = true;
+        if (out->quantities == NULL)
+            continue;
         hq_shown *quantity = &out->quantities[b];
         if (quantity->kind == HQ_T_NUMBER && (quantity->low_open || hq_rat_sign(quantity->low) > 0)) {
             quantity->low = HQ_RAT_ZERO;
@@ -204,8 +199,10 @@ static void nothing(const hq_policy_run *run, hq_case *out)
 {
     for (uint32_t b = 0; b < run->policy->benefit_count; b++) {
         out->amounts[b] = HQ_RANGE_ZERO;
-        out->terms[b] = HQ_TERM_ZERO;
-        out->quantities[b] = (hq_shown){.kind = HQ_T_NONE};
+        if (out->terms != NULL)
+            out->terms[b] = HQ_TERM_ZERO;
+        if (out->quantities != NULL)
+            out->quantities[b] = (hq_shown){.kind = HQ_T_NONE};
         out->open[b] = false;
     }
 }

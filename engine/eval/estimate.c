@@ -46,14 +46,6 @@ static bool wholly_outside(const hq_policy_run *run, uint32_t subject)
     return run->slice_count > 0;
 }
 
-static bool benefit_is_money(const hq_evaluation *evaluation, const hq_plan_benefit *benefit)
-{
-    if (benefit->amount == HQ_NONE)
-        return benefit->pays != HQ_NONE;
-    return benefit->declared->per_subject ||
-           hq_unit_equal(evaluation->plan->nodes.at[benefit->amount].unit, hq_unit_of(HQ_DIM_MONEY, 1));
-}
-
 /* A figure that is no money, as the clause bounds it. */
 static void bound_quantity(hq_bound bound, hq_shown *quantity)
 {
@@ -74,7 +66,10 @@ static hq_status build_items(hq_evaluation *evaluation, const hq_policy_run *run
     uint32_t cases = run->subject_count * run->slice_count;
     out->item_count = cases * run->policy->benefit_count;
     hq_answer_item *items = HQ_NEW_ARRAY(evaluation->arena, hq_answer_item, out->item_count);
+    bool has_quantities = cases > 0 && run->all[0].quantities != NULL;
+    hq_shown *quantities = HQ_NEW_ARRAY(evaluation->arena, hq_shown, has_quantities ? out->item_count : 0);
     HQ_TRY_ALLOC(items);
+    HQ_TRY_ALLOC(quantities);
     for (uint32_t i = 0; i < out->item_count; i++) {
         uint32_t b = i / cases, t = i % cases / run->subject_count, s = i % run->subject_count;
         const hq_case *one = &run->all[s * run->slice_count + t];
@@ -83,12 +78,15 @@ static hq_status build_items(hq_evaluation *evaluation, const hq_policy_run *run
             .benefit = b, .subject = s, .first = run->slices[t].first, .until = run->slices[t].until};
         item->verdict = hq_verdict_of(one->can);
         item->outside = one->can == HQ_CAN_OUTSIDE;
-        item->is_money = benefit_is_money(evaluation, &run->policy->benefits[b]);
+        item->is_money = hq_benefit_is_money(evaluation->plan, &run->policy->benefits[b]);
         item->asked = one->amounts[b];
         item->amount = run->items_all[i];
-        item->quantity = one->quantities[b];
-        if (item->verdict >= HQ_VERDICT_UNDETERMINED)
-            bound_quantity(run->policy->benefits[b].declared->bound, &item->quantity);
+        if (has_quantities) {
+            quantities[i] = one->quantities[b];
+            item->quantity = &quantities[i];
+        }
+        if (has_quantities && item->verdict >= HQ_VERDICT_UNDETERMINED)
+            bound_quantity(run->policy->benefits[b].declared->bound, &quantities[i]);
         item->cuts = run->cuts_all[i].at;
         item->cut_count = run->cuts_all[i].count;
     }
@@ -110,19 +108,20 @@ static hq_status build_benefits(hq_evaluation *evaluation, const hq_policy_run *
     uint32_t cases = run->subject_count * run->slice_count;
     for (uint32_t b = 0; b < out->benefit_count; b++) {
         benefits[b].total = hq_kind_total(run->policy->benefits[b].declared->kind);
-        benefits[b].is_money = benefit_is_money(evaluation, &run->policy->benefits[b]);
+        benefits[b].is_money = hq_benefit_is_money(evaluation->plan, &run->policy->benefits[b]);
         if (run->subject_count > 0)
             benefits[b].amount = run->totals_all[b];
         for (uint32_t i = 0; i < cases; i++) {
             const hq_answer_item *item = &out->items[b * cases + i];
             benefits[b].given = benefits[b].given || is_given(run, i, b);
-            if (item->quantity.kind != HQ_T_NUMBER || item->verdict < HQ_VERDICT_UNDETERMINED)
+            if (item->quantity == NULL || item->quantity->kind != HQ_T_NUMBER ||
+                item->verdict < HQ_VERDICT_UNDETERMINED)
                 continue;
             if (benefits[b].quantity.kind == HQ_T_NONE)
-                benefits[b].quantity = item->quantity;
+                benefits[b].quantity = *item->quantity;
             else
                 HQ_TRY(hq_shown_hull(evaluation->arena, evaluation->pack, &benefits[b].quantity,
-                                     &item->quantity, &benefits[b].quantity));
+                                     item->quantity, &benefits[b].quantity));
         }
         out->total = b == 0 || out->total == benefits[b].total ? benefits[b].total : HQ_TOTAL_COUNT;
     }
@@ -367,19 +366,11 @@ static void settle_members(const hq_evaluation *evaluation, hq_answer *answer, u
     }
 }
 
-static bool groups_are_asked(const hq_request *request, const hq_group *group)
-{
-    for (uint32_t m = 0; m < group->members.count; m++)
-        if (request->only == NULL || request->only[group->members.at[m].policy])
-            return true;
-    return false;
-}
-
 static hq_status answer_groups(hq_evaluation *evaluation, const hq_request *request, hq_policy_run **runs,
                                hq_answer *answer)
 {
     for (uint32_t g = 0; g < evaluation->pack->groups.count; g++) {
-        if (!groups_are_asked(request, &evaluation->pack->groups.at[g]))
+        if (!hq_group_is_asked(request, &evaluation->pack->groups.at[g]))
             continue;
         HQ_TRY(hq_group_choose(evaluation, runs, g, answer));
         HQ_TRY(hq_group_exclude(evaluation, runs, g, answer));
@@ -513,25 +504,20 @@ static hq_status begin(hq_evaluation *evaluation, hq_arena *arena, const hq_plan
     return good ? HQ_OK : HQ_E_MEMORY;
 }
 
-static bool is_asked(const hq_request *request, uint32_t policy)
-{
-    return request->only == NULL || request->only[policy];
-}
-
 /* A place for each policy; all that are not asked share one that has none, so that a question about few costs little. */
 static hq_policy_run **new_runs(hq_arena *arena, const hq_pack *pack, const hq_request *request,
                                 uint32_t *asked)
 {
     *asked = 0;
     for (uint32_t i = 0; i < pack->policies.count; i++)
-        *asked += is_asked(request, i);
+        *asked += hq_is_asked(request, i);
     hq_policy_run **runs = HQ_NEW_ARRAY(arena, hq_policy_run *, pack->policies.count);
     hq_policy_run *all = HQ_NEW_ARRAY(arena, hq_policy_run, *asked + 1);
     if (runs == NULL || all == NULL)
         return NULL;
     uint32_t next = 1;
     for (uint32_t i = 0; i < pack->policies.count; i++)
-        runs[i] = is_asked(request, i) ? &all[next++] : all;
+        runs[i] = hq_is_asked(request, i) ? &all[next++] : all;
     return runs;
 }
 
@@ -544,7 +530,7 @@ static hq_status answer_all(hq_evaluation *evaluation, const hq_request *request
     HQ_TRY_ALLOC(runs);
     HQ_TRY_ALLOC(answer->policies);
     for (uint32_t i = 0; i < pack->policies.count; i++)
-        if (is_asked(request, i))
+        if (hq_is_asked(request, i))
             HQ_TRY(answer_policy(evaluation, request, i, runs[i], &answer->policies[answer->policy_count++]));
     HQ_TRY(hq_pools_apply(evaluation, runs, answer));
     HQ_TRY(answer_groups(evaluation, request, runs, answer));

@@ -5,25 +5,6 @@
 
 /* --- Parameters --- */
 
-/* The rows that stand for a leaf: those of the nearest node of the tree that has any. */
-static void rows_for(const hq_evaluation *evaluation, const hq_parameter *parameter, uint32_t leaf,
-                     uint32_t *first, uint32_t *count)
-{
-    *first = 0;
-    *count = parameter->codes == HQ_NONE ? parameter->rows.count : 0;
-    if (parameter->codes == HQ_NONE)
-        return;
-    const hq_codes *codes = &evaluation->pack->codes.at[parameter->codes];
-    for (uint32_t code = codes->leaf_codes[leaf]; code != HQ_NONE && *count == 0;
-         code = codes->codes.at[code].parent)
-        for (uint32_t i = 0; i < parameter->rows.count; i++) {
-            if (parameter->rows.at[i].code != code)
-                continue;
-            *first = *count == 0 ? i : *first;
-            (*count)++;
-        }
-}
-
 /* Nobody says the value: a missing fact, or what the profile gives for it. */
 static hq_status missing(hq_evaluation *evaluation, uint32_t index, uint32_t leaf, hq_value *out)
 {
@@ -71,7 +52,7 @@ static hq_status by_day(hq_evaluation *evaluation, hq_node_id id, uint32_t index
 {
     const hq_parameter *parameter = &evaluation->pack->parameters.at[index];
     uint32_t first, count;
-    rows_for(evaluation, parameter, leaf, &first, &count);
+    hq_parameter_rows(evaluation->pack, parameter, leaf, &first, &count);
     hq_day low = day == NULL ? HQ_DAY_MAX : day->date.low, high = day == NULL ? HQ_DAY_MAX : day->date.high;
     uint64_t outcomes = 0; /* bit 0: before the first; bit i + 1: row i, the 62nd and later as one */
     for (uint32_t i = 0; i < count; i++) {
@@ -111,7 +92,7 @@ static hq_status by_day(hq_evaluation *evaluation, hq_node_id id, uint32_t index
 static uint64_t rows_outcome(const hq_evaluation *evaluation, const hq_parameter *parameter, uint32_t leaf)
 {
     uint32_t first, count;
-    rows_for(evaluation, parameter, leaf, &first, &count);
+    hq_parameter_rows(evaluation->pack, parameter, leaf, &first, &count);
     return UINT64_C(1) << (count == 0 ? 63 : first % 62);
 }
 
@@ -139,7 +120,7 @@ static uint32_t only_leaf(const hq_evaluation *evaluation, const hq_parameter *p
         uint32_t own_first, own_count;
         if (!is_possible(key, leaf))
             continue;
-        rows_for(evaluation, parameter, leaf, &own_first, &own_count);
+        hq_parameter_rows(evaluation->pack, parameter, leaf, &own_first, &own_count);
         if (only != HQ_NONE && (own_count != count || (count > 0 && own_first != first)))
             return HQ_NONE;
         only = leaf;
@@ -170,7 +151,7 @@ static hq_status by_key(hq_evaluation *evaluation, hq_node_id id, uint32_t index
             continue;
         uint32_t first, count;
         hq_value value;
-        rows_for(evaluation, parameter, leaf, &first, &count);
+        hq_parameter_rows(evaluation->pack, parameter, leaf, &first, &count);
         if (count == 0) /* one missing fact for every leaf without a value */
             HQ_TRY(missing(evaluation, index, HQ_NONE, &value));
         else

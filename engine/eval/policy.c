@@ -64,8 +64,10 @@ static hq_status copy_case(hq_evaluation *evaluation, const hq_policy_run *run, 
     to->open = open;
     (void)evaluation;
     memcpy(amounts, from->amounts, run->policy->benefit_count * sizeof *amounts);
-    memcpy(terms, from->terms, run->policy->benefit_count * sizeof *terms);
-    memcpy(quantities, from->quantities, run->policy->benefit_count * sizeof *quantities);
+    if (terms != NULL)
+        memcpy(terms, from->terms, run->policy->benefit_count * sizeof *terms);
+    if (quantities != NULL)
+        memcpy(quantities, from->quantities, run->policy->benefit_count * sizeof *quantities);
     memcpy(open, from->open, run->policy->benefit_count * sizeof *open);
     return HQ_OK;
 }
@@ -100,9 +102,11 @@ static hq_status hull_case(hq_evaluation *evaluation, const hq_policy_run *run, 
     to->superseded = to->superseded && from->superseded;
     for (uint32_t b = 0; b < run->policy->benefit_count; b++) {
         to->amounts[b] = hq_range_hull(to->amounts[b], from->amounts[b]);
-        to->terms[b] = hull_term(to->open[b], to->terms[b], from->open[b], from->terms[b]);
+        if (to->terms != NULL)
+            to->terms[b] = hull_term(to->open[b], to->terms[b], from->open[b], from->terms[b]);
         to->open[b] = to->open[b] || from->open[b];
-        HQ_TRY(hull_quantity(evaluation, &from->quantities[b], &to->quantities[b]));
+        if (to->quantities != NULL)
+            HQ_TRY(hull_quantity(evaluation, &from->quantities[b], &to->quantities[b]));
     }
     return HQ_OK;
 }
@@ -123,20 +127,31 @@ static void restart_subject(hq_question *question)
     ((hq_subject_run *)question)->kept = false;
 }
 
-static hq_case *new_cases(hq_arena *arena, const hq_policy_run *run, uint32_t count)
+/* An applicant may have thousands of cases: what no benefit has takes no room in them. */
+static hq_case *new_cases(hq_evaluation *evaluation, hq_arena *arena, const hq_policy_run *run,
+                          uint32_t count)
 {
     uint32_t benefits = run->policy->benefit_count;
+    size_t all = (size_t)count * benefits;
+    bool has_terms = false, has_quantities = false;
+    for (uint32_t b = 0; b < benefits; b++) {
+        const hq_plan_benefit *benefit = &run->policy->benefits[b];
+        has_terms = has_terms || benefit->term != HQ_NONE;
+        has_quantities =
+            has_quantities || (benefit->amount != HQ_NONE && !hq_benefit_is_money(evaluation->plan, benefit));
+    }
     hq_case *cases = HQ_NEW_ARRAY(arena, hq_case, count);
-    hq_range *amounts = HQ_NEW_ARRAY(arena, hq_range, (size_t)count * benefits);
-    hq_term_range *terms = HQ_NEW_ARRAY(arena, hq_term_range, (size_t)count * benefits);
-    hq_shown *quantities = HQ_NEW_ARRAY(arena, hq_shown, (size_t)count * benefits);
-    bool *open = HQ_NEW_ARRAY(arena, bool, (size_t)count *benefits);
-    if (cases == NULL || amounts == NULL || terms == NULL || quantities == NULL || open == NULL)
+    hq_range *amounts = HQ_NEW_ARRAY(arena, hq_range, all);
+    hq_term_range *terms = has_terms ? HQ_NEW_ARRAY(arena, hq_term_range, all) : NULL;
+    hq_shown *quantities = has_quantities ? HQ_NEW_ARRAY(arena, hq_shown, all) : NULL;
+    bool *open = HQ_NEW_ARRAY(arena, bool, all);
+    if (cases == NULL || amounts == NULL || (has_terms && terms == NULL) ||
+        (has_quantities && quantities == NULL) || open == NULL)
         return NULL;
     for (uint32_t i = 0; i < count; i++) {
         cases[i].amounts = amounts + (size_t)i * benefits;
-        cases[i].terms = terms + (size_t)i * benefits;
-        cases[i].quantities = quantities + (size_t)i * benefits;
+        cases[i].terms = has_terms ? terms + (size_t)i * benefits : NULL;
+        cases[i].quantities = has_quantities ? quantities + (size_t)i * benefits : NULL;
         cases[i].open = open + (size_t)i * benefits;
     }
     return cases;
@@ -152,7 +167,7 @@ static hq_status close_subject(hq_evaluation *evaluation, hq_policy_run *run, ui
         (hq_question){.evaluate = evaluate_subject, .keep = keep_subject, .restart = restart_subject};
     if (evaluation->splitting && outer != NULL)
         inner.question.may_split = is_own;
-    inner.hull = new_cases(evaluation->scratch, run, run->slice_count);
+    inner.hull = new_cases(evaluation, evaluation->scratch, run, run->slice_count);
     HQ_TRY_ALLOC(inner.hull);
     bool impossible = evaluation->impossible;
     HQ_TRY(hq_explore(evaluation, &inner.question));
@@ -218,7 +233,8 @@ static hq_status remember_leaf(hq_evaluation *evaluation, hq_policy_run *run, hq
     leaf.quantities = HQ_NEW_ARRAY(evaluation->arena, hq_shown, run->policy->benefit_count);
     HQ_TRY_ALLOC(leaf.quantities);
     for (uint32_t b = 0; b < run->policy->benefit_count; b++)
-        leaf.quantities[b] = run->now[0].quantities[b];
+        if (run->now[0].quantities != NULL)
+            leaf.quantities[b] = run->now[0].quantities[b];
     leaf.domains = HQ_NEW_ARRAY(evaluation->arena, hq_domain, evaluation->atom_count + 1);
     HQ_TRY_ALLOC(leaf.domains);
     for (uint32_t i = 0; i < evaluation->atom_count; i++)
@@ -288,15 +304,15 @@ static void restart_policy(hq_question *question)
 static hq_status make_room(hq_evaluation *evaluation, hq_policy_run *run)
 {
     uint32_t cases = run->subject_count * run->slice_count, items = cases * run->policy->benefit_count;
-    hq_arena *arena = evaluation->arena;
-    run->now = new_cases(arena, run, cases);
-    run->all = new_cases(arena, run, cases);
-    run->items_now = HQ_NEW_ARRAY(arena, hq_range, items);
+    hq_arena *arena = evaluation->arena, *scratch = evaluation->scratch;
+    run->now = new_cases(evaluation, arena, run, cases);
+    run->all = new_cases(evaluation, arena, run, cases);
+    run->items_now = HQ_NEW_ARRAY(scratch, hq_range, items);
     run->items_all = HQ_NEW_ARRAY(arena, hq_range, items);
-    run->points_now = HQ_NEW_ARRAY(arena, hq_range, items);
-    run->totals_now = HQ_NEW_ARRAY(arena, hq_range, run->policy->benefit_count);
+    run->points_now = HQ_NEW_ARRAY(scratch, hq_range, items);
+    run->totals_now = HQ_NEW_ARRAY(scratch, hq_range, run->policy->benefit_count);
     run->totals_all = HQ_NEW_ARRAY(arena, hq_range, run->policy->benefit_count);
-    run->cuts_now = hq_arena_array(arena, items, sizeof *run->cuts_now);
+    run->cuts_now = hq_arena_array(scratch, items, sizeof *run->cuts_now);
     run->cuts_all = hq_arena_array(arena, items, sizeof *run->cuts_all);
     run->known = HQ_NEW_ARRAY(arena, uint8_t, (size_t)run->subject_count * run->policy->condition_count);
     bool good = run->now != NULL && run->all != NULL && run->items_now != NULL && run->items_all != NULL &&
@@ -311,7 +327,7 @@ hq_status hq_policy_prepare(hq_evaluation *evaluation, hq_policy_run *run)
     evaluation->atom_count = 0;
     hq_eval_forget(evaluation);
     HQ_TRY(hq_policy_subjects(evaluation, run));
-    HQ_TRY(hq_policy_slices(evaluation, run));
+    HQ_TRY(hq_request_slices(evaluation->arena, run->request, run->policy, &run->slices, &run->slice_count));
     HQ_TRY(hq_policy_find_own_pools(evaluation, run));
     return make_room(evaluation, run);
 }

@@ -12,10 +12,6 @@
 #include "eval/answer.h"
 #include "eval/explore.h"
 
-typedef struct hq_slice {
-    hq_day first, until;
-} hq_slice;
-
 /* What a case can come to: a set of verdicts, as bits. */
 enum {
     HQ_CAN_ELIGIBLE = 1,
@@ -29,9 +25,9 @@ typedef struct hq_case {
     uint8_t can; /* verdicts met in the cells so far */
     bool superseded;
     uint32_t superseded_by;
-    hq_range *amounts; /* by benefit: rounded, before caps */
-    hq_term_range *terms;
-    hq_shown *quantities; /* by benefit without money */
+    hq_range *amounts;    /* by benefit: rounded, before caps */
+    hq_term_range *terms; /* NULL: no benefit has one */
+    hq_shown *quantities; /* by benefit without money; NULL: all are money or have no amount */
     bool *open;           /* by benefit: it is or may be given */
 } hq_case;
 
@@ -62,8 +58,9 @@ typedef struct hq_policy_run {
     hq_range *totals_now, *totals_all; /* by benefit, after caps */
     hq_range *items_now, *items_all;   /* by item, after caps and bound */
     hq_range *points_now; /* by item, after caps: with all at their least, with all at their most */
-    hq_range amount_now;  /* sum over all benefits in money, in the present cell */
-    hq_range amount_all;  /* hull of the cells' sums over all benefits in money */
+    /* totals_now, items_now, points_now and cuts_now lie in scratch: they are of use until the policy is answered */
+    hq_range amount_now; /* sum over all benefits in money, in the present cell */
+    hq_range amount_all; /* hull of the cells' sums over all benefits in money */
     hq_cut_list *cuts_now,
         *cuts_all;     /* by item; all: each from the least to the most that it took in any cell */
     uint64_t open_now; /* atoms in doubt in the present cell */
@@ -91,7 +88,6 @@ static inline uint32_t hq_item_case(const hq_policy_run *run, uint32_t i)
 }
 
 hq_status hq_policy_subjects(hq_evaluation *evaluation, hq_policy_run *run) HQ_MUST_USE;
-hq_status hq_policy_slices(hq_evaluation *evaluation, hq_policy_run *run) HQ_MUST_USE;
 
 /* The records that the expressions of a policy, definition or group see for a subject. */
 hq_status hq_policy_enter(hq_evaluation *evaluation, const hq_scope *scope, hq_record *subject) HQ_MUST_USE;

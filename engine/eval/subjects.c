@@ -1,4 +1,4 @@
-/* Whom a policy is about, in which slices of the claim period, and what its expressions see. See policy.h. */
+/* Whom a policy is about, and what its expressions see. See policy.h. */
 #include <string.h>
 
 #include "eval/kernels.h"
@@ -62,20 +62,6 @@ typedef struct hq_search {
     HQ_LIST(hq_record *) found;
 } hq_search;
 
-static bool reaches(const hq_pack *pack, uint32_t from, uint32_t to)
-{
-    const hq_entity *entity = &pack->entities.at[from];
-    if (from == to)
-        return true;
-    for (uint32_t i = 0; i < entity->lists.count; i++)
-        if (i != entity->received && reaches(pack, entity->lists.at[i].entity, to))
-            return true;
-    for (uint32_t i = 0; i < entity->ones.count; i++)
-        if (reaches(pack, entity->ones.at[i].entity, to))
-            return true;
-    return false;
-}
-
 static hq_status found(hq_search *search, hq_record *record)
 {
     if (search->found.count >= HQ_SUBJECTS_MAX)
@@ -121,10 +107,10 @@ static hq_status walk(hq_search *search, hq_record *record)
     if (search->entity == HQ_NONE && record->entity == search->holder)
         HQ_TRY(walk_list(search, record, search->list, true));
     for (uint32_t i = 0; i < entity->ones.count; i++)
-        if (reaches(pack, entity->ones.at[i].entity, target))
+        if (hq_pack_leads_to(pack, entity->ones.at[i].entity, target))
             HQ_TRY(walk(search, record->ones[i]));
     for (uint32_t i = 0; i < entity->lists.count; i++)
-        if (i != entity->received && reaches(pack, entity->lists.at[i].entity, target))
+        if (i != entity->received && hq_pack_leads_to(pack, entity->lists.at[i].entity, target))
             HQ_TRY(walk_list(search, record, i, false));
     return HQ_OK;
 }
@@ -151,33 +137,4 @@ bool hq_policy_same_record(const hq_record *a, const hq_record *b)
             b->holder == NULL || a->holder_list != b->holder_list)
             return false;
     return true;
-}
-
-/* --- Slices --- */
-
-static hq_day next_slice(hq_every every, hq_day day)
-{
-    hq_day last = every == HQ_EVERY_YEAR ? hq_end_of_year(day) : hq_end_of_month(day);
-    return last + 1;
-}
-
-hq_status hq_policy_slices(hq_evaluation *evaluation, hq_policy_run *run)
-{
-    HQ_LIST(hq_slice) slices = {0};
-    hq_every every = run->policy->slices;
-    hq_day first = evaluation->claim_first, until = evaluation->claim_until;
-    if (every == HQ_EVERY_ITEM && !HQ_PUSH(evaluation->arena, slices, ((hq_slice){first, until})))
-        return HQ_E_MEMORY;
-    bool whole_years = run->policy->declared->counts == HQ_COUNTS_YEARLY;
-    for (hq_day day = first; every != HQ_EVERY_ITEM && day < until; day = next_slice(every, day)) {
-        hq_day end = next_slice(every, day);
-        hq_slice slice = {day, end < until ? end : until};
-        if (whole_years && every == HQ_EVERY_YEAR)
-            slice = (hq_slice){hq_start_of_year(day), end};
-        if (!HQ_PUSH(evaluation->arena, slices, slice))
-            return HQ_E_MEMORY;
-    }
-    run->slices = slices.at;
-    run->slice_count = slices.count;
-    return HQ_OK;
 }

@@ -81,8 +81,8 @@ static void tell_item(hq_telling *telling, const hq_answer_item *item)
     hq_voice *voice = &sheet->voice;
     const hq_benefit *benefit = &voice->policy->benefits.at[item->benefit];
     hq_str figure = item->is_money ? amount_text(telling, item->asked)
-                    : item->quantity.kind == HQ_T_NUMBER
-                        ? hq_quantity_text(voice, &item->quantity, hq_benefit_look(voice, benefit))
+                    : item->quantity != NULL && item->quantity->kind == HQ_T_NUMBER
+                        ? hq_quantity_text(voice, item->quantity, hq_benefit_look(voice, benefit))
                         : HQ_STR("");
     hq_sheet_row(sheet, 2, 4, item_title(telling, item), figure);
     if (benefit->amount != NULL)

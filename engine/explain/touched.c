@@ -25,15 +25,7 @@ enum { NOT_SEEN, SEEN_UNTOUCHED, SEEN_TOUCHED };
 /* Policies that share a group or a limit have their turn by their numbers; for the others a number is a name. */
 static bool has_its_turn(const hq_piece *piece)
 {
-    for (uint32_t b = 0; piece->policy != NULL && b < piece->policy->benefits.count; b++) {
-        const hq_benefit *benefit = &piece->policy->benefits.at[b];
-        if (benefit->group != HQ_NONE)
-            return true;
-        for (uint32_t c = 0; c < benefit->caps.count; c++)
-            if (benefit->caps.at[c].pool != HQ_NONE)
-                return true;
-    }
-    return false;
+    return piece->policy != NULL && hq_policy_shares(piece->policy);
 }
 
 static bool is_material(const hq_difference *difference)

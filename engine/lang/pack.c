@@ -47,6 +47,19 @@ uint32_t hq_pack_find_pool(const hq_pack *pack, hq_str name)
     FIND(pack->pools, name, name);
 }
 
+bool hq_policy_shares(const hq_policy *policy)
+{
+    for (uint32_t b = 0; b < policy->benefits.count; b++) {
+        const hq_benefit *benefit = &policy->benefits.at[b];
+        if (benefit->group != HQ_NONE)
+            return true;
+        for (uint32_t c = 0; c < benefit->caps.count; c++)
+            if (benefit->caps.at[c].pool != HQ_NONE)
+                return true;
+    }
+    return false;
+}
+
 uint32_t hq_codes_find(const hq_codes *codes, hq_str name)
 {
     FIND(codes->codes, name, name);
@@ -163,4 +176,37 @@ bool hq_entity_is_code(const hq_entity *entity)
 {
     return entity->fields.count == 1 && entity->ones.count == 0 && entity->lists.count == 1 &&
            entity->fields.at[0].kind == HQ_FIELD_CODE && entity->fields.at[0].definition == HQ_NONE;
+}
+
+/* Depth is bounded by the model, in which no entity holds itself. */
+bool hq_pack_leads_to(const hq_pack *pack, uint32_t from, uint32_t to)
+{
+    const hq_entity *entity = &pack->entities.at[from];
+    if (from == to)
+        return true;
+    for (uint32_t i = 0; i < entity->lists.count; i++)
+        if (i != entity->received && hq_pack_leads_to(pack, entity->lists.at[i].entity, to))
+            return true;
+    for (uint32_t i = 0; i < entity->ones.count; i++)
+        if (hq_pack_leads_to(pack, entity->ones.at[i].entity, to))
+            return true;
+    return false;
+}
+
+void hq_parameter_rows(const hq_pack *pack, const hq_parameter *parameter, uint32_t leaf, uint32_t *first,
+                       uint32_t *count)
+{
+    *first = 0;
+    *count = parameter->codes == HQ_NONE ? parameter->rows.count : 0;
+    if (parameter->codes == HQ_NONE)
+        return;
+    const hq_codes *codes = &pack->codes.at[parameter->codes];
+    for (uint32_t code = codes->leaf_codes[leaf]; code != HQ_NONE && *count == 0;
+         code = codes->codes.at[code].parent)
+        for (uint32_t i = 0; i < parameter->rows.count; i++) {
+            if (parameter->rows.at[i].code != code)
+                continue;
+            *first = *count == 0 ? i : *first;
+            (*count)++;
+        }
 }

@@ -448,9 +448,16 @@ uint32_t hq_pack_find_parameter(const hq_pack *pack, hq_str name);
 uint32_t hq_pack_find_document(const hq_pack *pack, hq_str id);
 uint32_t hq_pack_find_group(const hq_pack *pack, hq_str name);
 uint32_t hq_pack_find_pool(const hq_pack *pack, hq_str name);
+/* Is `from` this entity, or does a record of it hold records of `to`, at any depth? Payments received do not count. */
+bool hq_pack_leads_to(const hq_pack *pack, uint32_t from, uint32_t to);
+/* The rows of a parameter that stand for a leaf of its code tree: those of the nearest code above it that has any. Of one without codes: all. */
+void hq_parameter_rows(const hq_pack *pack, const hq_parameter *parameter, uint32_t leaf, uint32_t *first,
+                       uint32_t *count);
 uint32_t hq_codes_find(const hq_codes *codes, hq_str name);
 /* By its benefits: of worth where one is money, a limit of credit or a preference; information where all are. */
 hq_policy_class hq_class_of(const hq_policy *policy);
+/* Is one of its benefits in a group, or under a limit that draws on a pool? Then others can change its amount. */
+bool hq_policy_shares(const hq_policy *policy);
 /* Does a member of a group with a base say what is paid as money, rather than as a share? Of a pack whose types were checked. */
 bool hq_member_pays_money(const hq_pack *pack, hq_member member);
 /* A benefit of it says how much, or what is still paid. */

@@ -49,7 +49,7 @@ typedef struct hq_column {
     const uint64_t
         *partly; /* rows known in part, or by a number too long for `values`: not in `known`; NULL: none */
     int64_t least,
-        greatest; /* of `values` over every row that is there to compute with; numbers, days and codes */
+        greatest; /* none of `values`, over every row that is there to compute with, lies outside; numbers, days and codes */
 } hq_column;
 
 typedef struct hq_frame_rows {
@@ -75,6 +75,9 @@ typedef struct hq_batch {
     hq_profile *const
         *profiles; /* by row: the subject's profile as it was read, where it was kept; NULL: none was */
 } hq_batch;
+
+/* Where a subject's records stand: by frame, from begin[f] until before end[f]. */
+void hq_batch_row(const hq_batch *batch, uint32_t row, uint32_t *begin, uint32_t *end);
 
 static inline bool hq_bit(const uint64_t *bits, uint32_t row)
 {

@@ -28,60 +28,6 @@ static void add(hq_gather *gather, hq_str prefix, hq_str name)
         gather->failed = true;
 }
 
-static void gather_node(hq_gather *gather, hq_node_id id);
-
-static void gather_many(hq_gather *gather, const hq_node_id *ids, uint32_t count)
-{
-    for (uint32_t i = 0; i < count; i++)
-        gather_node(gather, ids[i]);
-}
-
-static void gather_inside(hq_gather *gather, const hq_node *node)
-{
-    const hq_plan *plan = gather->plan;
-    switch ((hq_op)node->op) {
-    case HQ_OP_LET:
-        assert(gather->policy != NULL);
-        gather_node(gather, gather->policy->lets[node->a]);
-        break;
-    case HQ_OP_DECIDED:
-        assert(gather->policy != NULL);
-        gather_node(gather, gather->policy->decided_on);
-        break;
-    case HQ_OP_DERIVED:
-        gather_node(gather, plan->definitions[node->c].node);
-        break;
-    case HQ_OP_SUM:
-    case HQ_OP_COUNT:
-    case HQ_OP_ANY:
-    case HQ_OP_ALL:
-    case HQ_OP_LEAST:
-    case HQ_OP_GREATEST: {
-        const hq_plan_loop *loop = &plan->loops.at[node->a];
-        const hq_node_id ids[] = {loop->list, loop->where, loop->body, loop->otherwise};
-        gather_many(gather, ids, 4);
-        break;
-    }
-    case HQ_OP_LOOKUP: {
-        const hq_plan_lookup *lookup = &plan->lookups.at[node->a];
-        gather_many(gather, lookup->arguments, plan->tables.at[lookup->table].input_count);
-        break;
-    }
-    case HQ_OP_READING:
-        gather_many(gather, plan->choices.at[node->a].alternatives, plan->choices.at[node->a].count);
-        break;
-    case HQ_OP_EXCEPT: {
-        const hq_plan_exceptions *list = &plan->exceptions.at[node->a];
-        gather_many(gather, list->whens, list->count);
-        gather_many(gather, list->values, list->count);
-        gather_node(gather, list->rule);
-        break;
-    }
-    default:
-        break;
-    }
-}
-
 static void gather_fact(hq_gather *gather, const hq_node *node)
 {
     const hq_pack *pack = gather->plan->pack;
@@ -108,19 +54,23 @@ static void gather_fact(hq_gather *gather, const hq_node *node)
 }
 
 /* Depth is bounded by that of the plan. */
-static void gather_node(hq_gather *gather, hq_node_id id)
+static void gather_node(void *context, hq_node_id id)
 {
-    if (id == HQ_NONE || gather->seen[id] != 0)
+    hq_gather *gather = context;
+    const hq_plan *plan = gather->plan;
+    const hq_node *node = &plan->nodes.at[id];
+    if (gather->seen[id] != 0)
         return;
     gather->seen[id] = 1;
-    const hq_node *node = &gather->plan->nodes.at[id];
-    const char *signature = hq_op_get((hq_op)node->op)->operands;
-    const uint32_t operands[] = {node->a, node->b, node->c};
     gather_fact(gather, node);
-    for (int i = 0; i < 3; i++)
-        if (signature[i] == 'n' || signature[i] == 'o')
-            gather_node(gather, operands[i]);
-    gather_inside(gather, node);
+    hq_node_operands(plan, node, gather_node, gather);
+    assert((node->op != HQ_OP_LET && node->op != HQ_OP_DECIDED) || gather->policy != NULL);
+    if (node->op == HQ_OP_LET)
+        gather_node(gather, gather->policy->lets[node->a]);
+    if (node->op == HQ_OP_DECIDED)
+        gather_node(gather, gather->policy->decided_on);
+    if (node->op == HQ_OP_DERIVED)
+        gather_node(gather, plan->definitions[node->c].node);
 }
 
 static const hq_plan_policy *owner_of(const hq_plan *plan, hq_node_id id)
@@ -140,7 +90,8 @@ void hq_plan_facts_of(hq_text *text, const hq_plan *plan, hq_node_id node)
         text->failed = true;
         return;
     }
-    gather_node(&gather, node);
+    if (node != HQ_NONE)
+        gather_node(&gather, node);
     for (uint32_t i = 0; i < gather.names.count; i++) {
         hq_text_add_z(text, i == 0 ? "" : ", ");
         hq_text_add(text, gather.names.at[i]);

@@ -84,73 +84,61 @@ static bool is_guarded(const hq_bounding *bounding, const hq_guard *guards, hq_n
     return false;
 }
 
+typedef struct hq_guarded {
+    hq_bounding *bounding;
+    const hq_guard *guards;
+} hq_guarded;
+
 static void walk(hq_bounding *bounding, hq_node_id id, const hq_guard *guards);
 
-static void walk_many(hq_bounding *bounding, const hq_node_id *ids, uint32_t count, const hq_guard *guards)
+static void walk_operand(void *context, hq_node_id id)
 {
-    for (uint32_t i = 0; i < count; i++)
-        if (ids[i] != HQ_NONE)
-            walk(bounding, ids[i], guards);
+    const hq_guarded *guarded = context;
+    walk(guarded->bounding, id, guarded->guards);
 }
 
-/* What a node's immediates refer to. Lets and definitions are walked from their own roots. */
-static void walk_inside(hq_bounding *bounding, const hq_node *node, const hq_guard *guards)
+/* The terms are only asked of items that the condition lets in. */
+static void walk_loop(hq_bounding *bounding, const hq_plan_loop *loop, const hq_guard *guards)
 {
-    const hq_plan *plan = bounding->plan;
-    switch ((hq_op)node->op) {
-    case HQ_OP_SUM:
-    case HQ_OP_COUNT:
-    case HQ_OP_ANY:
-    case HQ_OP_ALL:
-    case HQ_OP_LEAST:
-    case HQ_OP_GREATEST: {
-        const hq_plan_loop *loop = &plan->loops.at[node->a];
-        hq_guard inner = {loop->where, true, guards};
-        const hq_node_id ids[] = {loop->where, loop->otherwise};
-        walk_many(bounding, ids, 2, guards);
-        walk_many(bounding, &loop->body, 1, loop->where == HQ_NONE ? guards : &inner);
-        break;
-    }
-    case HQ_OP_LOOKUP: {
-        const hq_plan_lookup *lookup = &plan->lookups.at[node->a];
-        walk_many(bounding, lookup->arguments, plan->tables.at[lookup->table].input_count, guards);
-        break;
-    }
-    case HQ_OP_READING:
-        walk_many(bounding, plan->choices.at[node->a].alternatives, plan->choices.at[node->a].count, guards);
-        break;
-    case HQ_OP_EXCEPT: {
-        const hq_plan_exceptions *list = &plan->exceptions.at[node->a];
-        walk_many(bounding, list->whens, list->count, guards);
-        walk_many(bounding, list->values, list->count, guards);
-        walk(bounding, list->rule, guards);
-        break;
-    }
-    default:
-        break;
-    }
+    hq_guard inner = {loop->where, true, guards};
+    walk(bounding, loop->list, guards);
+    if (loop->where != HQ_NONE)
+        walk(bounding, loop->where, guards);
+    if (loop->body != HQ_NONE)
+        walk(bounding, loop->body, loop->where == HQ_NONE ? guards : &inner);
+    if (loop->otherwise != HQ_NONE)
+        walk(bounding, loop->otherwise, guards);
 }
 
-/* Depth is bounded by that of the plan. */
+/* Lets and definitions are walked from their own roots. Depth is bounded by that of the plan. */
 static void walk(hq_bounding *bounding, hq_node_id id, const hq_guard *guards)
 {
     const hq_node *node = &bounding->plan->nodes.at[id];
-    if (node->op == HQ_OP_IF) {
+    hq_guarded guarded = {bounding, guards};
+    switch ((hq_op)node->op) {
+    case HQ_OP_IF: {
         hq_guard yes = {node->a, true, guards}, no = {node->a, false, guards};
         walk(bounding, node->a, guards);
         walk(bounding, node->b, &yes);
         walk(bounding, node->c, &no);
         return;
     }
-    if (node->op == HQ_OP_DIV && hq_bounds_has_zero(&bounding->plan->bounds[node->b]) &&
-        !is_guarded(bounding, guards, node->b))
-        HQ_REPORT(bounding->diags, DIVISOR_ZERO, bounding->plan->nodes.at[node->b].pos);
-    const char *signature = hq_op_get((hq_op)node->op)->operands;
-    const uint32_t operands[] = {node->a, node->b, node->c};
-    for (int i = 0; i < 3; i++)
-        if ((signature[i] == 'n' || signature[i] == 'o') && operands[i] != HQ_NONE)
-            walk(bounding, operands[i], guards);
-    walk_inside(bounding, node, guards);
+    case HQ_OP_SUM:
+    case HQ_OP_COUNT:
+    case HQ_OP_ANY:
+    case HQ_OP_ALL:
+    case HQ_OP_LEAST:
+    case HQ_OP_GREATEST:
+        walk_loop(bounding, &bounding->plan->loops.at[node->a], guards);
+        return;
+    case HQ_OP_DIV:
+        if (hq_bounds_has_zero(&bounding->plan->bounds[node->b]) && !is_guarded(bounding, guards, node->b))
+            HQ_REPORT(bounding->diags, DIVISOR_ZERO, bounding->plan->nodes.at[node->b].pos);
+        break;
+    default:
+        break;
+    }
+    hq_node_operands(bounding->plan, node, walk_operand, &guarded);
 }
 
 void hq_check_divisions(hq_bounding *bounding, hq_node_id root)

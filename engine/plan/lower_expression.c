@@ -10,71 +10,34 @@ hq_node_id hq_lower_no_memory(hq_lower *lower)
     return HQ_NONE;
 }
 
-static uint16_t depth_of(const hq_lower *lower, hq_node_id id)
-{
-    return id == HQ_NONE ? 0 : lower->plan->nodes.at[id].depth;
-}
+typedef struct hq_deepest {
+    const hq_plan *plan;
+    uint16_t most;
+} hq_deepest;
 
-static uint16_t deepest(const hq_lower *lower, const hq_node_id *ids, uint32_t count)
+static void deeper(void *context, hq_node_id id)
 {
-    uint16_t most = 0;
-    for (uint32_t i = 0; i < count; i++)
-        most = depth_of(lower, ids[i]) > most ? depth_of(lower, ids[i]) : most;
-    return most;
+    hq_deepest *deepest = context;
+    uint16_t depth = deepest->plan->nodes.at[id].depth;
+    deepest->most = depth > deepest->most ? depth : deepest->most;
 }
 
 /* How deep an evaluation of the node goes, through what its immediates refer to as well. */
-static uint16_t depth_below(const hq_lower *lower, hq_op op, const uint32_t *operands)
+static uint16_t depth_of(const hq_lower *lower, const hq_node *node)
 {
     const hq_plan *plan = lower->plan;
-    const char *signature = hq_op_get(op)->operands;
-    uint16_t most = 0;
-    for (int i = 0; i < 3; i++)
-        if ((signature[i] == 'n' || signature[i] == 'o') && depth_of(lower, operands[i]) > most)
-            most = depth_of(lower, operands[i]);
-    uint16_t below = 0;
-    switch (op) {
-    case HQ_OP_LET:
-        below = depth_of(lower, lower->lets[operands[0]]);
-        break;
-    case HQ_OP_DERIVED:
-        below = depth_of(lower, plan->definitions[operands[2]].node);
-        break;
-    case HQ_OP_LOOKUP: {
-        const hq_plan_lookup *lookup = &plan->lookups.at[operands[0]];
-        below = deepest(lower, lookup->arguments, plan->tables.at[lookup->table].input_count);
-        break;
-    }
-    case HQ_OP_SUM:
-    case HQ_OP_COUNT:
-    case HQ_OP_ANY:
-    case HQ_OP_ALL:
-    case HQ_OP_LEAST:
-    case HQ_OP_GREATEST: {
-        const hq_plan_loop *loop = &plan->loops.at[operands[0]];
-        hq_node_id ids[] = {loop->list, loop->where, loop->body, loop->otherwise};
-        below = deepest(lower, ids, 4);
-        break;
-    }
-    case HQ_OP_READING:
-        below =
-            deepest(lower, plan->choices.at[operands[0]].alternatives, plan->choices.at[operands[0]].count);
-        break;
-    case HQ_OP_EXCEPT: {
-        const hq_plan_exceptions *list = &plan->exceptions.at[operands[0]];
-        uint16_t whens = deepest(lower, list->whens, list->count),
-                 values = deepest(lower, list->values, list->count);
-        below = whens > values ? whens : values;
-        below = depth_of(lower, list->rule) > below ? depth_of(lower, list->rule) : below;
-        break;
-    }
-    case HQ_OP_DECIDED:
-        below = lower->policy == HQ_NONE ? 0 : depth_of(lower, plan->policies[lower->policy].decided_on);
-        break;
-    default:
-        break;
-    }
-    return (uint16_t)((below > most ? below : most) + 1);
+    hq_deepest deepest = {plan, 0};
+    hq_node_operands(plan, node, deeper, &deepest);
+    hq_node_id behind = HQ_NONE;
+    if (node->op == HQ_OP_LET)
+        behind = lower->lets[node->a];
+    else if (node->op == HQ_OP_DERIVED)
+        behind = plan->definitions[node->c].node;
+    else if (node->op == HQ_OP_DECIDED && lower->policy != HQ_NONE)
+        behind = plan->policies[lower->policy].decided_on;
+    if (behind != HQ_NONE)
+        deeper(&deepest, behind);
+    return (uint16_t)(deepest.most + 1);
 }
 
 hq_node_id hq_lower_emit(hq_lower *lower, hq_op op, hq_type type, hq_pos pos, uint32_t a, uint32_t b,
@@ -91,20 +54,14 @@ hq_node_id hq_lower_emit(hq_lower *lower, hq_op op, hq_type type, hq_pos pos, ui
         lower->status = HQ_E_LIMIT;
         return HQ_NONE;
     }
-    uint16_t depth = depth_below(lower, op, operands);
-    if (depth > HQ_EVALUATION_DEPTH_MAX) {
+    hq_node node = {
+        .op = (uint8_t)op, .kind = (uint8_t)type.kind, .a = a, .b = b, .c = c, .unit = type.unit, .pos = pos};
+    node.depth = depth_of(lower, &node);
+    if (node.depth > HQ_EVALUATION_DEPTH_MAX) {
         HQ_REPORT(lower->diags, TOO_DEEP, pos, hq_diag_count(lower->diags, HQ_EVALUATION_DEPTH_MAX));
         lower->status = HQ_E_INVALID;
         return HQ_NONE;
     }
-    hq_node node = {.op = (uint8_t)op,
-                    .kind = (uint8_t)type.kind,
-                    .depth = depth,
-                    .a = a,
-                    .b = b,
-                    .c = c,
-                    .unit = type.unit,
-                    .pos = pos};
     if (!HQ_PUSH(lower->arena, lower->plan->nodes, node))
         return hq_lower_no_memory(lower);
     return lower->plan->nodes.count - 1;

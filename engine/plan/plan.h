@@ -199,6 +199,13 @@ typedef struct hq_plan {
     hq_bounds *bounds;           /* by node */
 } hq_plan;
 
+/*
+ * Visit each node that this one uses, as often as it uses it: its operands, and those of the loop, table, readings or exceptions that it refers
+ * to. What a let, a derived fact, the deciding day or a validity comes to is not among them: whose it is the node alone does not say.
+ */
+typedef void hq_node_visit(void *context, hq_node_id id);
+void hq_node_operands(const hq_plan *plan, const hq_node *node, hq_node_visit *visit, void *context);
+
 /* --- Compiling --- */
 
 /*
@@ -232,6 +239,15 @@ const char *hq_plan_verify(const hq_plan *plan);
 void hq_dump_ast(hq_text *text, const hq_pack *pack);
 void hq_dump_plan(hq_text *text, const hq_plan *plan);
 void hq_dump_ranges(hq_text *text, const hq_plan *plan);
+
+/* Is what it gives money? Else a figure of another kind, or none. */
+static inline bool hq_benefit_is_money(const hq_plan *plan, const hq_plan_benefit *benefit)
+{
+    if (benefit->amount == HQ_NONE)
+        return benefit->pays != HQ_NONE;
+    return benefit->declared->per_subject ||
+           hq_unit_equal(plan->nodes.at[benefit->amount].unit, hq_unit_of(HQ_DIM_MONEY, 1));
+}
 
 /* Append the facts that a node hangs on: "company.employees, param.city_average_wage". */
 void hq_plan_facts_of(hq_text *text, const hq_plan *plan, hq_node_id node);

@@ -1,15 +1,26 @@
-/* Which facts some policies read. See reads.h. Nodes are scanned, not walked: what stands among a policy's nodes counts as read. */
+/*
+ * Which facts some policies read. See reads.h. A policy's nodes are scanned, not walked: what stands among them counts as read.
+ *
+ * A number matters as it is, unless every place that reads it is known to want no more than where it lies among constants: each node that reads
+ * it must have been found below such a comparison, and below nothing else. A way of reading that nobody thought of here costs time, not truth.
+ */
 #include "plan/reads.h"
 
 #include <string.h>
+
+/* Of a node. */
+enum {
+    SCANNED = 1,
+    COMPARED = 2, /* with constants, by a node that was scanned */
+    USED = 4      /* in another way */
+};
 
 typedef struct hq_scan {
     hq_arena *arena;
     const hq_plan *plan;
     hq_reads *out;
-    bool *nodes;       /* by node: scanned */
-    bool *definitions; /* by definition: reached; its nodes are among those of definitions */
-    bool *policies;    /* by policy: scanned */
+    uint8_t *nodes; /* by node */
+    bool *policies; /* by policy: scanned */
     bool failed;
 } hq_scan;
 
@@ -75,25 +86,13 @@ static void read_fact(hq_scan *scan, const hq_node *node)
 
 /* --- How it is read --- */
 
+/* The number that a node reads; NULL: it reads none. */
 static hq_read_field *number_read(hq_scan *scan, hq_node_id id)
 {
-    const hq_node *node = id == HQ_NONE ? NULL : &scan->plan->nodes.at[id];
-    if (node == NULL || node->op != HQ_OP_FIELD || node->kind != HQ_T_NUMBER)
+    const hq_node *node = &scan->plan->nodes.at[id];
+    if (node->op != HQ_OP_FIELD || node->kind != HQ_T_NUMBER)
         return NULL;
     return field_of(scan, node->c, node->b);
-}
-
-static void as_it_is(hq_scan *scan, hq_node_id id)
-{
-    hq_read_field *field = number_read(scan, id);
-    if (field != NULL)
-        field->by_marks = false;
-}
-
-static void many_as_they_are(hq_scan *scan, const hq_node_id *ids, uint32_t count)
-{
-    for (uint32_t i = 0; i < count; i++)
-        as_it_is(scan, ids[i]);
 }
 
 static void mark(hq_scan *scan, hq_read_field *field, hq_rat value)
@@ -117,16 +116,19 @@ static void mark(hq_scan *scan, hq_read_field *field, hq_rat value)
     field->mark_count++;
 }
 
+static void use(void *context, hq_node_id id)
+{
+    hq_scan *scan = context;
+    scan->nodes[id] |= USED;
+}
+
 static void compared(hq_scan *scan, hq_node_id id, hq_node_id with)
 {
     const hq_node *other = &scan->plan->nodes.at[with];
     hq_read_field *field = number_read(scan, id);
-    if (field == NULL || !field->by_marks)
-        return;
-    if (other->op == HQ_OP_NUMBER)
+    scan->nodes[id] |= other->op == HQ_OP_NUMBER ? COMPARED : USED;
+    if (field != NULL && other->op == HQ_OP_NUMBER)
         mark(scan, field, scan->plan->numbers.at[other->a]);
-    else
-        field->by_marks = false;
 }
 
 static void mark_test(hq_scan *scan, hq_read_field *field, const hq_plan_test *test)
@@ -153,22 +155,14 @@ static void looked_up(hq_scan *scan, const hq_plan_lookup *lookup)
     const hq_plan_table *table = &scan->plan->tables.at[lookup->table];
     for (uint32_t i = 0; i < table->input_count; i++) {
         hq_read_field *field = number_read(scan, lookup->arguments[i]);
+        scan->nodes[lookup->arguments[i]] |= COMPARED;
         for (uint32_t r = 0; field != NULL && r < table->row_count; r++)
             mark_test(scan, field, &table->rows[r].tests[i]);
     }
 }
 
-static void used_by_loop(hq_scan *scan, const hq_plan_loop *loop)
-{
-    const hq_node_id ids[] = {loop->where, loop->body, loop->otherwise};
-    many_as_they_are(scan, ids, 3);
-}
-
 static void used(hq_scan *scan, const hq_node *node)
 {
-    const hq_plan *plan = scan->plan;
-    const char *signature = hq_op_get((hq_op)node->op)->operands;
-    const uint32_t operands[] = {node->a, node->b, node->c};
     switch ((hq_op)node->op) {
     case HQ_OP_LT:
     case HQ_OP_LE:
@@ -177,47 +171,51 @@ static void used(hq_scan *scan, const hq_node *node)
         compared(scan, node->b, node->a);
         return;
     case HQ_OP_LOOKUP:
-        looked_up(scan, &plan->lookups.at[node->a]);
-        return;
-    case HQ_OP_SUM:
-    case HQ_OP_COUNT:
-    case HQ_OP_ANY:
-    case HQ_OP_ALL:
-    case HQ_OP_LEAST:
-    case HQ_OP_GREATEST:
-        used_by_loop(scan, &plan->loops.at[node->a]);
-        return;
-    case HQ_OP_READING:
-        many_as_they_are(scan, plan->choices.at[node->a].alternatives, plan->choices.at[node->a].count);
-        return;
-    case HQ_OP_EXCEPT:
-        many_as_they_are(scan, plan->exceptions.at[node->a].values, plan->exceptions.at[node->a].count);
-        as_it_is(scan, plan->exceptions.at[node->a].rule);
+        looked_up(scan, &scan->plan->lookups.at[node->a]);
         return;
     default:
-        for (int i = 0; i < 3; i++)
-            if (signature[i] == 'n' || signature[i] == 'o')
-                as_it_is(scan, operands[i]);
+        hq_node_operands(scan->plan, node, use, scan);
         return;
+    }
+}
+
+/* Numbers that some node reads in another way than the comparisons. */
+static void settle(hq_scan *scan)
+{
+    for (hq_node_id id = 0; id < scan->plan->nodes.count; id++) {
+        hq_read_field *field = (scan->nodes[id] & SCANNED) != 0 ? number_read(scan, id) : NULL;
+        if (field != NULL && (scan->nodes[id] & (COMPARED | USED)) != COMPARED)
+            field->by_marks = false;
     }
 }
 
 /* --- Where to look --- */
 
 static void scan_policy(hq_scan *scan, uint32_t index);
+static void scan_below(void *context, hq_node_id id);
 
 static void scan_node(hq_scan *scan, hq_node_id id)
 {
     const hq_node *node = &scan->plan->nodes.at[id];
-    if (scan->nodes[id])
+    if ((scan->nodes[id] & SCANNED) != 0)
         return;
-    scan->nodes[id] = true;
+    scan->nodes[id] |= SCANNED;
     read_fact(scan, node);
     used(scan, node);
     if (node->op == HQ_OP_DERIVED)
-        scan->definitions[node->c] = true;
+        scan_below(scan, scan->plan->definitions[node->c].node);
     if (node->op == HQ_OP_VALID)
         scan_policy(scan, node->a);
+}
+
+/* Nodes of definitions stand first, and which are whose is not kept: those below are walked. Depth is bounded by that of the plan. */
+static void scan_below(void *context, hq_node_id id)
+{
+    hq_scan *scan = context;
+    if ((scan->nodes[id] & SCANNED) != 0)
+        return;
+    scan_node(scan, id);
+    hq_node_operands(scan->plan, &scan->plan->nodes.at[id], scan_below, scan);
 }
 
 static void scan_nodes(hq_scan *scan, hq_node_id first, hq_node_id end)
@@ -235,34 +233,6 @@ static hq_node_id end_of_policy(const hq_plan *plan, uint32_t index)
     return end;
 }
 
-static void scan_benefits(hq_scan *scan, const hq_plan_policy *policy)
-{
-    for (uint32_t b = 0; b < policy->benefit_count; b++) {
-        const hq_plan_benefit *benefit = &policy->benefits[b];
-        const hq_node_id ids[] = {benefit->amount, benefit->term, benefit->pays};
-        many_as_they_are(scan, ids, 3);
-        if (benefit->declared->group == HQ_NONE)
-            continue;
-        scan_nodes(scan, scan->plan->group_node_first, scan->plan->nodes.count);
-        as_it_is(scan, scan->plan->groups[benefit->declared->group].base);
-    }
-}
-
-/* Does a record of `from` hold records of `to`, at any depth? The model holds no entity inside itself. */
-static bool leads_to(const hq_pack *pack, uint32_t from, uint32_t to)
-{
-    const hq_entity *entity = &pack->entities.at[from];
-    if (from == to)
-        return true;
-    for (uint32_t i = 0; i < entity->lists.count; i++)
-        if (i != entity->received && leads_to(pack, entity->lists.at[i].entity, to))
-            return true;
-    for (uint32_t i = 0; i < entity->ones.count; i++)
-        if (leads_to(pack, entity->ones.at[i].entity, to))
-            return true;
-    return false;
-}
-
 /* Which subjects there are hangs on the lists that they stand in, wherever those stand. */
 static void read_subjects(hq_scan *scan, const hq_policy *policy)
 {
@@ -274,7 +244,7 @@ static void read_subjects(hq_scan *scan, const hq_policy *policy)
     for (uint32_t e = 0; e < pack->entities.count; e++) {
         const hq_entity *entity = &pack->entities.at[e];
         for (uint32_t i = 0; i < entity->lists.count; i++)
-            if (i != entity->received && leads_to(pack, entity->lists.at[i].entity, wanted))
+            if (i != entity->received && hq_pack_leads_to(pack, entity->lists.at[i].entity, wanted))
                 read_list(scan, e, i);
     }
 }
@@ -287,93 +257,26 @@ static void scan_policy(hq_scan *scan, uint32_t index)
         return;
     scan->policies[index] = true;
     scan_nodes(scan, policy->node_first, end_of_policy(scan->plan, index));
-    many_as_they_are(scan, policy->lets, policy->let_count); /* whoever reads a let reads what it is */
-    scan_benefits(scan, policy);
+    for (uint32_t b = 0; b < policy->benefit_count; b++)
+        if (policy->benefits[b].declared->group != HQ_NONE)
+            scan_nodes(scan, scan->plan->group_node_first, scan->plan->nodes.count);
     read_subjects(scan, policy->declared);
     for (uint32_t i = 0; i < policy->superseded_by_count; i++)
         scan_policy(scan, policy->superseded_by[i]);
 }
 
-/* Nodes of definitions stand first. Which are whose is not kept: those a definition reaches are walked, rounds being few. */
-static void scan_definition(hq_scan *scan, hq_node_id id);
-
-static void scan_definition_parts(hq_scan *scan, const hq_node_id *ids, uint32_t count)
-{
-    for (uint32_t i = 0; i < count; i++)
-        if (ids[i] != HQ_NONE)
-            scan_definition(scan, ids[i]);
-}
-
-static void scan_definition_inside(hq_scan *scan, const hq_node *node)
-{
-    const hq_plan *plan = scan->plan;
-    switch ((hq_op)node->op) {
-    case HQ_OP_DERIVED:
-        as_it_is(scan, plan->definitions[node->c].node); /* whoever reads the derived fact reads what it is */
-        scan_definition(scan, plan->definitions[node->c].node);
-        return;
-    case HQ_OP_SUM:
-    case HQ_OP_COUNT:
-    case HQ_OP_ANY:
-    case HQ_OP_ALL:
-    case HQ_OP_LEAST:
-    case HQ_OP_GREATEST: {
-        const hq_plan_loop *loop = &plan->loops.at[node->a];
-        const hq_node_id ids[] = {loop->list, loop->where, loop->body, loop->otherwise};
-        scan_definition_parts(scan, ids, 4);
-        return;
-    }
-    case HQ_OP_LOOKUP:
-        scan_definition_parts(scan, plan->lookups.at[node->a].arguments,
-                              plan->tables.at[plan->lookups.at[node->a].table].input_count);
-        return;
-    case HQ_OP_READING:
-        scan_definition_parts(scan, plan->choices.at[node->a].alternatives, plan->choices.at[node->a].count);
-        return;
-    case HQ_OP_EXCEPT:
-        scan_definition_parts(scan, plan->exceptions.at[node->a].whens, plan->exceptions.at[node->a].count);
-        scan_definition_parts(scan, plan->exceptions.at[node->a].values, plan->exceptions.at[node->a].count);
-        scan_definition(scan, plan->exceptions.at[node->a].rule);
-        return;
-    default:
-        return;
-    }
-}
-
-/* Depth is bounded by that of the plan. */
-static void scan_definition(hq_scan *scan, hq_node_id id)
-{
-    const hq_node *node = &scan->plan->nodes.at[id];
-    const char *signature = hq_op_get((hq_op)node->op)->operands;
-    const uint32_t operands[] = {node->a, node->b, node->c};
-    if (scan->nodes[id])
-        return;
-    scan_node(scan, id);
-    for (int i = 0; i < 3; i++)
-        if ((signature[i] == 'n' || signature[i] == 'o') && operands[i] != HQ_NONE)
-            scan_definition(scan, operands[i]);
-    scan_definition_inside(scan, node);
-}
-
 hq_status hq_plan_reads(hq_arena *arena, const hq_plan *plan, const bool *policies, hq_reads *out)
 {
-    const hq_pack *pack = plan->pack;
     *out = (hq_reads){0};
     hq_scan scan = {.arena = arena, .plan = plan, .out = out};
-    scan.nodes = HQ_NEW_ARRAY(arena, bool, plan->nodes.count);
-    scan.definitions = HQ_NEW_ARRAY(arena, bool, pack->definitions.count);
-    scan.policies = HQ_NEW_ARRAY(arena, bool, pack->policies.count);
-    if (scan.nodes == NULL || scan.definitions == NULL || scan.policies == NULL)
+    scan.nodes = HQ_NEW_ARRAY(arena, uint8_t, plan->nodes.count);
+    scan.policies = HQ_NEW_ARRAY(arena, bool, plan->pack->policies.count);
+    if (scan.nodes == NULL || scan.policies == NULL)
         return HQ_E_MEMORY;
-    for (uint32_t p = 0; p < pack->policies.count; p++)
+    for (uint32_t p = 0; p < plan->pack->policies.count; p++)
         if (policies[p])
             scan_policy(&scan, p);
-    for (uint32_t d = 0; d < pack->definitions.count; d++) {
-        if (!scan.definitions[d])
-            continue;
-        as_it_is(&scan, plan->definitions[d].node);
-        scan_definition(&scan, plan->definitions[d].node);
-    }
+    settle(&scan);
     return scan.failed ? HQ_E_MEMORY : HQ_OK;
 }
 

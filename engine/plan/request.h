@@ -32,4 +32,32 @@ typedef struct hq_request {
     uint64_t steps_max; /* nodes evaluated before it is HQ_E_LIMIT; 0: HQ_EVALUATION_STEPS_MAX */
 } hq_request;
 
+static inline bool hq_is_asked(const hq_request *request, uint32_t policy)
+{
+    return request->only == NULL || request->only[policy];
+}
+
+/* Is a member of the group asked? */
+static inline bool hq_group_is_asked(const hq_request *request, const hq_group *group)
+{
+    for (uint32_t m = 0; m < group->members.count; m++)
+        if (hq_is_asked(request, group->members.at[m].policy))
+            return true;
+    return false;
+}
+
+/* A part of the claim period that a policy is asked about by itself; half-open. */
+typedef struct hq_slice {
+    hq_day first, until;
+} hq_slice;
+
+/*
+ * The slices of a policy, in the order of time: the claim period whole, or its years or months, the first and last of them cut to it unless the
+ * policy counts whole years.
+ *
+ * Errors: HQ_E_MEMORY.
+ */
+hq_status hq_request_slices(hq_arena *arena, const hq_request *request, const hq_plan_policy *policy,
+                            const hq_slice **out, uint32_t *count) HQ_MUST_USE;
+
 #endif

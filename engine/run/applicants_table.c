@@ -39,18 +39,14 @@ static hq_status open_intake(hq_applicants_table *table, const hq_plan *plan, co
     uint32_t count = plan->pack->policies.count;
     hq_reads reads;
     bool *asked = HQ_NEW_ARRAY(arena, bool, count);
-    hq_list_file *lists = HQ_NEW_ARRAY(arena, hq_list_file, file->list_count);
     HQ_TRY_ALLOC(asked);
-    HQ_TRY_ALLOC(lists);
     memset(asked, true, count);
-    for (uint32_t i = 0; i < file->list_count; i++)
-        lists[i] = (hq_list_file){file->lists[i].path, file->lists[i].file};
     HQ_TRY(hq_plan_reads(arena, plan, asked, &reads));
     hq_intake_request request = {.pack = plan->pack,
                                  .reads = &reads,
                                  .inputs = &file->path,
                                  .input_count = 1,
-                                 .lists = lists,
+                                 .lists = file->lists,
                                  .list_count = file->list_count,
                                  .entity = file->entity,
                                  .map = file->map,

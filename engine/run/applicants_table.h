@@ -8,16 +8,12 @@
 #include "base/diag.h"
 #include "plan/facts.h"
 #include "plan/plan.h"
-
-typedef struct hq_applicants_list {
-    hq_str path; /* of the model: loans, hires.contributions */
-    hq_str file;
-} hq_applicants_list;
+#include "run/list_file.h"
 
 /* A file of applicants, and of a table how it is read: texts that are empty are found out. */
 typedef struct hq_applicants_file {
     hq_str path; /* "-": standard input, profiles as lines */
-    const hq_applicants_list *lists;
+    const hq_list_file *lists;
     uint32_t list_count;
     hq_str entity, map, encoding, table, tmp;
     char delimiter;

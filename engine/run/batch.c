@@ -20,14 +20,15 @@ enum {
     ROW_BYTES = 64,
     AMOUNT_BYTES = 12, /* of a record of run/amounts.h */
     BLOCK_LEAST = 4 << 10,
-    BLOCK_MOST = 1 << 20,
-    STRIP_MOST = 2048,
+    BLOCK_MOST = 256 << 10,
+    STRIP_MOST = 1024,
     STRIP_BYTES_MOST = 4 << 20, /* more of a strip would leave the processor's caches */
     RECALL_SHARE = 16,
     PROCESS_BYTES = 10 << 20, /* the program, its libraries, stacks: counted by nobody */
     ONE_ROW_BYTES = 12 << 20, /* that eval/ takes for an applicant with a thousand items */
     PARCEL_LEAST = 64 << 10,
-    LEAST_SHARE = 8 /* of the memory is used, whatever is held already */
+    WHOLE_SHARE = 3, /* of the memory is enough to share out, for large applicants by all threads at once */
+    LEAST_SHARE = 8  /* of the memory is used, whatever is held already */
 };
 
 static size_t clamp(size_t value, size_t least, size_t most)
@@ -39,7 +40,7 @@ static uint32_t asked_count(const hq_batch_request *request)
 {
     uint32_t count = 0;
     for (uint32_t p = 0; p < request->plan->pack->policies.count; p++)
-        count += request->request.only == NULL || request->request.only[p];
+        count += hq_is_asked(&request->request, p);
     return count;
 }
 
@@ -48,11 +49,11 @@ static size_t held(const hq_batch_run *run)
     return atomic_load(&run->account.held) + run->arena->bytes_held + run->request->held_bytes;
 }
 
-/* What is left of the memory, once all that stays has been made. */
-static size_t left(const hq_batch_run *run)
+/* What is left of the memory, once all that stays has been made, and so many threads have a large applicant. */
+static size_t left(const hq_batch_run *run, uint32_t large)
 {
     size_t memory = run->request->memory_bytes, least = memory / LEAST_SHARE;
-    size_t gone = held(run) + PROCESS_BYTES + (size_t)ONE_ROW_BYTES * run->thread_count;
+    size_t gone = held(run) + memory / RECALL_SHARE + PROCESS_BYTES + (size_t)ONE_ROW_BYTES * large;
     return memory > gone + least ? memory - gone : least;
 }
 
@@ -64,9 +65,13 @@ static void plan_strips(hq_batch_run *run)
     const hq_binding *binding = hq_intake_binding(run->intake);
     for (uint32_t t = 0; binding != NULL && t < binding->tables.count; t++)
         row += (size_t)binding->tables.at[t].column_count * COLUMN_BYTES;
-    run->strip_bytes = clamp(left(run) / (3 * run->thread_count), 0, STRIP_BYTES_MOST);
+    size_t whole = left(run, run->thread_count);
+    run->large_alone = run->thread_count > 1 && whole < run->request->memory_bytes / WHOLE_SHARE;
+    if (run->large_alone)
+        whole = left(run, 1);
+    run->strip_bytes = clamp(whole / (3 * run->thread_count), 0, STRIP_BYTES_MOST);
     run->strip_rows = (uint32_t)clamp(run->strip_bytes / row / 64 * 64, HQ_BATCH_STRIP_LEAST, STRIP_MOST);
-    run->parcel_bytes = clamp(left(run) / (8 * (size_t)run->parcel_count), PARCEL_LEAST, SIZE_MAX);
+    run->parcel_bytes = clamp(whole / (8 * (size_t)run->parcel_count), PARCEL_LEAST, SIZE_MAX);
     for (uint32_t i = 0; i < run->thread_count; i++)
         run->hands[i].strip_rows = run->strip_rows;
 }
@@ -88,7 +93,7 @@ static size_t block_of(const hq_batch_request *request, uint32_t parcels, uint32
     if (request->summary)
         out += ((size_t)asked + HQ_TOTAL_NONE) * AMOUNT_BYTES;
     size_t rows = share / (out + 2 * in);
-    return clamp(rows * in, BLOCK_LEAST, request->list_count > 0 ? BLOCK_MOST / 8 : BLOCK_MOST);
+    return clamp(rows * in, BLOCK_LEAST, request->list_count > 0 ? BLOCK_MOST / 2 : BLOCK_MOST);
 }
 
 /* --- Opening --- */
@@ -100,7 +105,7 @@ static hq_status find_reads(const hq_batch_run *run, hq_reads *out)
     bool *asked = HQ_NEW_ARRAY(run->arena, bool, count);
     HQ_TRY_ALLOC(asked);
     for (uint32_t p = 0; p < count; p++)
-        asked[p] = request->request.only == NULL || request->request.only[p];
+        asked[p] = hq_is_asked(&request->request, p);
     return hq_plan_reads(run->arena, request->plan, asked, out);
 }
 
@@ -109,15 +114,11 @@ static hq_status open_intake(hq_batch_run *run)
     const hq_batch_request *request = run->request;
     hq_reads reads;
     HQ_TRY(find_reads(run, &reads));
-    hq_list_file *lists = HQ_NEW_ARRAY(run->arena, hq_list_file, request->list_count);
-    HQ_TRY_ALLOC(lists);
-    for (uint32_t i = 0; i < request->list_count; i++)
-        lists[i] = (hq_list_file){request->lists[i].path, request->lists[i].file};
     hq_intake_request asked = {.pack = request->plan->pack,
                                .reads = &reads,
                                .inputs = request->inputs,
                                .input_count = request->input_count,
-                               .lists = lists,
+                               .lists = request->lists,
                                .list_count = request->list_count,
                                .entity = request->entity,
                                .map = request->map,
@@ -218,7 +219,7 @@ static hq_status open_recall(hq_batch_run *run, hq_hand *hand)
     HQ_TRY_ALLOC(units);
     HQ_TRY_ALLOC(asked);
     for (uint32_t i = 0; i < count; i++) {
-        asked[i] = run->asked.only == NULL || run->asked.only[i];
+        asked[i] = hq_is_asked(&run->asked, i);
         units[i] = hq_machine_unit(run->machine, i);
     }
     hq_recall_units all = {hq_machine_unit_count(run->machine), units};
@@ -261,12 +262,12 @@ static hq_status open_crew(hq_batch_run *run)
     run->parcels = HQ_NEW_ARRAY(run->arena, hq_parcel, run->parcel_count);
     HQ_TRY_ALLOC(run->hands);
     HQ_TRY_ALLOC(run->parcels);
-    HQ_TRY(hq_summary_init(&run->summary, run->arena, run->why, run->full));
+    HQ_TRY(hq_summary_init(&run->summary, run->arena, run->why, run->months, run->full));
     for (uint32_t i = 0; i < run->parcel_count; i++) {
         hq_bytes_init(&run->parcels[i].text, run->allocator);
         hq_bytes_init(&run->parcels[i].rejects, run->allocator);
         hq_bytes_init(&run->parcels[i].amounts, run->allocator);
-        HQ_TRY(hq_summary_init(&run->parcels[i].summary, run->arena, run->why, run->full));
+        HQ_TRY(hq_summary_init(&run->parcels[i].summary, run->arena, run->why, run->months, run->full));
     }
     for (uint32_t i = 0; i < run->thread_count; i++)
         HQ_TRY(open_hand(run, &run->hands[i]));
@@ -294,6 +295,9 @@ static hq_status open_all(hq_batch_run *run, hq_intake_place *place)
                       request->language, &run->why));
     HQ_TRY(open_output(run));
     HQ_TRY(open_machine(run));
+    if (run->full)
+        HQ_TRY(hq_months_new(run->arena, request->plan, &run->asked, hq_intake_layout(run->intake),
+                             &run->months));
     HQ_TRY(open_crew(run));
     plan_strips(run);
     HQ_TRY(hq_journal_open(run, place));
@@ -384,8 +388,10 @@ static hq_status run_all(hq_batch_run *run, hq_batch_report *out)
     said = said == HQ_OK ? say(run, &run->of_writing) : said;
     HQ_TRY(status);
     HQ_TRY(said);
-    if (!out->stopped)
+    if (!out->stopped) {
+        HQ_TRY(hq_rejects_orphans(run));
         HQ_TRY(spread(run));
+    }
     out->summary = run->summary;
     out->identity = (hq_run_identity){.plan = request->plan,
                                       .request = &request->request,
@@ -440,7 +446,10 @@ hq_status hq_batch_answer(hq_arena *arena, const hq_batch_request *request, hq_d
     hq_status status = HQ_E_MEMORY;
     if (pthread_mutex_init(&run.lock, NULL) == 0) {
         if (pthread_cond_init(&run.changed, NULL) == 0) {
-            status = run_all(&run, out);
+            if (pthread_mutex_init(&run.large, NULL) == 0) {
+                status = run_all(&run, out);
+                (void)pthread_mutex_destroy(&run.large);
+            }
             (void)pthread_cond_destroy(&run.changed);
         }
         (void)pthread_mutex_destroy(&run.lock);

@@ -12,14 +12,10 @@
 #ifndef HQ_RUN_BATCH_H
 #define HQ_RUN_BATCH_H
 
+#include "run/list_file.h"
 #include "run/summary.h"
 
 typedef enum hq_batch_form { HQ_BATCH_LONG, HQ_BATCH_WIDE, HQ_BATCH_COLUMNS } hq_batch_form;
-
-typedef struct hq_batch_list {
-    hq_str path; /* of the model: loans, hires.contributions */
-    hq_str file;
-} hq_batch_list;
 
 typedef struct hq_batch_progress {
     uint64_t rows, rejected;   /* subjects done; of them rejected */
@@ -35,7 +31,7 @@ typedef struct hq_batch_request {
 
     const hq_str *inputs;
     uint32_t input_count;
-    const hq_batch_list *lists;
+    const hq_list_file *lists;
     uint32_t list_count;
     hq_str entity, map, encoding, table; /* empty: found out */
     char delimiter;                      /* 0: found out */

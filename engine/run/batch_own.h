@@ -73,6 +73,7 @@ struct hq_batch_run {
     uint32_t rejects_at, reasons_at; /* tables of the result; 0: none */
     uint64_t reject_count;           /* given to that table */
     hq_summary summary;
+    hq_months *months;   /* NULL: none are told */
     bool full;           /* more than rows is counted: asked for, or the result has sheets of it */
     hq_amounts *amounts; /* NULL: none are kept */
     hq_journal *journal; /* NULL: none is kept */
@@ -82,6 +83,10 @@ struct hq_batch_run {
     size_t strip_bytes, parcel_bytes; /* that one strip, and one parcel, may hold */
     hq_hand *hands;
     hq_parcel *parcels;
+
+    bool
+        large_alone; /* memory does not suffice for large applicants of all threads at once: one after the other */
+    pthread_mutex_t large; /* held by the thread that answers one */
 
     /* Under the lock. */
     pthread_mutex_t lock;
@@ -132,5 +137,7 @@ hq_status hq_reasons_rows(hq_hand *hand, const hq_strip *strip, const hq_outcome
 /* The table of rejects (batch_rejects.c; numbered: a number in front, a database's key), and rows of it as bytes, in the order of `refused`. */
 const hq_result_table *hq_rejects_table(hq_arena *arena, hq_language language, bool numbered);
 hq_status hq_rejects_rows(hq_hand *hand, const hq_refused_list *refused) HQ_MUST_USE;
+/* Behind them, once all pieces are written: rows of lists whose owner is nowhere. */
+hq_status hq_rejects_orphans(hq_batch_run *run) HQ_MUST_USE;
 
 #endif

@@ -44,17 +44,27 @@ const hq_result_table *hq_rejects_table(hq_arena *arena, hq_language language, b
     return table;
 }
 
-static hq_status add_row(hq_hand *hand, const hq_refused *refused)
+/* Where rows go, and who waits for his turn first; NULL: all have had theirs. */
+typedef struct hq_rejecting {
+    hq_batch_run *run;
+    hq_hand *hand;
+    hq_arena *arena;
+    uint32_t input;
+    hq_bytes *to;
+    hq_diags *diags;
+} hq_rejecting;
+
+static hq_status add_row(const hq_rejecting *rejecting, const hq_refused *refused)
 {
-    hq_batch_run *run = hand->run;
+    hq_batch_run *run = rejecting->run;
     hq_text message;
-    hq_text_init(&message, &hand->arena);
+    hq_text_init(&message, rejecting->arena);
     hq_diag_print_message(&message, &refused->diag, run->request->language);
     if (refused->diag.hint != HQ_HINT_NONE) {
         hq_text_add_z(&message, run->request->language == HQ_LANG_ZH ? "；" : "; ");
         hq_diag_print_hint(&message, &refused->diag, run->request->language);
     }
-    hq_str file = hq_intake_table_name(run->intake, hand->piece.input, refused->table);
+    hq_str file = hq_intake_table_name(run->intake, rejecting->input, refused->table);
     hq_str column = hq_intake_header(run->intake, refused->table, refused->column);
     hq_str code = hq_str_of(hq_message_code(refused->diag.message)), said = hq_text_str(&message);
     hq_str text = refused->text.at == NULL ? (hq_str){"", 0} : refused->text;
@@ -67,19 +77,54 @@ static hq_status add_row(hq_hand *hand, const hq_refused *refused)
         [REJECT_MESSAGE] = {.texts = &said}};
     hq_result_rows row = {1, values + REJECT_FILE};
     if (run->reject_format != NULL)
-        HQ_TRY(hq_row_format_rows(run->reject_format, &row, 0, 1, &hand->parcel->rejects));
+        HQ_TRY(hq_row_format_rows(run->reject_format, &row, 0, 1, rejecting->to));
     if (run->rejects_at == 0)
         return HQ_OK;
-    HQ_TRY(hq_hand_wait_turn(hand));
+    if (rejecting->hand != NULL)
+        HQ_TRY(hq_hand_wait_turn(rejecting->hand));
     number = (int64_t)++run->reject_count;
     row.columns = values + (run->reasons_at > 0 ? 0 : REJECT_FILE); /* of a database: numbered */
-    return hq_result_file_append(run->result, run->rejects_at, &row, 0, 1, &run->of_writing.diags);
+    return hq_result_file_append(run->result, run->rejects_at, &row, 0, 1, rejecting->diags);
+}
+
+static bool are_told(const hq_batch_run *run)
+{
+    return run->reject_format != NULL || run->rejects_at > 0;
 }
 
 hq_status hq_rejects_rows(hq_hand *hand, const hq_refused_list *refused)
 {
-    bool told = hand->run->reject_format != NULL || hand->run->rejects_at > 0;
-    for (uint32_t i = 0; told && i < refused->count; i++)
-        HQ_TRY(add_row(hand, &refused->at[i]));
+    hq_rejecting rejecting = {.run = hand->run,
+                              .hand = hand,
+                              .arena = &hand->arena,
+                              .input = hand->piece.input,
+                              .to = &hand->parcel->rejects,
+                              .diags = &hand->run->of_writing.diags};
+    for (uint32_t i = 0; are_told(hand->run) && i < refused->count; i++)
+        HQ_TRY(add_row(&rejecting, &refused->at[i]));
     return HQ_OK;
+}
+
+/* Each by itself: there may be millions, and what is written is buffered. */
+hq_status hq_rejects_orphans(hq_batch_run *run)
+{
+    hq_arena arena;
+    hq_bytes bytes;
+    hq_arena_init(&arena, run->allocator, 0);
+    hq_bytes_init(&bytes, run->allocator);
+    hq_rejecting rejecting = {.run = run, .arena = &arena, .to = &bytes, .diags = run->diags};
+    hq_status status = HQ_OK;
+    for (bool more = are_told(run); status == HQ_OK && more;) {
+        hq_refused orphan;
+        hq_arena_reset(&arena);
+        status = hq_intake_next_orphan(run->intake, run->diags, &arena, &orphan, &more);
+        bytes.length = 0;
+        if (status == HQ_OK && more)
+            status = add_row(&rejecting, &orphan);
+        if (status == HQ_OK && bytes.length > 0)
+            status = hq_result_file_write(run->rejects, hq_bytes_str(&bytes), run->diags);
+    }
+    hq_bytes_free(&bytes);
+    hq_arena_free(&arena);
+    return status;
 }

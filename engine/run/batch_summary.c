@@ -15,7 +15,14 @@ enum { CHART_ROWS = 20, CELLS_MAX = 24 };
 
 /* --- Which tables and columns --- */
 
-typedef enum hq_sheet { SHEET_POLICIES, SHEET_TOTALS, SHEET_MISSING, SHEET_RUNS, SHEET_COUNT } hq_sheet;
+typedef enum hq_sheet {
+    SHEET_POLICIES,
+    SHEET_TOTALS,
+    SHEET_MONTHS,
+    SHEET_MISSING,
+    SHEET_RUNS,
+    SHEET_COUNT
+} hq_sheet;
 
 enum {
     POLICIES_NUMBER,
@@ -73,6 +80,18 @@ static const hq_sheet_column TOTALS[] = {
     {"high", HQ_W_COLUMN_HIGH, HQ_RESULT_AMOUNT}, {"unbounded", HQ_W_NO_LIMIT, HQ_RESULT_INTEGER},
     {"exact", HQ_W_SHEET_EXACT, HQ_RESULT_TEXT},  {"unconfirmed", HQ_W_OF_WHICH_UNCONFIRMED, HQ_RESULT_TEXT}};
 
+/* Of a kind of total, or of a policy; those without a month name what has none. */
+enum { MONTHS_TOTAL, MONTHS_NUMBER, MONTHS_POLICY, MONTHS_MONTH, MONTHS_LOW };
+
+static const hq_sheet_column MONTHS[] = {[MONTHS_TOTAL] = {"total", HQ_W_COLUMN_TOTAL, HQ_RESULT_TEXT},
+                                         [MONTHS_NUMBER] = {"number", HQ_W_COLUMN_NUMBER, HQ_RESULT_TEXT},
+                                         [MONTHS_POLICY] = {"policy", HQ_W_COLUMN_POLICY, HQ_RESULT_TEXT},
+                                         [MONTHS_MONTH] = {"month", HQ_W_SHEET_MONTH, HQ_RESULT_TEXT},
+                                         [MONTHS_LOW] = {"low", HQ_W_COLUMN_LOW, HQ_RESULT_AMOUNT},
+                                         {"high", HQ_W_COLUMN_HIGH, HQ_RESULT_AMOUNT},
+                                         {"unbounded", HQ_W_NO_LIMIT, HQ_RESULT_INTEGER},
+                                         {"exact", HQ_W_SHEET_EXACT, HQ_RESULT_TEXT}};
+
 static const hq_sheet_column MISSING[] = {{"fact", HQ_W_SHEET_FACT, HQ_RESULT_TEXT},
                                           {"label", HQ_W_SHEET_LABEL, HQ_RESULT_TEXT},
                                           {"applicants", HQ_W_PAGE_APPLICANTS, HQ_RESULT_INTEGER}};
@@ -89,6 +108,7 @@ static const struct {
 } SHEETS[SHEET_COUNT] = {
     [SHEET_POLICIES] = {"policies", HQ_W_TABLE_POLICIES, POLICIES, POLICIES_COLUMNS},
     [SHEET_TOTALS] = {"totals", HQ_W_TABLE_TOTALS, TOTALS, sizeof TOTALS / sizeof *TOTALS},
+    [SHEET_MONTHS] = {"months", HQ_W_TABLE_MONTHS, MONTHS, sizeof MONTHS / sizeof *MONTHS},
     [SHEET_MISSING] = {"missing", HQ_W_TABLE_MISSING, MISSING, sizeof MISSING / sizeof *MISSING},
     [SHEET_RUNS] = {"runs", HQ_W_TABLE_RUNS, RUNS, sizeof RUNS / sizeof *RUNS},
 };
@@ -268,6 +288,51 @@ static hq_status write_totals(hq_row *row)
     return HQ_OK;
 }
 
+/* total, number, policy: whose months; empty: none of them. */
+static hq_status write_month(hq_row *row, hq_str whose[MONTHS_MONTH], hq_str month, const hq_sum *sum)
+{
+    if (hq_sum_is_nothing(sum))
+        return HQ_OK;
+    for (uint32_t c = 0; c < MONTHS_MONTH; c++)
+        if (whose[c].length > 0)
+            set_text(row, c, whose[c]);
+    if (month.length > 0)
+        set_text(row, MONTHS_MONTH, month);
+    set_sum(row, MONTHS_LOW, MONTHS_LOW + 3, sum);
+    return write_row(row);
+}
+
+static hq_status write_months_of(hq_row *row, hq_str whose[MONTHS_MONTH], const hq_sum *all,
+                                 const hq_sum *months)
+{
+    const hq_summary *summary = &row->run->summary;
+    hq_sum rest = hq_sum_without(summary, all, months);
+    for (uint32_t m = 0; months != NULL && m < summary->months->count; m++)
+        HQ_TRY(write_month(row, whose, hq_month_text(row->voice, summary->months, m), &months[m]));
+    return write_month(row, whose, (hq_str){"", 0}, &rest);
+}
+
+static hq_status write_months(hq_row *row)
+{
+    const hq_summary *summary = &row->run->summary;
+    uint32_t count;
+    const uint32_t *order = hq_summary_policies(row->voice->arena, summary, &count);
+    HQ_TRY_ALLOC(order);
+    for (int t = 0; t < HQ_TOTAL_NONE; t++) {
+        hq_sum all = hq_total_known(&summary->totals[t]);
+        hq_str whose[MONTHS_MONTH] = {
+            [MONTHS_TOTAL] = hq_str_of(hq_word_text(hq_total_word((hq_total)t), row->voice->language))};
+        HQ_TRY(write_months_of(row, whose, &all, summary->totals[t].months));
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        const hq_policy *policy = &row->voice->pack->policies.at[order[i]];
+        const hq_policy_summary *own = &summary->policies[order[i]];
+        hq_str whose[MONTHS_MONTH] = {[MONTHS_NUMBER] = policy->number, [MONTHS_POLICY] = policy->id};
+        HQ_TRY(write_months_of(row, whose, &own->amount, own->months));
+    }
+    return HQ_OK;
+}
+
 static hq_status write_missing(hq_row *row)
 {
     const hq_summary *summary = &row->run->summary;
@@ -341,6 +406,8 @@ hq_status hq_batch_write_sheets(hq_batch_run *run, const hq_run_identity *identi
     hq_status status = write_policies(&row);
     row.sheet = SHEET_TOTALS;
     status = status == HQ_OK ? write_totals(&row) : status;
+    row.sheet = SHEET_MONTHS;
+    status = status == HQ_OK ? write_months(&row) : status;
     row.sheet = SHEET_MISSING;
     status = status == HQ_OK ? write_missing(&row) : status;
     row.sheet = SHEET_RUNS;

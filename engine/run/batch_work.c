@@ -6,12 +6,21 @@
 
 /* --- Answering --- */
 
+static hq_fallback fallback_of(const hq_hand *hand)
+{
+    hq_batch_run *run = hand->run;
+    return (hq_fallback){.plan = run->request->plan,
+                         .request = &run->asked,
+                         .machine = hand->lane == NULL ? NULL : run->machine,
+                         .recall = hand->recall,
+                         .large = run->large_alone ? &run->large : NULL};
+}
+
 static hq_status by_machine(hq_hand *hand, const hq_strip *strip, hq_outcomes **out)
 {
-    const hq_batch_run *run = hand->run;
     const uint64_t *const *left = NULL;
     HQ_TRY(hq_lane_run(hand->lane, strip->batch, out, &left));
-    hq_fallback asked = {run->request->plan, &run->asked, run->machine, hand->recall};
+    hq_fallback asked = fallback_of(hand);
     return hq_fallback_fill(&hand->arena, &asked, strip->batch, left, strip->passed, *out,
                             &hand->parcel->summary.by_eval);
 }
@@ -23,7 +32,7 @@ static hq_status by_eval(hq_hand *hand, const hq_strip *strip, hq_outcomes **out
     for (int t = 0; hand->run->wants != NULL && t < HQ_TOTAL_NONE; t++)
         if ((hand->run->wants->totals >> t & 1) == 0) /* nobody reads it: it fails no row */
             (*out)->totals[t] = (hq_outcome_total){0};
-    hq_fallback asked = {request->plan, &hand->run->asked, NULL, NULL};
+    hq_fallback asked = fallback_of(hand);
     return hq_fallback_fill(&hand->arena, &asked, strip->batch, NULL, strip->passed, *out,
                             &hand->parcel->summary.by_eval);
 }
@@ -91,6 +100,10 @@ static hq_status work_strip(hq_hand *hand, uint32_t from, uint32_t count, hq_ref
     if (run->amounts != NULL)
         HQ_TRY(hq_amounts_of(run->request->plan, outcomes, strip.passed, &hand->parcel->amounts));
     HQ_TRY(hq_summary_add(&hand->parcel->summary, &hand->arena, strip.batch, outcomes, strip.passed));
+    hq_fallback asked = fallback_of(hand);
+    if (run->months != NULL)
+        HQ_TRY(hq_months_each(&hand->arena, run->months, &asked, strip.batch, outcomes, strip.passed,
+                              hq_summary_add_month, &hand->parcel->summary));
     hq_why_book_trim(&hand->book);
     return HQ_OK;
 }
@@ -105,6 +118,14 @@ static hq_status ragged_until(const hq_refused_list *ragged, uint32_t *next, uin
     return HQ_OK;
 }
 
+/* Strips of about the same size, so that the last one of a piece is not a few rows; whole words of bitmaps. */
+static uint32_t strip_of(uint32_t rows, uint32_t most)
+{
+    uint32_t strips = rows / most + (rows % most > 0);
+    uint32_t each = rows / strips + (rows % strips > 0);
+    return (each + 63) / 64 * 64;
+}
+
 hq_status hq_hand_work(hq_hand *hand)
 {
     const hq_batch_run *run = hand->run;
@@ -113,7 +134,8 @@ hq_status hq_hand_work(hq_hand *hand)
     hq_arena_reset(&hand->cells_arena);
     HQ_TRY(hq_piece_open(run->intake, &hand->piece, &hand->cells_arena, &row_count, &ragged));
     for (uint32_t from = 0, count; from < row_count; from += count) {
-        count = row_count - from < hand->strip_rows ? row_count - from : hand->strip_rows;
+        uint32_t left = row_count - from, strip = strip_of(left, hand->strip_rows);
+        count = left < strip ? left : strip;
         hq_refused_list refused = {0};
         hq_arena_reset(&hand->arena);
         HQ_TRY(ragged_until(&ragged, &next, hq_cells_ordinal(&hand->piece.cells, from + count - 1),

@@ -2,6 +2,7 @@
 #include "run/checksums.h"
 
 #include <errno.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -61,10 +62,39 @@ hq_status hq_checksum_file(hq_arena *arena, hq_diags *diags, hq_str path, char x
     return HQ_E_INVALID;
 }
 
-hq_status hq_checksums_of(hq_batch_run *run, hq_run_identity *out)
+bool hq_is_pipe(hq_arena *arena, hq_str path)
+{
+    struct stat info;
+    const char *name = hq_str_terminated(arena, path);
+    return hq_str_is(path, "-") || (name != NULL && stat(name, &info) == 0 && S_ISFIFO(info.st_mode));
+}
+
+/* The inputs, and behind them the files of lists, each once: a workbook may hold several. */
+static hq_status name_files(hq_batch_run *run, hq_run_identity *out)
 {
     const hq_batch_request *request = run->request;
     uint32_t count = request->input_count;
+    hq_str *files = HQ_NEW_ARRAY(run->arena, hq_str, count + request->list_count);
+    HQ_TRY_ALLOC(files);
+    for (uint32_t i = 0; i < count; i++)
+        files[i] = request->inputs[i];
+    for (uint32_t i = 0; i < request->list_count; i++) {
+        uint32_t same = 0;
+        while (same < count && !hq_str_equal(files[same], request->lists[i].file))
+            same++;
+        files[same] = request->lists[i].file;
+        count += same == count;
+    }
+    out->inputs = files;
+    out->input_count = count;
+    return HQ_OK;
+}
+
+hq_status hq_checksums_of(hq_batch_run *run, hq_run_identity *out)
+{
+    const hq_batch_request *request = run->request;
+    HQ_TRY(name_files(run, out));
+    uint32_t count = out->input_count;
     char(*fast)[HQ_DIGEST_TEXT_MAX] = hq_arena_array(run->arena, count, sizeof *fast);
     char(*strong)[HQ_DIGEST_TEXT_MAX] = hq_arena_array(run->arena, count, sizeof *strong);
     HQ_TRY_ALLOC(fast);
@@ -72,9 +102,9 @@ hq_status hq_checksums_of(hq_batch_run *run, hq_run_identity *out)
     out->checksums = (const char(*)[HQ_DIGEST_TEXT_MAX])fast;
     out->digests = (const char(*)[HQ_DIGEST_TEXT_MAX])strong;
     for (uint32_t i = 0; i < count; i++) {
-        if (hq_str_is(request->inputs[i], "-") || (request->no_checksum && !request->digest))
+        if ((request->no_checksum && !request->digest) || hq_is_pipe(run->arena, out->inputs[i]))
             continue;
-        HQ_TRY(hq_checksum_file(run->arena, run->diags, request->inputs[i], fast[i],
+        HQ_TRY(hq_checksum_file(run->arena, run->diags, out->inputs[i], fast[i],
                                 request->digest ? strong[i] : NULL));
     }
     return HQ_OK;

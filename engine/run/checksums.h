@@ -4,8 +4,12 @@
 
 #include "run/batch_own.h"
 
+/* Standard input, or a pipe that has a name (/dev/fd/63, as shells call it): it can be read once. What cannot be looked at is none. */
+bool hq_is_pipe(hq_arena *arena, hq_str path);
+
 /*
- * XXH3-128 of each input, and SHA-256 where the request asks for it. Of standard input and where the request wants none they stay empty.
+ * XXH3-128 of each file that went in (the inputs, then those of lists, each once), and SHA-256 where the request asks for it. Of a pipe and where the
+ * request wants none they stay empty.
  *
  * Errors: HQ_E_MEMORY; HQ_E_INVALID: an input cannot be read any more, said.
  */

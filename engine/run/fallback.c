@@ -6,7 +6,7 @@
 
 #include "data/convert.h"
 
-enum { CONDITION_BITS = 64, LINE_BYTES = 64 };
+enum { CONDITION_BITS = 64, LINE_BYTES = 64, LARGE_ITEMS = 128 /* some 10 KB each, over all policies */ };
 
 _Static_assert((int)HQ_TOTAL_COUNT <= (int)HQ_OUTCOME_TOTALS, "each kind of total has a place");
 
@@ -27,33 +27,6 @@ static hq_status new_amounts(hq_arena *arena, uint32_t rows, hq_outcome_amounts 
     return out->low == NULL || out->high == NULL ? HQ_E_MEMORY : HQ_OK;
 }
 
-static bool is_asked(const hq_request *request, uint32_t policy)
-{
-    return request->only == NULL || request->only[policy];
-}
-
-static bool group_is_asked(const hq_request *request, const hq_group *group)
-{
-    for (uint32_t m = 0; m < group->members.count; m++)
-        if (is_asked(request, group->members.at[m].policy))
-            return true;
-    return false;
-}
-
-/* Where pools and groups may change an amount, what it was before has room of its own. */
-static bool has_pools(const hq_policy *policy)
-{
-    for (uint32_t b = 0; b < policy->benefits.count; b++) {
-        const hq_benefit *benefit = &policy->benefits.at[b];
-        if (benefit->group != HQ_NONE)
-            return true;
-        for (uint32_t c = 0; c < benefit->caps.count; c++)
-            if (benefit->caps.at[c].pool != HQ_NONE)
-                return true;
-    }
-    return false;
-}
-
 static hq_status new_policy(hq_arena *arena, const hq_policy *policy, uint32_t rows, hq_outcome *out)
 {
     out->verdicts = aligned(arena, rows, sizeof *out->verdicts);
@@ -62,7 +35,7 @@ static hq_status new_policy(hq_arena *arena, const hq_policy *policy, uint32_t r
     out->why = aligned(arena, rows, sizeof *out->why);
     HQ_TRY(new_amounts(arena, rows, &out->amount));
     out->unpooled = out->amount;
-    if (has_pools(policy))
+    if (hq_policy_shares(policy)) /* what it was before has room of its own */
         HQ_TRY(new_amounts(arena, rows, &out->unpooled));
     bool good = out->verdicts != NULL && out->unmet != NULL && out->unknown != NULL && out->why != NULL;
     return good ? HQ_OK : HQ_E_MEMORY;
@@ -93,11 +66,11 @@ hq_status hq_outcomes_new(hq_arena *arena, const hq_plan *plan, const hq_request
     HQ_TRY_ALLOC(made->choices);
     HQ_TRY_ALLOC(made->failed);
     for (uint32_t i = 0; i < pack->policies.count; i++)
-        if (is_asked(request, i))
+        if (hq_is_asked(request, i))
             HQ_TRY(new_policy(arena, &pack->policies.at[i], row_count, &made->policies[i]));
     for (uint32_t g = 0; g < pack->groups.count; g++) {
         hq_outcome_choice *choice = &made->choices[g];
-        if (!group_is_asked(request, &pack->groups.at[g]))
+        if (!hq_group_is_asked(request, &pack->groups.at[g]))
             continue;
         HQ_TRY(new_amounts(arena, row_count, &choice->amount));
         choice->taken = aligned(arena, row_count, sizeof *choice->taken);
@@ -257,6 +230,8 @@ typedef struct hq_filling_all {
     bool *only;          /* by policy: asked of the present row */
     bool *done;          /* by unit: answered for the present row */
     hq_profile *profile; /* of the present row; NULL until somebody asks */
+    pthread_mutex_t *large;
+    uint32_t *begin, *end; /* by frame: the present row's items */
 } hq_filling_all;
 
 static bool is_left(const hq_filling_all *all, uint32_t unit, uint32_t row)
@@ -277,7 +252,7 @@ static hq_status fill_unit(hq_filling_all *all, uint32_t unit, uint32_t row)
     if (hq_recall_find(all->recall, all->batch, row, unit, all->out))
         return HQ_OK;
     for (uint32_t i = 0; i < all->plan->pack->policies.count; i++)
-        all->only[i] = is_asked(all->request, i) && hq_machine_unit(all->machine, i) == unit;
+        all->only[i] = hq_is_asked(all->request, i) && hq_machine_unit(all->machine, i) == unit;
     hq_status status = ask_row(all, row);
     hq_recall_keep(all->recall, unit, row, all->out);
     return status;
@@ -300,7 +275,7 @@ static bool choose_policies(const hq_filling_all *all, uint32_t row)
 {
     bool any = false;
     for (uint32_t i = 0; i < all->plan->pack->policies.count; i++) {
-        bool left = is_asked(all->request, i);
+        bool left = hq_is_asked(all->request, i);
         if (left && all->machine != NULL) {
             uint32_t unit = hq_machine_unit(all->machine, i);
             left = is_left(all, unit, row) && !all->done[unit];
@@ -320,6 +295,29 @@ static uint64_t rows_left(const hq_filling_all *all, uint32_t word)
     for (uint32_t u = 0; u < hq_machine_unit_count(all->machine); u++)
         rows |= all->left[u] == NULL ? 0 : all->left[u][word];
     return rows;
+}
+
+/* Has the row so many items that an answer takes megabytes? */
+static bool is_large(const hq_filling_all *all, uint32_t row)
+{
+    const hq_layout *layout = all->batch->layout;
+    uint64_t items = 0;
+    hq_batch_row(all->batch, row, all->begin, all->end);
+    for (uint32_t f = 1; f < layout->frame_count; f++)
+        items += layout->frames[f].list == HQ_NONE ? 0 : all->end[f] - all->begin[f];
+    return items >= LARGE_ITEMS;
+}
+
+/* Where memory is short, one thread at a time answers a large row. */
+static bool begin_row(const hq_filling_all *all, uint32_t row)
+{
+    return all->large != NULL && is_large(all, row) && pthread_mutex_lock(all->large) == 0;
+}
+
+static void end_row(const hq_filling_all *all, bool alone)
+{
+    if (alone)
+        (void)pthread_mutex_unlock(all->large);
 }
 
 static hq_status fill_row(hq_filling_all *all, uint32_t row, uint64_t *by_eval)
@@ -351,21 +349,68 @@ hq_status hq_fallback_fill(hq_arena *scratch, const hq_fallback *asked, const hq
                           .left = left,
                           .recall = asked->machine == NULL ? NULL : asked->recall,
                           .batch = batch,
-                          .out = out};
+                          .out = out,
+                          .large = asked->large};
     uint32_t units = asked->machine == NULL ? 0 : hq_machine_unit_count(asked->machine);
     hq_arena_mark mark = hq_arena_here(scratch);
     all.only = HQ_NEW_ARRAY(scratch, bool, asked->plan->pack->policies.count);
     all.done = HQ_NEW_ARRAY(scratch, bool, units);
+    all.begin = HQ_NEW_ARRAY(scratch, uint32_t, batch->layout->frame_count);
+    all.end = HQ_NEW_ARRAY(scratch, uint32_t, batch->layout->frame_count);
     HQ_TRY_ALLOC(all.only);
     HQ_TRY_ALLOC(all.done);
+    HQ_TRY_ALLOC(all.begin);
+    HQ_TRY_ALLOC(all.end);
     for (uint32_t word = 0; word < (out->row_count + 63) / 64; word++) {
         uint64_t rows = rows_left(&all, word) & (passed == NULL ? UINT64_MAX : ~passed[word]);
         for (; rows != 0; rows &= rows - 1) {
             uint32_t row = word * 64 + (uint32_t)__builtin_ctzll(rows);
-            if (row < out->row_count)
-                HQ_TRY(fill_row(&all, row, by_eval));
+            if (row >= out->row_count)
+                continue;
+            bool alone = begin_row(&all, row);
+            hq_status status = fill_row(&all, row, by_eval);
+            end_row(&all, alone);
+            HQ_TRY(status);
         }
     }
     hq_arena_rewind(scratch, mark);
     return HQ_OK;
+}
+
+static hq_status ask(const hq_filling_all *all, const bool *only, uint32_t row, hq_take_answer *take,
+                     void *context)
+{
+    hq_profile *profile;
+    hq_answer *answer;
+    hq_request asked = *all->request;
+    asked.only = only;
+    asked.explain = false;
+    asked.seen = NULL;
+    HQ_TRY(hq_profile_of_row(all->scratch, all->plan->pack, all->batch, row, &profile));
+    hq_status status = hq_estimate(all->scratch, all->plan, profile, &asked, &answer);
+    if (status == HQ_OK)
+        take(context, answer, row);
+    return status == HQ_E_LIMIT ? HQ_OK : status;
+}
+
+hq_status hq_fallback_ask(hq_arena *scratch, const hq_fallback *asked, const hq_batch *batch, uint32_t row,
+                          const bool *only, hq_take_answer *take, void *context)
+{
+    hq_filling_all all = {.scratch = scratch,
+                          .plan = asked->plan,
+                          .request = asked->request,
+                          .batch = batch,
+                          .large = asked->large};
+    hq_arena_mark mark = hq_arena_here(scratch);
+    all.begin = HQ_NEW_ARRAY(scratch, uint32_t, batch->layout->frame_count);
+    all.end = HQ_NEW_ARRAY(scratch, uint32_t, batch->layout->frame_count);
+    HQ_TRY_ALLOC(all.begin);
+    HQ_TRY_ALLOC(all.end);
+    hq_arena_mark inner = hq_arena_here(scratch);
+    bool alone = begin_row(&all, row);
+    hq_status status = ask(&all, only, row, take, context);
+    hq_arena_rewind(scratch, inner);
+    end_row(&all, alone);
+    hq_arena_rewind(scratch, mark);
+    return status;
 }

@@ -5,6 +5,8 @@
 #ifndef HQ_RUN_FALLBACK_H
 #define HQ_RUN_FALLBACK_H
 
+#include <pthread.h>
+
 #include "eval/answer.h"
 #include "plan/columns.h"
 #include "run/recall.h"
@@ -37,6 +39,8 @@ typedef struct hq_fallback {
     const hq_request *request;
     const hq_machine *machine; /* what leaves rows; NULL: no machine is asked, everything is left */
     hq_recall *recall; /* of this thread; NULL: every row is worked out, which is what tests compare with */
+    pthread_mutex_t *
+        large; /* rows of many items are answered by one thread at a time, because of the memory that eval/ takes for them; NULL: by all */
 } hq_fallback;
 
 /*
@@ -51,5 +55,10 @@ typedef struct hq_fallback {
 hq_status hq_fallback_fill(hq_arena *scratch, const hq_fallback *asked, const hq_batch *batch,
                            const uint64_t *const *left, const uint64_t *passed, hq_outcomes *out,
                            uint64_t *by_eval) HQ_MUST_USE;
+
+/* Look at what eval/ says of a row: `take` sees it, then it is gone; where a number grew too large there is nothing to see. `only`: by policy. Errors: HQ_E_MEMORY. */
+typedef void hq_take_answer(void *context, const hq_answer *answer, uint32_t row);
+hq_status hq_fallback_ask(hq_arena *scratch, const hq_fallback *asked, const hq_batch *batch, uint32_t row,
+                          const bool *only, hq_take_answer *take, void *context) HQ_MUST_USE;
 
 #endif

@@ -12,17 +12,28 @@ static bool is_stdin(hq_str path)
     return hq_str_is(path, "-");
 }
 
-hq_status hq_intake_rowset(const hq_intake *intake, hq_diags *diags, hq_str path, hq_rowset **out)
+static hq_status open_rowset(const hq_intake *intake, hq_diags *diags, hq_str path, hq_str table,
+                             bool others_read, hq_rowset **out)
 {
     const size_t share = 4 * (1 + (size_t)intake->request.list_count); /* a quarter for all that are open */
     hq_rowset_request request = {.path = path,
                                  .encoding = intake->request.encoding,
                                  .delimiter = intake->request.delimiter,
-                                 .table = intake->request.table,
+                                 .table = table,
+                                 .others_read = others_read,
                                  .block_bytes = intake->request.block_bytes,
                                  .memory_bytes = intake->request.memory_bytes / share,
                                  .tmp = intake->request.tmp};
     return hq_rowset_open(intake->allocator, &request, diags, out);
+}
+
+hq_status hq_intake_rowset(const hq_intake *intake, hq_diags *diags, hq_str path, hq_rowset **out)
+{
+    const hq_intake_request *asked = &intake->request;
+    bool others_read = false;
+    for (uint32_t i = 0; i < asked->list_count; i++)
+        others_read |= asked->lists[i].table.length > 0 && hq_str_equal(asked->lists[i].file, path);
+    return open_rowset(intake, diags, path, asked->table, others_read, out);
 }
 
 /* --- The inputs --- */
@@ -169,12 +180,18 @@ static hq_status open_list(hq_intake *intake, hq_diags *diags, const hq_list_fil
                            const hq_header_mapping_list *map, hq_intake_list *list)
 {
     uint32_t count, table = intake->binding.tables.count;
-    *list = (hq_intake_list){.path = named->path, .file = named->file};
+    hq_text shown;
+    hq_text_init(&shown, &intake->arena);
+    hq_text_addf(&shown, "%.*s%s%.*s", HQ_STR_ARGS(named->file), named->table.length > 0 ? "#" : "",
+                 HQ_STR_ARGS(named->table));
+    *list = (hq_intake_list){.path = named->path, .file = hq_text_str(&shown)};
+    hq_bytes_init(&list->last_owner, intake->allocator);
+    HQ_TRY_ALLOC(list->file.at);
     if (is_stdin(named->file)) {
         HQ_REPORT(diags, BATCH_LIST_STDIN, HQ_POS_NONE, named->path);
         return HQ_E_INVALID;
     }
-    HQ_TRY(hq_intake_rowset(intake, diags, named->file, &list->rowset));
+    HQ_TRY(open_rowset(intake, diags, named->file, named->table, false, &list->rowset));
     const hq_str *header = hq_rowset_header(list->rowset, &count);
     HQ_TRY(hq_bind_list(&intake->arena, diags, named->path, header, count, map, &intake->binding));
     const hq_bound_table *bound = &intake->binding.tables.at[table];
@@ -284,9 +301,8 @@ void hq_intake_close(hq_intake *intake)
         if (intake->lists[i].source != NULL)
             intake->lists[i].source->close(intake->lists[i].source);
         hq_rowset_close(intake->lists[i].rowset);
-        if (intake->lists[i].last_room > 0)
-            intake->allocator->release(intake->allocator->context, intake->lists[i].last_owner,
-                                       intake->lists[i].last_room);
+        hq_spill_close(intake->lists[i].orphans);
+        hq_bytes_free(&intake->lists[i].last_owner);
     }
     if (intake->owns_twice)
         hq_spill_close(intake->twice);

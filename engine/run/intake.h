@@ -6,20 +6,16 @@
  * hq_piece_open and hq_piece_strip, which find cells and make columns, by any number of threads, each with its own piece.
  *
  * Lists come from *item sources*: whatever gives the items of a list in the order in which their owners stand. run/items.c reads files that
- * lie so already.
+ * lie so already, run/items_sorted.c sorts the others.
  */
 #ifndef HQ_RUN_INTAKE_H
 #define HQ_RUN_INTAKE_H
 
 #include "data/convert.h"
 #include "data/rowset.h"
+#include "run/list_file.h"
 
 /* --- What is asked --- */
-
-typedef struct hq_list_file {
-    hq_str path; /* of the model: loans, hires.contributions */
-    hq_str file;
-} hq_list_file;
 
 typedef struct hq_intake_request {
     const hq_pack *pack;
@@ -30,7 +26,8 @@ typedef struct hq_intake_request {
     const hq_reads *reads; /* what is read of the subjects; NULL: every column is looked at */
     hq_str entity;         /* empty: found out */
     hq_str map;            /* empty: none */
-    hq_str encoding, table;
+    hq_str encoding;
+    hq_str table; /* of the inputs; empty: the first */
     char delimiter;
     size_t block_bytes;
     uint64_t limit;  /* subjects; 0: all */
@@ -38,7 +35,8 @@ typedef struct hq_intake_request {
     uint64_t seed;
     hq_str tmp;          /* a folder for what is brought into order, and for texts of workbooks */
     size_t memory_bytes; /* for that */
-    bool unverified;     /* lists are in order, somebody looked already */
+    bool
+        unverified; /* nobody looks first whether lists are in order; where they are not, that is said and nothing answered */
 } hq_intake_request;
 
 /* --- Item sources --- */
@@ -154,6 +152,17 @@ void hq_piece_free(hq_piece *piece);
  * Errors: HQ_E_MEMORY; HQ_E_INVALID, said in `diags`.
  */
 hq_status hq_intake_next(hq_intake *intake, hq_diags *diags, hq_piece *piece) HQ_MUST_USE;
+
+/*
+ * The next row of a list whose owner is nowhere, which nobody is answered with: list by list, in the order of its file. Known once the intake is open.
+ *
+ *   arena  of the texts
+ *   more   false: there is none any more
+ *
+ * Errors: HQ_E_MEMORY; HQ_E_INVALID, said in `diags`.
+ */
+hq_status hq_intake_next_orphan(hq_intake *intake, hq_diags *diags, hq_arena *arena, hq_refused *out,
+                                bool *more) HQ_MUST_USE;
 
 /* Go on from a place: behind a piece of `input` that ended before row `first_row` at `offset`. Errors: HQ_E_INVALID: it cannot, said. */
 typedef struct hq_intake_place {

@@ -2,6 +2,7 @@
 #ifndef HQ_RUN_INTAKE_OWN_H
 #define HQ_RUN_INTAKE_OWN_H
 
+#include "data/bytes.h"
 #include "run/intake.h"
 #include "run/spill.h"
 
@@ -11,13 +12,13 @@ typedef struct hq_intake_list {
     uint32_t parent;   /* table whose rows own its items */
     hq_rowset *rowset; /* gives header and facts; a source may read through it */
     hq_item_source *source;
-    hq_item item; /* the next one, not yet given to anybody */
+    hq_spill *orphans; /* rows whose owner is nowhere (items_sorted.h); NULL: there are none */
+    hq_item item;      /* the next one, not yet given to anybody */
     bool has_item, at_end;
     bool damaged; /* a row that is none stood since the last owner: the next owner may be its own */
     uint64_t damaged_place;
     bool has_last; /* the owner whose items were taken last */
-    char *last_owner;
-    size_t last_length, last_room;
+    hq_bytes last_owner;
 } hq_intake_list;
 
 /* A row whose id stood before: its input and place, and those of the first. */
@@ -55,6 +56,7 @@ struct hq_intake {
     hq_spill *twice;     /* lists: rows whose id stood before, in order, and where; NULL: nobody looked */
     bool owns_twice;
     hq_twice_row next_twice;
+    uint32_t orphans_of; /* the list whose orphans are given next */
 };
 
 /* Room in a list of a piece for one more row; it is put in front of nothing but the rows before it. */
@@ -62,7 +64,7 @@ hq_status hq_piece_list_add(hq_piece_list *list, const hq_allocator *allocator, 
                             uint32_t row, uint64_t place) HQ_MUST_USE;
 void hq_piece_list_free(hq_piece_list *list, const hq_allocator *allocator);
 
-/* The items of a file that lie in the order of their owners. Owns nothing of the rowset. */
+/* The items of a file, in its order. Owns nothing of the rowset. */
 hq_status hq_items_of_file(hq_arena *arena, const hq_allocator *allocator, hq_rowset *rowset,
                            uint32_t owner_column, hq_item_source **out) HQ_MUST_USE;
 
@@ -97,6 +99,7 @@ hq_status hq_intake_refuse_twice(hq_intake *intake, hq_diags *diags, hq_piece *p
 /* Rows as people count them (intake_piece.c). */
 uint64_t hq_intake_counted(const hq_intake *intake, const hq_rowset *rowset, uint64_t row);
 
+/* Open an input, at the table that is asked for. */
 hq_status hq_intake_rowset(const hq_intake *intake, hq_diags *diags, hq_str path,
                            hq_rowset **out) HQ_MUST_USE;
 

@@ -360,12 +360,15 @@ hq_status hq_piece_strip(const hq_intake *intake, const hq_piece *piece, uint32_
     HQ_TRY_ALLOC(rows);
     HQ_TRY_ALLOC(out->passed);
     out->rows = rows;
-    for (uint32_t r = 0; r < count; r++) {
-        uint32_t ordinal = hq_cells_ordinal(&piece->cells, from + r);
-        rows[r] = hq_intake_counted(intake, piece->rowset, piece->first_row + ordinal);
-        if (is_passed(piece, ordinal) || (!intake->lines && hq_cells_row_is_blank(&piece->cells, from + r)))
+    const uint64_t first = hq_intake_counted(intake, piece->rowset, piece->first_row);
+    for (uint32_t r = 0; r < count; r++)
+        rows[r] = first + hq_cells_ordinal(&piece->cells, from + r);
+    for (uint32_t r = 0; piece->passed != NULL && r < count; r++)
+        if (is_passed(piece, hq_cells_ordinal(&piece->cells, from + r)))
             pass(out, r);
-    }
+    for (uint32_t r = 0; !intake->lines && r < count; r++)
+        if (hq_cells_row_is_blank(&piece->cells, from + r))
+            pass(out, r);
     HQ_TRY(intake->lines ? strip_lines(&strip) : strip_tables(&strip));
     out->names = out->batch->names;
     return HQ_OK;

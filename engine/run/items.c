@@ -1,15 +1,15 @@
 /*
- * Lists that lie in the order of their owners: read side by side with the subjects, each item when its owner comes. Nothing is kept of them but
- * a block, however long they are.
+ * Items joined to their owners: a list's source gives them in the order of the owners and is read side by side with the subjects, each item when its
+ * owner comes. Nothing is kept of a list but a block, however long it is.
  *
  * Keys have no order of their own: an item whose owner is not the present one belongs to one that comes later, or to nobody. Which of
- * the two is known at the end only, so files are read through once before the first answer (hq_intake_in_order).
+ * the two is known at the end only, so files are read through once before the first answer, and sorted where that is needed (items_order.c).
  */
 #include <string.h>
 
 #include "run/intake_own.h"
 
-/* --- A file that is in order --- */
+/* --- The items of a file --- */
 
 typedef struct hq_file_items {
     hq_item_source source;
@@ -226,21 +226,16 @@ static bool is_damaged(const hq_item *item)
 }
 
 /* Remember whose items were taken last, so that another row of the same key does not go without them unsaid. */
-static hq_status remember_owner(hq_intake *intake, hq_intake_list *list, hq_str owner)
+static hq_status remember_owner(hq_intake_list *list, hq_str owner)
 {
-    size_t room = list->last_room;
-    HQ_TRY(grow(intake->allocator, (void **)&list->last_owner, &room, owner.length + 1, 1));
-    list->last_room = room;
-    memcpy(list->last_owner, owner.at, owner.length);
-    list->last_length = owner.length;
-    return HQ_OK;
+    list->last_owner.length = 0;
+    return hq_bytes_add(&list->last_owner, owner);
 }
 
 static hq_status check_twice(const hq_joining *joining, hq_str key)
 {
     const hq_intake_list *list = joining->list;
-    if (key.length == 0 || !list->has_last ||
-        !hq_str_equal(key, (hq_str){list->last_owner, list->last_length}))
+    if (key.length == 0 || !list->has_last || !hq_str_equal(key, hq_bytes_str(&list->last_owner)))
         return HQ_OK;
     hq_str file = hq_intake_table_name(joining->intake, joining->piece->input, list->parent);
     HQ_REPORT(joining->diags, BATCH_TWICE, HQ_POS_NONE, key, file, list->file);
@@ -269,7 +264,7 @@ static hq_status take_items(hq_joining *joining, uint32_t owner_row, hq_str key)
         if (key.length == 0 || !hq_str_equal(list->item.owner, key))
             return HQ_OK;
         if (!any)
-            HQ_TRY(remember_owner(joining->intake, list, key));
+            HQ_TRY(remember_owner(list, key));
         list->has_last = any = true;
         list->damaged = false;
         HQ_TRY(hq_piece_list_add(joining->to, joining->intake->allocator, list->item.cells, list->item.row,
@@ -321,8 +316,9 @@ hq_status hq_intake_join_end(hq_intake *intake, hq_diags *diags)
         if (!list->has_item || is_damaged(&list->item))
             continue;
         hq_str parent = hq_intake_table_name(intake, 0, list->parent);
-        HQ_REPORT(diags, BATCH_ORDER, HQ_POS_NONE, list->file, hq_diag_count(diags, list->item.place + 2),
-                  list->item.owner, parent);
+        uint64_t row = hq_intake_counted(intake, list->rowset, list->item.place);
+        HQ_REPORT(diags, BATCH_ORDER, HQ_POS_NONE, list->file, hq_diag_count(diags, row), list->item.owner,
+                  parent);
         return HQ_E_INVALID;
     }
     return HQ_OK;

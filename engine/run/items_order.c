@@ -126,14 +126,51 @@ static void close_keys(hq_item_source *source)
 
 /* --- Sorting --- */
 
-static void say_orphans(const hq_intake *intake, hq_diags *diags, const hq_intake_list *list,
-                        const hq_orphans *orphans)
+/* How many they are, and which is the first. */
+static hq_status say_orphans(const hq_intake *intake, hq_diags *diags, const hq_intake_list *list)
 {
-    if (orphans->count == 0)
-        return;
-    hq_str owner = hq_str_copy(diags->arena, hq_str_of(orphans->owner));
-    HQ_REPORT(diags, BATCH_ORPHANS, HQ_POS_NONE, hq_diag_count(diags, orphans->count), list->file,
-              hq_intake_table_name(intake, 0, list->parent), hq_diag_count(diags, orphans->place + 2), owner);
+    uint64_t count = 0, first = 0;
+    hq_str place, key, owner = {0};
+    bool more = list->orphans != NULL;
+    while (more) {
+        HQ_TRY(hq_spill_said(diags, list->orphans, hq_spill_next(list->orphans, &place, &key, &more)));
+        if (more && count++ == 0) {
+            first = hq_intake_counted(intake, list->rowset, hq_spill_number_of(place));
+            owner = hq_str_copy(diags->arena, key);
+            HQ_TRY_ALLOC(owner.at);
+        }
+    }
+    if (count == 0)
+        return HQ_OK;
+    HQ_REPORT(diags, BATCH_ORPHANS, HQ_POS_NONE, hq_diag_count(diags, count), list->file,
+              hq_intake_table_name(intake, 0, list->parent), hq_diag_count(diags, first), owner);
+    return hq_spill_said(diags, list->orphans, hq_spill_rewind(list->orphans));
+}
+
+hq_status hq_intake_next_orphan(hq_intake *intake, hq_diags *diags, hq_arena *arena, hq_refused *out,
+                                bool *more)
+{
+    *more = false;
+    for (; intake->orphans_of < intake->list_count; intake->orphans_of++) {
+        const hq_intake_list *list = &intake->lists[intake->orphans_of];
+        hq_str place, key;
+        if (list->orphans != NULL)
+            HQ_TRY(hq_spill_said(diags, list->orphans, hq_spill_next(list->orphans, &place, &key, more)));
+        if (!*more)
+            continue;
+        uint32_t table = intake->orphans_of + 1;
+        *out = (hq_refused){.table = table, .column = intake->binding.tables.at[table].owner};
+        out->place = hq_intake_counted(intake, list->rowset, hq_spill_number_of(place));
+        out->text = hq_str_copy(arena, key);
+        HQ_TRY_ALLOC(out->text.at);
+        out->diag =
+            (hq_diag){.message = HQ_D_BATCH_OWNER_NOWHERE,
+                      .pos = HQ_POS_NONE,
+                      .related = HQ_POS_NONE,
+                      .args = {out->text, hq_intake_table_name(intake, 0, intake->lists[table - 1].parent)}};
+        return HQ_OK;
+    }
+    return HQ_OK;
 }
 
 static hq_status sort_list(hq_intake *intake, hq_diags *diags, uint32_t index, hq_item_source *owners)
@@ -148,15 +185,14 @@ static hq_status sort_list(hq_intake *intake, hq_diags *diags, uint32_t index, h
         .column_count = table->column_count,
         .owners_name = hq_intake_table_name(intake, 0, list->parent),
         .items_name = list->file,
+        .first_row = hq_intake_counted(intake, list->rowset, 0),
         .tmp = intake->request.tmp,
         .memory_bytes = intake->request.memory_bytes / (2 * (size_t)intake->list_count)};
-    hq_orphans orphans;
     hq_item_source *sorted;
-    HQ_TRY(hq_items_sorted(&intake->arena, diags, &asked, &orphans, &sorted));
+    HQ_TRY(hq_items_sorted(&intake->arena, diags, &asked, &list->orphans, &sorted));
     list->source->close(list->source);
     list->source = sorted;
-    say_orphans(intake, diags, list, &orphans);
-    return HQ_OK;
+    return say_orphans(intake, diags, list);
 }
 
 /* Owners are subjects, or the items of a list that was sorted before. */

@@ -2,8 +2,8 @@
  * Lists that lie in any order, brought into that of their owners: owners and items are sorted together by key, so that each item meets its owner
  * and learns where he stands; then the items are sorted by that. Both sorts are run/spill.h's, in bounded memory and a temporary file.
  *
- * Items keep their order among themselves. An item whose owner is nowhere belongs to nobody: it is counted and the first is remembered, because a
- * clerk has to be told of it, and nothing else suffers.
+ * Items keep their order among themselves. An item whose owner is nowhere belongs to nobody: it is kept apart, because a clerk has to be told
+ * of it, and nothing else suffers.
  */
 #include "run/items_sorted.h"
 
@@ -20,41 +20,22 @@ enum {
 
 typedef struct hq_sorted_items {
     hq_item_source source;
-    const hq_allocator *allocator;
     hq_spill *spill;
-    hq_arena arena; /* of the present item's ends */
     uint32_t column_count;
     hq_cells cells; /* one row */
     uint32_t *ends;
-    char *text; /* the present row, with padding on both sides */
-    size_t text_room;
-    hq_str owner;
+    hq_bytes text; /* the present row, with padding on both sides */
 } hq_sorted_items;
 
 typedef struct hq_sorting {
     const hq_items_sorting *asked;
     hq_diags *diags;
-    hq_orphans *orphans;
-    hq_spill *together, *placed;
-    char *payload;
-    size_t payload_room;
+    hq_spill *together, *placed, *orphans; /* orphans: NULL until there is one */
+    hq_bytes payload;
     hq_spill *failed; /* whose error it is */
 } hq_sorting;
 
 /* --- Sorting --- */
-
-static hq_status room_for(const hq_allocator *allocator, char **at, size_t *room, size_t wanted)
-{
-    if (wanted <= *room)
-        return HQ_OK;
-    char *grown = allocator->allocate(allocator->context, wanted * 2);
-    HQ_TRY_ALLOC(grown);
-    if (*room > 0)
-        allocator->release(allocator->context, *at, *room);
-    *at = grown;
-    *room = wanted * 2;
-    return HQ_OK;
-}
 
 /* "KEY \0 tag" */
 static hq_str tagged(hq_str key, char tag, char room[KEY_BYTES_MAX + 2])
@@ -98,8 +79,8 @@ static hq_status pack_item(hq_sorting *sorting, const hq_item *item, hq_str *out
     const uint32_t *ends = item->cells->ends + (size_t)item->row * columns;
     uint32_t start = ends[-1] + 1, length = ends[columns - 1] - item->cells->tail - start;
     size_t bytes = sizeof item->place + columns * sizeof *ends + length;
-    HQ_TRY(room_for(sorting->asked->allocator, &sorting->payload, &sorting->payload_room, bytes));
-    char *to = sorting->payload;
+    HQ_TRY(hq_bytes_reserve(&sorting->payload, bytes)); /* its length stays 0 */
+    char *to = sorting->payload.at;
     memcpy(to, &item->place, sizeof item->place);
     to += sizeof item->place;
     for (uint32_t c = 0; c < columns; c++, to += sizeof(uint32_t)) {
@@ -107,7 +88,7 @@ static hq_status pack_item(hq_sorting *sorting, const hq_item *item, hq_str *out
         memcpy(to, &end, sizeof end);
     }
     memcpy(to, item->cells->text + start, length);
-    *out = (hq_str){sorting->payload, bytes};
+    *out = (hq_str){sorting->payload.at, bytes};
     return HQ_OK;
 }
 
@@ -122,7 +103,8 @@ static hq_status add_items(hq_sorting *sorting)
             return HQ_OK;
         if (item.row == HQ_NONE || item.owner.length == 0 || item.owner.length > KEY_BYTES_MAX) {
             HQ_REPORT(sorting->diags, BATCH_ITEM_NOBODYS, HQ_POS_NONE,
-                      hq_diag_count(sorting->diags, item.place + 2), sorting->asked->items_name);
+                      hq_diag_count(sorting->diags, item.place + sorting->asked->first_row),
+                      sorting->asked->items_name);
             return HQ_E_INVALID;
         }
         HQ_TRY(pack_item(sorting, &item, &payload));
@@ -165,39 +147,38 @@ static void meet_owner(hq_meeting *meeting, bool subjects, hq_str key, hq_str pa
     meeting->has_owner = true;
 }
 
-static void note_orphan(hq_orphans *orphans, hq_str key, hq_str payload)
+static hq_status keep_orphan(hq_sorting *sorting, hq_str key, hq_str payload)
 {
+    const hq_items_sorting *asked = sorting->asked;
     uint64_t place;
+    char number[HQ_SPILL_NUMBER_BYTES];
+    if (sorting->orphans == NULL)
+        HQ_TRY(hq_spill_open(asked->allocator, asked->tmp, HQ_SPILL_BYTES_MIN, &sorting->orphans));
     memcpy(&place, payload.at, sizeof place);
-    if (orphans->count++ > 0 && place > orphans->place)
-        return;
-    size_t length = key.length < sizeof orphans->owner ? key.length : sizeof orphans->owner - 1;
-    orphans->place = place;
-    memcpy(orphans->owner, key.at, length);
-    orphans->owner[length] = '\0';
+    hq_spill_number(place, number);
+    return add(sorting, sorting->orphans, (hq_str){number, sizeof number}, key);
 }
 
 /* The item with its owner's key in front: "length key item". */
 static hq_status meet_item(hq_sorting *sorting, const hq_meeting *meeting, hq_str key, hq_str payload)
 {
     uint32_t length = (uint32_t)key.length;
-    if (!is_owner(meeting, key)) {
-        note_orphan(sorting->orphans, key, payload);
-        return HQ_OK;
-    }
+    if (!is_owner(meeting, key))
+        return keep_orphan(sorting, key, payload);
     if (meeting->twice) {
         HQ_REPORT(sorting->diags, BATCH_TWICE, HQ_POS_NONE, key, sorting->asked->owners_name,
                   sorting->asked->items_name);
         return HQ_E_INVALID;
     }
     size_t bytes = sizeof length + key.length + payload.length;
-    HQ_TRY(room_for(sorting->asked->allocator, &sorting->payload, &sorting->payload_room, bytes));
-    memcpy(sorting->payload, &length, sizeof length);
-    memcpy(sorting->payload + sizeof length, key.at, key.length);
-    memcpy(sorting->payload + sizeof length + key.length, payload.at, payload.length);
+    HQ_TRY(hq_bytes_reserve(&sorting->payload, bytes));
+    char *to = sorting->payload.at;
+    memcpy(to, &length, sizeof length);
+    memcpy(to + sizeof length, key.at, key.length);
+    memcpy(to + sizeof length + key.length, payload.at, payload.length);
     char number[2 * HQ_SPILL_NUMBER_BYTES];
     place_key(meeting->ordinal, payload, number);
-    return add(sorting, sorting->placed, (hq_str){number, sizeof number}, (hq_str){sorting->payload, bytes});
+    return add(sorting, sorting->placed, (hq_str){number, sizeof number}, (hq_str){to, bytes});
 }
 
 static hq_status meet(hq_sorting *sorting)
@@ -219,6 +200,9 @@ static hq_status meet(hq_sorting *sorting)
         else
             HQ_TRY(meet_item(sorting, &meeting, owner, payload));
     }
+    sorting->failed = sorting->orphans;
+    if (sorting->orphans != NULL)
+        HQ_TRY(hq_spill_sort(sorting->orphans));
     sorting->failed = sorting->placed;
     return hq_spill_sort(sorting->placed);
 }
@@ -235,8 +219,7 @@ static hq_status sort_items(hq_sorting *sorting)
 
 /* --- Giving --- */
 
-/* What the temporary file refused is said. */
-static hq_status said(hq_diags *diags, const hq_spill *spill, hq_status status)
+hq_status hq_spill_said(hq_diags *diags, const hq_spill *spill, hq_status status)
 {
     if (status != HQ_E_IO)
         return status;
@@ -247,7 +230,7 @@ static hq_status said(hq_diags *diags, const hq_spill *spill, hq_status status)
 hq_status hq_items_sorted_again(hq_item_source *source, hq_diags *diags)
 {
     hq_sorted_items *items = (hq_sorted_items *)source;
-    return said(diags, items->spill, hq_spill_rewind(items->spill));
+    return hq_spill_said(diags, items->spill, hq_spill_rewind(items->spill));
 }
 
 static hq_status next_sorted(hq_item_source *source, hq_diags *diags, hq_item *out)
@@ -256,7 +239,7 @@ static hq_status next_sorted(hq_item_source *source, hq_diags *diags, hq_item *o
     hq_str key, payload;
     bool more;
     *out = (hq_item){0};
-    HQ_TRY(said(diags, items->spill, hq_spill_next(items->spill, &key, &payload, &more)));
+    HQ_TRY(hq_spill_said(diags, items->spill, hq_spill_next(items->spill, &key, &payload, &more)));
     if (!more)
         return HQ_OK;
     uint32_t length;
@@ -270,9 +253,9 @@ static hq_status next_sorted(hq_item_source *source, hq_diags *diags, hq_item *o
     memcpy(items->ends, at, items->column_count * sizeof *items->ends);
     at += items->column_count * sizeof *items->ends;
     size_t text = (size_t)(end - at);
-    HQ_TRY(room_for(items->allocator, &items->text, &items->text_room, text + 2 * HQ_CELLS_PADDING));
-    memcpy(items->text + HQ_CELLS_PADDING, at, text);
-    items->cells.text = items->text + HQ_CELLS_PADDING;
+    HQ_TRY(hq_bytes_reserve(&items->text, text + 2 * HQ_CELLS_PADDING));
+    memcpy(items->text.at + HQ_CELLS_PADDING, at, text);
+    items->cells.text = items->text.at + HQ_CELLS_PADDING;
     out->cells = &items->cells;
     return HQ_OK;
 }
@@ -281,8 +264,7 @@ static void close_sorted(hq_item_source *source)
 {
     hq_sorted_items *items = (hq_sorted_items *)source;
     hq_spill_close(items->spill);
-    if (items->text_room > 0)
-        items->allocator->release(items->allocator->context, items->text, items->text_room);
+    hq_bytes_free(&items->text);
 }
 
 static hq_status give(hq_arena *arena, const hq_sorting *sorting, hq_item_source **out)
@@ -294,7 +276,7 @@ static hq_status give(hq_arena *arena, const hq_sorting *sorting, hq_item_source
     HQ_TRY_ALLOC(ends);
     ends[0] = UINT32_MAX;
     items->source = (hq_item_source){.next = next_sorted, .close = close_sorted};
-    items->allocator = asked->allocator;
+    hq_bytes_init(&items->text, asked->allocator);
     items->spill = sorting->placed;
     items->column_count = asked->column_count;
     items->ends = ends + 1;
@@ -303,21 +285,25 @@ static hq_status give(hq_arena *arena, const hq_sorting *sorting, hq_item_source
     return HQ_OK;
 }
 
-hq_status hq_items_sorted(hq_arena *arena, hq_diags *diags, const hq_items_sorting *asked,
-                          hq_orphans *orphans, hq_item_source **out)
+hq_status hq_items_sorted(hq_arena *arena, hq_diags *diags, const hq_items_sorting *asked, hq_spill **orphans,
+                          hq_item_source **out)
 {
-    hq_sorting sorting = {.asked = asked, .diags = diags, .orphans = orphans};
+    hq_sorting sorting = {.asked = asked, .diags = diags};
+    hq_bytes_init(&sorting.payload, asked->allocator);
     *out = NULL;
-    *orphans = (hq_orphans){0};
+    *orphans = NULL;
     hq_status status = sort_items(&sorting);
     if (status == HQ_E_IO)
-        status = said(diags, sorting.failed, status);
+        status = hq_spill_said(diags, sorting.failed, status);
     if (status == HQ_OK)
         status = give(arena, &sorting, out);
     hq_spill_close(sorting.together);
-    if (status != HQ_OK)
+    hq_bytes_free(&sorting.payload);
+    if (status == HQ_OK) {
+        *orphans = sorting.orphans;
+    } else {
         hq_spill_close(sorting.placed);
-    if (sorting.payload_room > 0)
-        asked->allocator->release(asked->allocator->context, sorting.payload, sorting.payload_room);
+        hq_spill_close(sorting.orphans);
+    }
     return status;
 }

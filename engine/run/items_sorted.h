@@ -6,12 +6,8 @@
 
 enum { HQ_OWNER_KEY_BYTES_MAX = 4096 }; /* of an owner's id */
 
-/* Items whose owner is nowhere. */
-typedef struct hq_orphans {
-    uint64_t count;
-    uint64_t place; /* of the first in its file, from 0 */
-    char owner[64]; /* whom it names, as much of it as has room; ended by NUL */
-} hq_orphans;
+/* What a temporary file refused is said: HQ_E_IO becomes HQ_E_INVALID. */
+hq_status hq_spill_said(hq_diags *diags, const hq_spill *spill, hq_status status) HQ_MUST_USE;
 
 typedef struct hq_items_sorting {
     const hq_allocator *allocator;
@@ -20,6 +16,7 @@ typedef struct hq_items_sorting {
     hq_item_source *items; /* in any order; read to its end */
     uint32_t column_count; /* of the items */
     hq_str owners_name, items_name; /* of the files, for messages */
+    uint64_t first_row;             /* of the items, as people count rows of their file */
     hq_str tmp;                     /* the folder for temporary files; empty: /tmp */
     size_t memory_bytes;
 } hq_items_sorting;
@@ -28,13 +25,14 @@ typedef struct hq_items_sorting {
  * The items in the order of their owners, those of one owner in the order of their file.
  *
  *   out      the source, in `arena`; to be closed
- *   orphans  receives the items that belong to nobody
+ *   orphans  receives the items that belong to nobody: records of place (a number) and owner, in the order of their file; NULL: there are none. To
+ *            be closed
  *
  * Errors: HQ_E_MEMORY; HQ_E_INVALID, said in `diags`: two owners of one id have items, a row of items is damaged or names nobody (it may be
  * anybody's, so nobody could be answered), the temporary file failed.
  */
-hq_status hq_items_sorted(hq_arena *arena, hq_diags *diags, const hq_items_sorting *asked,
-                          hq_orphans *orphans, hq_item_source **out) HQ_MUST_USE;
+hq_status hq_items_sorted(hq_arena *arena, hq_diags *diags, const hq_items_sorting *asked, hq_spill **orphans,
+                          hq_item_source **out) HQ_MUST_USE;
 
 /* Give a sorted source's items from the first one again. Errors: HQ_E_MEMORY; HQ_E_INVALID, said. */
 hq_status hq_items_sorted_again(hq_item_source *source, hq_diags *diags) HQ_MUST_USE;

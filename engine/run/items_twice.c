@@ -4,18 +4,9 @@
  */
 #include <string.h>
 
-#include "base/file.h"
 #include "run/items_sorted.h"
 
 enum { PLACE_BYTES = 2 * HQ_SPILL_NUMBER_BYTES, MEMORY_SHARE = 8 };
-
-static hq_status said(hq_diags *diags, const hq_spill *spill, hq_status status)
-{
-    if (status != HQ_E_IO)
-        return status;
-    HQ_REPORT(diags, BATCH_TEMPORARY, HQ_POS_NONE, hq_error_text(hq_spill_error(spill)));
-    return HQ_E_INVALID;
-}
 
 static hq_str place_text(uint64_t input, uint64_t place, char room[PLACE_BYTES])
 {
@@ -31,10 +22,11 @@ static hq_status add_ids(hq_spill *ids, hq_diags *diags, hq_item_source *keys, c
         hq_item item;
         HQ_TRY(keys->next(keys, diags, &item));
         if (item.cells == NULL)
-            return said(diags, ids, hq_spill_sort(ids));
+            return hq_spill_said(diags, ids, hq_spill_sort(ids));
         if (item.row == HQ_NONE || item.owner.length == 0 || item.owner.length > HQ_OWNER_KEY_BYTES_MAX)
             continue;
-        HQ_TRY(said(diags, ids, hq_spill_add(ids, item.owner, place_text(*input, item.place, room))));
+        HQ_TRY(
+            hq_spill_said(diags, ids, hq_spill_add(ids, item.owner, place_text(*input, item.place, room))));
     }
 }
 
@@ -46,11 +38,11 @@ static hq_status keep_twice(hq_spill *ids, hq_diags *diags, hq_spill *twice)
     for (;;) {
         hq_str key, place;
         bool more;
-        HQ_TRY(said(diags, ids, hq_spill_next(ids, &key, &place, &more)));
+        HQ_TRY(hq_spill_said(diags, ids, hq_spill_next(ids, &key, &place, &more)));
         if (!more)
-            return said(diags, twice, hq_spill_sort(twice));
+            return hq_spill_said(diags, twice, hq_spill_sort(twice));
         if (length > 0 && hq_str_equal(key, (hq_str){id, length})) {
-            HQ_TRY(said(diags, twice, hq_spill_add(twice, place, (hq_str){first, PLACE_BYTES})));
+            HQ_TRY(hq_spill_said(diags, twice, hq_spill_add(twice, place, (hq_str){first, PLACE_BYTES})));
             continue;
         }
         length = key.length;
@@ -82,9 +74,9 @@ static hq_status next_twice(hq_intake *intake, hq_diags *diags)
     hq_twice_row *row = &intake->next_twice;
     hq_str key, first;
     if (!row->begun)
-        HQ_TRY(said(diags, intake->twice, hq_spill_rewind(intake->twice)));
+        HQ_TRY(hq_spill_said(diags, intake->twice, hq_spill_rewind(intake->twice)));
     row->begun = true;
-    HQ_TRY(said(diags, intake->twice, hq_spill_next(intake->twice, &key, &first, &row->is)));
+    HQ_TRY(hq_spill_said(diags, intake->twice, hq_spill_next(intake->twice, &key, &first, &row->is)));
     if (!row->is)
         return HQ_OK;
     row->input = hq_spill_number_of(hq_str_cut(key, 0, HQ_SPILL_NUMBER_BYTES));

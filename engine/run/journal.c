@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "run/checksums.h"
 
 enum { ENDS_BYTES = 1 << 20, JOURNAL_BYTES_MAX = 64 << 20 };
 static const uint64_t KEEP_EVERY_BYTES = UINT64_C(64) << 20;
@@ -38,7 +39,9 @@ static const struct {
             {"rows", HQ_BOTH("which rows are asked about", "所取的行")},
             {"reading", HQ_BOTH("how the input is read", "输入的读取方式")},
             {"input", HQ_BOTH("the input", "输入文件")},
-            {"list", HQ_BOTH("a list", "清单文件")}};
+            {"list", HQ_BOTH("a list", "清单文件")},
+            {"map", HQ_BOTH("what headers mean", "表头的含义")},
+            {"columns", HQ_BOTH("the list of columns", "列的清单")}};
 
 /* ENDS_BYTES from a place, or what there is. Short reads are part of a file's life, refused ones are not. */
 static hq_status read_at(int descriptor, char *room, uint64_t from, size_t *length, int *error)
@@ -79,7 +82,8 @@ static hq_status add_ends(hq_arena *arena, int descriptor, uint64_t size, char o
     return status;
 }
 
-static hq_status add_file(hq_batch_run *run, hq_text *text, const char *key, hq_str path)
+/* `of`: what of it is read, and as what. */
+static hq_status add_file(hq_batch_run *run, hq_text *text, const char *key, hq_str of, hq_str path)
 {
     hq_open_file file;
     struct stat status;
@@ -98,7 +102,8 @@ static hq_status add_file(hq_batch_run *run, hq_text *text, const char *key, hq_
         return HQ_E_INVALID;
     }
     HQ_TRY(opened);
-    hq_text_addf(text, "%s %.*s %jd bytes, %jd.%09ld, %s\n", key, HQ_STR_ARGS(path), (intmax_t)status.st_size,
+    hq_text_addf(text, "%s %.*s%s%.*s %jd bytes, %jd.%09ld, %s\n", key, HQ_STR_ARGS(of),
+                 of.length > 0 ? "=" : "", HQ_STR_ARGS(path), (intmax_t)status.st_size,
                  (intmax_t)status.st_mtim.tv_sec, status.st_mtim.tv_nsec, ends);
     return HQ_OK;
 }
@@ -132,9 +137,8 @@ static void add_question(hq_text *text, const hq_batch_request *request, const h
                  style->byte_mark, HQ_STR_ARGS(request->rejects), HQ_STR_ARGS(request->columns));
     hq_text_addf(text, "rows %" PRIu64 " %" PRIu64 " %" PRIu64 "\n", request->limit, request->sample,
                  request->seed);
-    hq_text_addf(text, "reading %.*s %.*s %.*s %.*s %d\n", HQ_STR_ARGS(request->entity),
-                 HQ_STR_ARGS(request->map), HQ_STR_ARGS(request->encoding), HQ_STR_ARGS(request->table),
-                 request->delimiter);
+    hq_text_addf(text, "reading %.*s %.*s %.*s %d\n", HQ_STR_ARGS(request->entity),
+                 HQ_STR_ARGS(request->encoding), HQ_STR_ARGS(request->table), request->delimiter);
 }
 
 /* What lists of columns may hold beside: line ends, which would end a line here. */
@@ -157,9 +161,22 @@ static hq_status make_identity(hq_batch_run *run, hq_journal *journal)
     hq_text_init(&text, run->arena);
     add_question(&text, &plain, &run->style);
     for (uint32_t i = 0; i < request->input_count; i++)
-        HQ_TRY(add_file(run, &text, "input", request->inputs[i]));
-    for (uint32_t i = 0; i < request->list_count; i++)
-        HQ_TRY(add_file(run, &text, "list", request->lists[i].file));
+        HQ_TRY(add_file(run, &text, "input", HQ_STR(""), request->inputs[i]));
+    for (uint32_t i = 0; i < request->list_count; i++) {
+        const hq_list_file *list = &request->lists[i];
+        hq_text of;
+        hq_text_init(&of, run->arena);
+        hq_text_addf(&of, "%.*s%s%.*s", HQ_STR_ARGS(list->path), list->table.length > 0 ? "#" : "",
+                     HQ_STR_ARGS(list->table));
+        hq_str read = hq_text_str(&of);
+        HQ_TRY_ALLOC(read.at);
+        HQ_TRY(add_file(run, &text, "list", read, list->file));
+    }
+    if (request->map.length > 0)
+        HQ_TRY(add_file(run, &text, "map", HQ_STR(""), request->map));
+    if (request->columns.length > 0 && request->columns.at[0] == '@')
+        HQ_TRY(add_file(run, &text, "columns", HQ_STR(""),
+                        hq_str_cut(request->columns, 1, request->columns.length)));
     journal->identity = hq_text_str(&text);
     return journal->identity.at == NULL ? HQ_E_MEMORY : HQ_OK;
 }
@@ -264,13 +281,18 @@ static hq_status read_back(hq_batch_run *run, hq_journal *journal, hq_intake_pla
 /* --- Opening --- */
 
 /* Text files are gone on with; what comes from a pipe cannot be read again. */
-static bool can_be_kept(const hq_batch_run *run)
+static bool can_be_kept(hq_batch_run *run)
 {
-    hq_format format = hq_result_format_of(run->request->output);
-    for (uint32_t i = 0; i < run->request->input_count; i++)
-        if (hq_str_is(run->request->inputs[i], "-"))
-            return false;
-    return !hq_str_is(run->request->output, "-") &&
+    const hq_batch_request *request = run->request;
+    hq_format format = hq_result_format_of(request->output);
+    bool pipe = request->columns.length > 0 && request->columns.at[0] == '@' &&
+                hq_is_pipe(run->arena, hq_str_cut(request->columns, 1, request->columns.length));
+    for (uint32_t i = 0; i < request->input_count; i++)
+        pipe = pipe || hq_is_pipe(run->arena, request->inputs[i]);
+    for (uint32_t i = 0; i < request->list_count; i++)
+        pipe = pipe || hq_is_pipe(run->arena, request->lists[i].file);
+    pipe = pipe || (request->map.length > 0 && hq_is_pipe(run->arena, request->map));
+    return !pipe && !hq_str_is(request->output, "-") &&
            (format == HQ_FORMAT_CSV || format == HQ_FORMAT_JSON_LINES);
 }
 

@@ -244,7 +244,7 @@ hq_status hq_output_new(hq_arena *arena, const hq_output_request *request, hq_di
     HQ_TRY_ALLOC(output->totals);
     for (uint32_t p = 0; p < pack->policies.count; p++) {
         output->totals[p] = total_of(&pack->policies.at[p]);
-        if (request->request->only == NULL || request->request->only[p])
+        if (hq_is_asked(request->request, p))
             output->asked[output->asked_count++] = p;
     }
     make_words(output);

@@ -59,7 +59,9 @@ hq_status hq_output_ids(const hq_making_cells *making, const hq_str **out)
 hq_status hq_make_id(const hq_maker *maker, const hq_making_cells *making, hq_result_values *out)
 {
     (void)maker;
-    return hq_output_ids(making, &out->texts);
+    HQ_TRY(hq_output_ids(making, &out->texts));
+    out->padded = making->strip->cells != NULL && out->texts == making->strip->batch->frames[0].ids;
+    return HQ_OK;
 }
 
 static hq_status with_default(const hq_maker *maker, const hq_making_cells *making, const hq_str *texts,
@@ -67,6 +69,7 @@ static hq_status with_default(const hq_maker *maker, const hq_making_cells *maki
 {
     hq_str *filled;
     out->texts = texts;
+    out->padded = making->strip->cells != NULL;
     if (maker->otherwise.length == 0)
         return HQ_OK;
     HQ_TRY(new_texts(making, &filled));
@@ -117,6 +120,7 @@ hq_status hq_make_input(const hq_maker *maker, const hq_making_cells *making, hq
             texts[r] = maker->otherwise;
     }
     out->texts = texts;
+    out->padded = true;
     return HQ_OK;
 }
 
@@ -223,11 +227,12 @@ static hq_status make_ranges(const hq_making_cells *making, const hq_outcome_amo
     unsigned places = making->output->request.plan->pack->quantum_places;
     hq_str *texts;
     HQ_TRY(new_texts(making, &texts));
-    char *room = hq_arena_array(making->room->arena, count, AMOUNT_BYTES);
+    char *room = hq_arena_alloc(making->room->arena, (size_t)count * AMOUNT_BYTES + HQ_RESULT_PADDING);
     HQ_TRY_ALLOC(room);
     for (uint32_t r = 0; r < count; r++)
         texts[r] = range_text(room + (size_t)r * AMOUNT_BYTES, places, amounts->low[r], amounts->high[r]);
     out->texts = texts;
+    out->padded = true;
     return HQ_OK;
 }
 
@@ -294,7 +299,10 @@ static hq_status join_taken(const hq_maker *maker, const hq_making_cells *making
         hq_text_add_z(&text, text.length > 0 ? "+" : "");
         hq_text_add(&text, maker->words[__builtin_ctzll(taken)]);
     }
+    size_t length = text.length;
+    hq_text_repeat(&text, '\0', HQ_RESULT_PADDING);
     *out = hq_text_str(&text);
+    out->length = length;
     return out->at == NULL ? HQ_E_MEMORY : HQ_OK;
 }
 
@@ -313,5 +321,6 @@ hq_status hq_make_taken(const hq_maker *maker, const hq_making_cells *making, hq
             HQ_TRY(join_taken(maker, making, taken[r], &texts[r]));
     }
     out->texts = texts;
+    out->padded = true;
     return HQ_OK;
 }

@@ -45,6 +45,17 @@ static hq_str word_of(const hq_listing *listing, uint32_t policy, hq_policy_word
     return hq_words_in(declared->title, listing->output->request.language);
 }
 
+/* A copy behind which HQ_RESULT_PADDING bytes can be read. */
+static hq_status keep_padded(const hq_listing *listing, hq_str text, hq_str *out)
+{
+    char *copy = hq_arena_alloc(listing->arena, text.length + HQ_RESULT_PADDING);
+    HQ_TRY_ALLOC(copy);
+    if (text.length > 0)
+        memcpy(copy, text.at, text.length);
+    *out = (hq_str){copy, text.length};
+    return HQ_OK;
+}
+
 static hq_status one_word(const hq_listing *listing, uint32_t policy, hq_policy_word word,
                           hq_result_column *column, hq_maker *maker)
 {
@@ -65,7 +76,7 @@ static hq_status words_of_members(const hq_listing *listing, uint32_t group, hq_
     hq_str *words = HQ_NEW_ARRAY(listing->arena, hq_str, declared->members.count);
     HQ_TRY_ALLOC(words);
     for (uint32_t m = 0; m < declared->members.count; m++)
-        words[m] = word_of(listing, declared->members.at[m].policy, word);
+        HQ_TRY(keep_padded(listing, word_of(listing, declared->members.at[m].policy, word), &words[m]));
     maker->words = words;
     maker->make = hq_make_taken;
     return HQ_OK;
@@ -107,12 +118,6 @@ static bool read_amount(const hq_listing *listing, hq_str what, hq_result_column
     return true;
 }
 
-static bool is_asked(const hq_listing *listing, uint32_t policy)
-{
-    const bool *only = listing->output->request.request->only;
-    return only == NULL || only[policy];
-}
-
 static hq_status of_policy(const hq_listing *listing, uint32_t policy, hq_str what, hq_result_column *column,
                            hq_maker *maker, bool *good)
 {
@@ -124,7 +129,7 @@ static hq_status of_policy(const hq_listing *listing, uint32_t policy, hq_str wh
         return one_word(listing, policy, WORD_NUMBER, column, maker);
     if (hq_str_is(what, "id"))
         return one_word(listing, policy, WORD_ID, column, maker);
-    *good = is_asked(listing, policy);
+    *good = hq_is_asked(listing->output->request.request, policy);
     if (hq_str_is(what, "reason")) {
         column->kind = HQ_RESULT_TEXT;
         maker->make = hq_make_reason;
@@ -161,9 +166,7 @@ static hq_status of_group(const hq_listing *listing, hq_str rest, hq_result_colu
     if (!*good)
         return HQ_OK;
     const hq_group *group = &listing->pack->groups.at[maker->index];
-    *good = false;
-    for (uint32_t m = 0; m < group->members.count; m++)
-        *good = *good || is_asked(listing, group->members.at[m].policy);
+    *good = hq_group_is_asked(listing->output->request.request, group);
     column->kind = HQ_RESULT_TEXT;
     if (hq_str_is(rest, "taken"))
         return words_of_members(listing, maker->index, WORD_ID, maker);
@@ -320,8 +323,9 @@ static hq_str header_of(const hq_column_item *item)
 static hq_status add_item(hq_listing *listing, const hq_column_item *item)
 {
     hq_result_column column = {.name = header_of(item)};
-    hq_maker maker = {.otherwise = item->otherwise};
+    hq_maker maker = {0};
     bool good;
+    HQ_TRY(keep_padded(listing, item->otherwise, &maker.otherwise));
     HQ_TRY(understand(listing, item->what, &column, &maker, &good));
     if (!good)
         return report_what(listing, item->what);

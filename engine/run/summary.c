@@ -16,9 +16,15 @@ static uint32_t policy_count(const hq_summary *summary)
     return summary->why->plan->pack->policies.count;
 }
 
-hq_status hq_summary_init(hq_summary *summary, hq_arena *arena, const hq_why *why, bool full)
+static uint32_t month_count(const hq_summary *summary)
 {
-    *summary = (hq_summary){.why = why, .full = full};
+    return summary->months == NULL ? 0 : summary->months->count;
+}
+
+hq_status hq_summary_init(hq_summary *summary, hq_arena *arena, const hq_why *why, const hq_months *months,
+                          bool full)
+{
+    *summary = (hq_summary){.why = why, .full = full, .months = months};
     if (!full)
         return HQ_OK;
     summary->policies = HQ_NEW_ARRAY(arena, hq_policy_summary, policy_count(summary));
@@ -30,6 +36,14 @@ hq_status hq_summary_init(hq_summary *summary, hq_arena *arena, const hq_why *wh
         summary->policies[p].facts = HQ_NEW_ARRAY(arena, uint64_t, why->policies[p].fact_count);
         HQ_TRY_ALLOC(summary->policies[p].unmet);
         HQ_TRY_ALLOC(summary->policies[p].facts);
+        if (months == NULL || months->policies[p].source == HQ_NONE)
+            continue;
+        summary->policies[p].months = HQ_NEW_ARRAY(arena, hq_sum, months->count);
+        HQ_TRY_ALLOC(summary->policies[p].months);
+    }
+    for (int t = 0; months != NULL && t < HQ_TOTAL_NONE; t++) {
+        summary->totals[t].months = HQ_NEW_ARRAY(arena, hq_sum, months->count);
+        HQ_TRY_ALLOC(summary->totals[t].months);
     }
     return HQ_OK;
 }
@@ -45,9 +59,17 @@ void hq_summary_clear(hq_summary *summary)
         const hq_why_policy *words = &summary->why->policies[p];
         memset(unmet, 0, bits_of(words) * sizeof *unmet);
         memset(facts, 0, words->fact_count * sizeof *facts);
-        *policy = (hq_policy_summary){.unmet = unmet, .facts = facts};
+        hq_sum *months = policy->months;
+        if (months != NULL)
+            memset(months, 0, month_count(summary) * sizeof *months);
+        *policy = (hq_policy_summary){.unmet = unmet, .facts = facts, .months = months};
     }
-    memset(summary->totals, 0, sizeof summary->totals);
+    for (int t = 0; t < HQ_TOTAL_NONE; t++) {
+        hq_sum *months = summary->totals[t].months;
+        if (months != NULL)
+            memset(months, 0, month_count(summary) * sizeof *months);
+        summary->totals[t] = (hq_total_summary){.months = months};
+    }
     memset(summary->facts, 0, summary->why->facts.count * sizeof *summary->facts);
 }
 
@@ -142,6 +164,25 @@ hq_status hq_summary_add(hq_summary *summary, hq_arena *scratch, const hq_batch 
     return HQ_OK;
 }
 
+void hq_summary_add_month(void *context, uint32_t policy, uint32_t group, uint32_t month, hq_range share)
+{
+    hq_summary *summary = context;
+    const hq_months *months = summary->months;
+    bool bounded = share.high < HQ_UNBOUNDED;
+    hq_total total = group == HQ_NONE ? months->policies[policy].total : months->groups[group].total;
+    if (group == HQ_NONE) {
+        hq_sum *own = &summary->policies[policy].months[month];
+        own->low += share.low;
+        own->high += bounded ? share.high : 0;
+        own->unbounded += !bounded;
+    }
+    if (total >= HQ_TOTAL_NONE)
+        return;
+    hq_sum *all = &summary->totals[total].months[month];
+    all->low += share.low;
+    all->high += bounded ? share.high : share.low;
+}
+
 /* --- Merging, storing --- */
 
 /* Everything that is counted, in a fixed order: what merging, storing and restoring go through. */
@@ -159,6 +200,12 @@ static void walk_sum(const hq_walk *walk, hq_sum *sum)
     walk->sum(walk->context, &sum->low);
     walk->sum(walk->context, &sum->high);
     walk->count(walk->context, &sum->unbounded);
+}
+
+static void walk_months(const hq_walk *walk, const hq_summary *summary, hq_sum *months)
+{
+    for (uint32_t m = 0; months != NULL && m < month_count(summary); m++)
+        walk_sum(walk, &months[m]);
 }
 
 static void walk_policy(const hq_walk *walk, const hq_why_policy *words, hq_policy_summary *policy)
@@ -183,12 +230,15 @@ static void walk_all(const hq_walk *walk, hq_summary *summary)
     walk->count(walk->context, &summary->by_eval);
     if (!summary->full)
         return;
-    for (uint32_t p = 0; p < policy_count(summary); p++)
+    for (uint32_t p = 0; p < policy_count(summary); p++) {
         walk_policy(walk, &summary->why->policies[p], &summary->policies[p]);
+        walk_months(walk, summary, summary->policies[p].months);
+    }
     for (int t = 0; t < HQ_TOTAL_NONE; t++) {
         walk_sum(walk, &summary->totals[t].all);
         walk_sum(walk, &summary->totals[t].unconfirmed);
         walk->sum(walk->context, &summary->totals[t].high_known);
+        walk_months(walk, summary, summary->totals[t].months);
     }
     for (uint32_t f = 0; f < summary->why->facts.count; f++)
         walk->count(walk->context, &summary->facts[f]);
@@ -199,6 +249,12 @@ static void merge_sum(hq_sum *sum, const hq_sum *other)
     sum->low += other->low;
     sum->high += other->high;
     sum->unbounded += other->unbounded;
+}
+
+static void merge_months(const hq_summary *summary, hq_sum *to, const hq_sum *from)
+{
+    for (uint32_t m = 0; to != NULL && m < month_count(summary); m++)
+        merge_sum(&to[m], &from[m]);
 }
 
 static void merge_policy(const hq_why_policy *words, hq_policy_summary *policy,
@@ -225,12 +281,15 @@ void hq_summary_merge(hq_summary *summary, const hq_summary *other)
     summary->by_eval += other->by_eval;
     if (!summary->full)
         return;
-    for (uint32_t p = 0; p < policy_count(summary); p++)
+    for (uint32_t p = 0; p < policy_count(summary); p++) {
         merge_policy(&summary->why->policies[p], &summary->policies[p], &other->policies[p]);
+        merge_months(summary, summary->policies[p].months, other->policies[p].months);
+    }
     for (int t = 0; t < HQ_TOTAL_NONE; t++) {
         merge_sum(&summary->totals[t].all, &other->totals[t].all);
         merge_sum(&summary->totals[t].unconfirmed, &other->totals[t].unconfirmed);
         summary->totals[t].high_known += other->totals[t].high_known;
+        merge_months(summary, summary->totals[t].months, other->totals[t].months);
     }
     for (uint32_t f = 0; f < summary->why->facts.count; f++)
         summary->facts[f] += other->facts[f];

@@ -7,6 +7,7 @@
 
 #include "benefit/benefit.h"
 #include "run/amounts.h"
+#include "run/months.h"
 #include "run/why.h"
 
 /* A sum of ranges. Highs that nothing bounds are counted beside it. */
@@ -20,6 +21,7 @@ typedef struct hq_policy_summary {
     uint64_t superseded, outside, capped, not_chosen;
     uint64_t by_eval; /* rows that eval/ answered */
     hq_sum amount;    /* of rows that are entitled or may be */
+    hq_sum *months;   /* what of it has a month, by month; NULL: nothing has */
     uint64_t *unmet;  /* ineligible rows by condition, the last for all from the 64th on */
     uint64_t *facts;  /* undetermined rows by fact that they lack, as hq_why_policy.facts */
 } hq_policy_summary;
@@ -27,6 +29,7 @@ typedef struct hq_policy_summary {
 typedef struct hq_total_summary {
     hq_sum all, unconfirmed;
     hq_int128 high_known;
+    hq_sum *months; /* what of it has a month, by month; `high` as high_known; NULL: no months are told */
 } hq_total_summary;
 
 /* A histogram of a series (huiqi_stat.h): bin i holds amounts from edges[i] until before edges[i + 1]. */
@@ -39,6 +42,7 @@ typedef struct hq_bins {
 
 typedef struct hq_summary {
     const hq_why *why;
+    const hq_months *months;     /* NULL: none are told */
     uint64_t rows;               /* subjects answered */
     uint64_t rejected;           /* subjects that could not be read */
     uint64_t by_eval;            /* subjects of which eval/ answered some policy */
@@ -52,8 +56,9 @@ typedef struct hq_summary {
     hq_bins *bins;
 } hq_summary;
 
-/* full: everything; else `rows`, `rejected` and `by_eval` alone. Errors: HQ_E_MEMORY. */
-hq_status hq_summary_init(hq_summary *summary, hq_arena *arena, const hq_why *why, bool full) HQ_MUST_USE;
+/* full: everything; else `rows`, `rejected` and `by_eval` alone. months: NULL: none are told. Errors: HQ_E_MEMORY. */
+hq_status hq_summary_init(hq_summary *summary, hq_arena *arena, const hq_why *why, const hq_months *months,
+                          bool full) HQ_MUST_USE;
 void hq_summary_clear(hq_summary *summary);
 
 /*
@@ -64,6 +69,9 @@ void hq_summary_clear(hq_summary *summary);
  */
 hq_status hq_summary_add(hq_summary *summary, hq_arena *scratch, const hq_batch *batch,
                          const hq_outcomes *outcomes, const uint64_t *passed) HQ_MUST_USE;
+
+/* Add a share of an amount that has a month: hq_take_month of the summary. */
+hq_take_month hq_summary_add_month;
 
 /* Add another, of the same run. */
 void hq_summary_merge(hq_summary *summary, const hq_summary *other);
@@ -79,7 +87,7 @@ bool hq_summary_restore(hq_summary *summary, hq_str text);
 typedef struct hq_run_identity {
     const hq_plan *plan;
     const hq_request *request;
-    const hq_str *inputs;                        /* paths */
+    const hq_str *inputs;                        /* paths, those of lists behind those of applicants */
     const char (*checksums)[HQ_DIGEST_TEXT_MAX]; /* by input; empty: not computed */
     const char (*digests)[HQ_DIGEST_TEXT_MAX];   /* by input, SHA-256; empty: not asked for */
     uint32_t input_count;

@@ -183,6 +183,40 @@ static void write_totals(hq_paper *paper)
     hq_paper_put(paper, "</tbody></table></div>\n</section>\n");
 }
 
+static void month_row(hq_paper *paper, hq_str kind, hq_str month, const hq_sum *sum)
+{
+    if (hq_sum_is_nothing(sum))
+        return;
+    hq_paper_put(paper, "<tr>");
+    hq_paper_tag(paper, "th scope=\"row\"", kind);
+    hq_paper_tag(paper, "td", month);
+    sum_cells(paper, sum);
+    hq_paper_put(paper, "</tr>\n");
+}
+
+static void write_months(hq_paper *paper)
+{
+    static const hq_word HEADS[] = {HQ_W_COLUMN_TOTAL, HQ_W_SHEET_MONTH, HQ_W_COLUMN_LOW, HQ_W_COLUMN_HIGH,
+                                    HQ_W_NO_LIMIT};
+    const hq_summary *summary = paper->summary;
+    if (summary->months == NULL)
+        return;
+    hq_paper_put(paper, "<section>\n");
+    hq_paper_tag(paper, "h2", hq_paper_word(paper, HQ_W_TABLE_MONTHS));
+    hq_paper_tag(paper, "p class=\"soft\"", hq_paper_word(paper, HQ_W_SUMMARY_MONTHS));
+    hq_paper_put(paper, "<div class=\"scroll\" tabindex=\"0\"><table>");
+    heading_cells(paper, HEADS, 5, 2);
+    for (int t = 0; t < HQ_TOTAL_NONE; t++) {
+        const hq_total_summary *total = &summary->totals[t];
+        hq_sum all = hq_total_known(total), rest = hq_sum_without(summary, &all, total->months);
+        hq_str kind = hq_paper_word(paper, hq_total_word((hq_total)t));
+        for (uint32_t m = 0; m < summary->months->count; m++)
+            month_row(paper, kind, hq_month_text(&paper->voice, summary->months, m), &total->months[m]);
+        month_row(paper, kind, hq_paper_word(paper, HQ_W_NO_MONTH), &rest);
+    }
+    hq_paper_put(paper, "</tbody></table></div>\n</section>\n");
+}
+
 static void policy_row(hq_paper *paper, uint32_t index)
 {
     hq_voice *voice = &paper->voice;
@@ -275,6 +309,7 @@ void hq_summary_html(hq_text *text, const hq_summary *summary, const hq_run_iden
         paper.policies = hq_summary_policies(&scratch, summary, &paper.policy_count);
         paper.voice.failed = paper.voice.failed || paper.policies == NULL;
         write_totals(&paper);
+        write_months(&paper);
         hq_plot_money(&paper);
         hq_plot_statuses(&paper);
         hq_plot_histograms(&paper);

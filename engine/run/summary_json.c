@@ -12,6 +12,23 @@ static void emit_sum(hq_emitter *json, hq_str key, const hq_sum *sum)
     hq_emit_close(json, '}');
 }
 
+/* "months": by month with money, "2026-03": a sum; "no_month": the rest. Both null where no months are told. */
+static void emit_months(hq_emitter *json, const hq_summary *summary, const hq_sum *all, const hq_sum *months)
+{
+    hq_sum rest = hq_sum_without(summary, all, months);
+    if (summary->months == NULL) {
+        hq_emit_null(json, HQ_STR("months"));
+        hq_emit_null(json, HQ_STR("no_month"));
+        return;
+    }
+    hq_emit_open(json, HQ_STR("months"), '{');
+    for (uint32_t m = 0; months != NULL && m < summary->months->count; m++)
+        if (!hq_sum_is_nothing(&months[m]))
+            emit_sum(json, hq_month_text(&json->en, summary->months, m), &months[m]);
+    hq_emit_close(json, '}');
+    emit_sum(json, HQ_STR("no_month"), &rest);
+}
+
 /* --- Distributions --- */
 
 /* A number of quanta, or of their squares, in money: {"exact": "246/7", "rounded": "35.14"}. A fraction where no decimal is exact. */
@@ -122,6 +139,7 @@ static void emit_policy(hq_emitter *json, const hq_summary *summary, uint32_t in
     hq_emit_pack_words(json, HQ_STR("title"), policy->title);
     emit_counts(json, counts);
     emit_sum(json, HQ_STR("amount"), &counts->amount);
+    emit_months(json, summary, &counts->amount, counts->months);
     emit_spread(json, summary, hq_series_of_policy(index));
     hq_emit_open(json, HQ_STR("unmet"), '{');
     for (uint32_t c = 0; c < words->condition_count && c < 64; c++)
@@ -163,6 +181,8 @@ static void emit_full(hq_emitter *json, const hq_summary *summary)
         emit_sum(json, HQ_STR("all"), &summary->totals[t].all);
         emit_sum(json, HQ_STR("unconfirmed"), &summary->totals[t].unconfirmed);
         hq_emit_money(json, HQ_STR("high_known"), summary->totals[t].high_known);
+        hq_sum known = hq_total_known(&summary->totals[t]);
+        emit_months(json, summary, &known, summary->totals[t].months);
         emit_spread(json, summary, hq_series_of_total((hq_total)t));
         hq_emit_close(json, '}');
     }

@@ -41,6 +41,25 @@ bool hq_sum_is_nothing(const hq_sum *sum)
     return sum->high == 0 && sum->low == 0 && sum->unbounded == 0;
 }
 
+hq_sum hq_sum_without(const hq_summary *summary, const hq_sum *all, const hq_sum *months)
+{
+    hq_sum rest = *all;
+    for (uint32_t m = 0; months != NULL && m < summary->months->count; m++) {
+        rest.low -= months[m].low;
+        rest.high -= months[m].high;
+        rest.unbounded -= months[m].unbounded;
+    }
+    return rest;
+}
+
+hq_str hq_month_text(hq_voice *voice, const hq_months *months, uint32_t month)
+{
+    hq_text text = hq_voice_text(voice);
+    hq_civil civil = hq_day_to_civil(hq_months_day(months, month));
+    hq_text_addf(&text, "%04d-%02d", civil.year, civil.month);
+    return hq_voice_take(voice, &text);
+}
+
 /* The high of rows that have one may be less than the low of all: those without a high have a low too. */
 hq_str hq_sum_text(hq_voice *voice, const hq_sum *sum)
 {

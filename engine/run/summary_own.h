@@ -16,6 +16,10 @@ hq_str hq_sum_text(hq_voice *voice, const hq_sum *sum);
 /* A total as people are told it: where nothing bounds it for some, high is that of the policies that are bounded, so that it is no less than that of a part. */
 hq_sum hq_total_known(const hq_total_summary *total);
 bool hq_sum_is_nothing(const hq_sum *sum);
+/* What of a sum has no month. months: NULL: all of it. */
+hq_sum hq_sum_without(const hq_summary *summary, const hq_sum *all, const hq_sum *months);
+/* "2026-03" */
+hq_str hq_month_text(hq_voice *voice, const hq_months *months, uint32_t month);
 /* Quanta, rounded: the mean; the standard deviation. */
 hq_str hq_mean_text(hq_voice *voice, const hq_moments *moments);
 hq_str hq_deviation_text(hq_voice *voice, const hq_moments *moments);

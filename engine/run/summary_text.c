@@ -63,6 +63,34 @@ static void add_totals(hq_text *text, hq_voice *voice, const hq_summary *summary
         add_indented(text, word(voice, HQ_W_SUMMARY_NO_MONEY));
 }
 
+/* --- Months --- */
+
+static void add_month(hq_text *text, hq_voice *voice, hq_str month, const hq_sum *sum)
+{
+    if (hq_sum_is_nothing(sum))
+        return;
+    hq_text_add_z(text, "  ");
+    add_indented(text, HQ_PHRASE(voice, WHO_SAYS, month, hq_sum_text(voice, sum)));
+}
+
+static void add_months(hq_text *text, hq_voice *voice, const hq_summary *summary)
+{
+    bool any = false;
+    for (int t = 0; summary->months != NULL && t < HQ_TOTAL_NONE; t++) {
+        const hq_total_summary *total = &summary->totals[t];
+        hq_sum all = hq_total_known(total), rest = hq_sum_without(summary, &all, total->months);
+        if (hq_sum_is_nothing(&all))
+            continue;
+        if (!any)
+            add_heading(text, word(voice, HQ_W_SUMMARY_MONTHS));
+        any = true;
+        add_indented(text, word(voice, hq_total_word((hq_total)t)));
+        for (uint32_t m = 0; m < summary->months->count; m++)
+            add_month(text, voice, hq_month_text(voice, summary->months, m), &total->months[m]);
+        add_month(text, voice, word(voice, HQ_W_NO_MONTH), &rest);
+    }
+}
+
 /* --- Policies --- */
 
 /* What else befell its rows: caps, choices, other periods. */
@@ -164,7 +192,8 @@ hq_str hq_summary_identity_text(hq_voice *voice, const hq_run_identity *identity
         const char *checksum = identity->checksums == NULL ? "" : identity->checksums[i];
         const char *digest = identity->digests == NULL ? "" : identity->digests[i];
         hq_str name = hq_str_is(path, "-") ? HQ_STR("<stdin>") : path;
-        add_line(text, HQ_PHRASE(voice, BATCH_INPUT, name, hq_str_of(checksum), hq_str_of(digest)));
+        add_line(text,
+                 hq_str_trim(HQ_PHRASE(voice, BATCH_INPUT, name, hq_str_of(checksum), hq_str_of(digest))));
     }
     return hq_voice_take(voice, &whole);
 }
@@ -182,6 +211,7 @@ void hq_summary_text(hq_text *text, const hq_summary *summary, const hq_run_iden
                              hq_grouped_text(&voice, summary->by_eval)));
     if (summary->full) {
         add_totals(text, &voice, summary);
+        add_months(text, &voice, summary);
         add_policies(text, &voice, summary);
         add_facts(text, &voice, summary);
     }

@@ -151,7 +151,7 @@ hq_status hq_why_new(hq_arena *arena, const hq_plan *plan, const hq_request *req
         (hq_voice){.arena = &making.scratch, .plan = plan, .pack = plan->pack, .language = language};
     hq_status status = HQ_OK;
     for (uint32_t i = 0; i < plan->pack->policies.count && status == HQ_OK; i++)
-        if (request->only == NULL || request->only[i])
+        if (hq_is_asked(request, i))
             status = make_policy(&making, i);
     hq_arena_free(&making.scratch);
     *out = making.made;

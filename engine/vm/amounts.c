@@ -48,14 +48,6 @@ hq_status hq_v_any_up(hq_lowering *lowering, hq_vtruth truth, uint32_t from, uin
 
 /* --- Figures --- */
 
-bool hq_v_is_money(const hq_lowering *lowering, const hq_plan_benefit *benefit)
-{
-    if (benefit->amount == HQ_NONE)
-        return benefit->pays != HQ_NONE;
-    return benefit->declared->per_subject ||
-           hq_unit_equal(lowering->plan->nodes.at[benefit->amount].unit, hq_unit_of(HQ_DIM_MONEY, 1));
-}
-
 static hq_status quanta(hq_lowering *lowering, const hq_benefit *benefit, hq_vnum value, hq_vnum *out)
 {
     HQ_TRY(hq_v_extreme(lowering, false, value, hq_v_int(0), out)); /* a benefit is never below 0 */
@@ -134,7 +126,7 @@ static hq_status ask(hq_lowering *lowering, hq_vfigures *all, uint32_t b, uint32
     HQ_TRY(hq_v_and(lowering, out->open, slot->can_have, &out->open));
     HQ_TRY(hq_v_and(lowering, out->sure, slot->must_have, &out->sure));
     out->amount = amount.number;
-    if (out->open.constant == HQ_VFALSE || !hq_v_is_money(lowering, benefit))
+    if (out->open.constant == HQ_VFALSE || !hq_benefit_is_money(lowering->plan, benefit))
         return HQ_OK;
     hq_vpair figure;
     if (benefit->pays != HQ_NONE) {
@@ -482,7 +474,7 @@ hq_status hq_v_figures(hq_lowering *lowering, hq_vfigures *all)
         all->by_benefit[b] = hq_v_point(hq_v_int(0));
         all->unbounded[b] = hq_v_fixed(HQ_VFALSE);
         drawn[b] = pool_of(benefit, &several);
-        if (!hq_v_is_money(lowering, &all->policy->benefits[b])) {
+        if (!hq_benefit_is_money(lowering->plan, &all->policy->benefits[b])) {
             drawn[b] = HQ_NONE;
             continue;
         }

@@ -63,13 +63,13 @@ static hq_status branch_code(hq_lowering *lowering, hq_vtruth by, const hq_vcode
     }
     HQ_TRY(hq_v_decided(lowering, by, &decided));
     if (by.constant == HQ_VEITHER) {
-        *out = (hq_vcode){.at = HQ_NONE, .known = hq_v_fixed(HQ_VFALSE)};
+        *out = (hq_vcode){.at = HQ_NONE, .known = hq_v_fixed(HQ_VFALSE), .facts = HQ_NONE, .partly = HQ_NONE};
         return HQ_OK;
     }
     hq_reg left, right;
     HQ_TRY(code_register(lowering, yes, &left));
     HQ_TRY(code_register(lowering, no, &right));
-    *out = (hq_vcode){.at = left};
+    *out = (hq_vcode){.at = left, .facts = HQ_NONE, .partly = HQ_NONE};
     if (left != right)
         HQ_TRY(hq_v_emit(lowering, (hq_vinstr){.op = HQ_VOP_N_SELECT, .a = by.can, .b = left, .c = right},
                          &out->at));
@@ -132,6 +132,8 @@ hq_status hq_v_branch(hq_lowering *lowering, const hq_vvalue *by, const hq_vvalu
         break;
     case HQ_T_CODE:
         HQ_TRY(branch_code(lowering, by->truth, &yes->code, &no->code, &result.code));
+        HQ_TRY(hq_v_code_whole(lowering, &yes->code, &result.sources));
+        HQ_TRY(hq_v_code_whole(lowering, &no->code, &result.sources));
         if (!is_known(by->truth))
             hq_v_entangle(&result.sources);
         break;

@@ -102,6 +102,61 @@ static hq_status one_of_alike(hq_lowering *lowering, const uint64_t **leaves, ui
     return set.leaves != NULL && HQ_PUSH(lowering->arena, lowering->sets, set) ? HQ_OK : HQ_E_MEMORY;
 }
 
+/* Where the code is known in part, and all that it can be lies outside. */
+static hq_status never_in(hq_lowering *lowering, const hq_vcode *code, const uint64_t *leaves, uint32_t size,
+                          hq_vtruth *out)
+{
+    hq_vinstr in = {.op = HQ_VOP_CODE_NEVER, .a = code->facts, .b = code->partly, .x = size};
+    hq_reg reg;
+    HQ_TRY(one_of_alike(lowering, &leaves, size));
+    in.p = leaves;
+    HQ_TRY(hq_v_emit(lowering, in, &reg));
+    *out = hq_v_known(reg);
+    return HQ_OK;
+}
+
+hq_status hq_v_code_whole(hq_lowering *lowering, const hq_vcode *code, hq_vsources *sources)
+{
+    static const uint64_t NONE[1] = {0};
+    hq_vsource like = {.kind = HQ_VSOURCE_PARTLY, .a = code->facts};
+    hq_vsources own;
+    hq_vtruth partly;
+    if (code->constant || code->facts == HQ_NONE)
+        return HQ_OK;
+    HQ_TRY(never_in(lowering, code, NONE, 1, &partly)); /* outside of nothing: known in part at all */
+    like.unknown = partly.can;
+    like.space = hq_v_space_of(lowering, partly.can);
+    HQ_TRY(hq_v_source(lowering, like, &own));
+    hq_v_entangle(&own);
+    return hq_v_join(lowering, sources, &own, true, sources);
+}
+
+/* Of a code that is known in part: not where none of it lies inside, certainly where none lies outside. */
+static hq_status narrow(hq_lowering *lowering, const hq_vcode *code, const uint64_t *leaves, uint32_t size,
+                        hq_vtruth *out)
+{
+    uint32_t words = (size + 63) / 64;
+    uint64_t *others = HQ_NEW_ARRAY(lowering->arena, uint64_t, words);
+    hq_vtruth not_inside, not_outside, can, cannot;
+    HQ_TRY_ALLOC(others);
+    for (uint32_t w = 0; w < words; w++)
+        others[w] = ~leaves[w];
+    if (size % 64 != 0)
+        others[words - 1] &= (UINT64_C(1) << size % 64) - 1;
+    HQ_TRY(never_in(lowering, code, leaves, size, &not_inside));
+    HQ_TRY(never_in(lowering, code, others, size, &not_outside));
+    HQ_TRY(hq_v_not(lowering, not_inside, &not_inside));
+    HQ_TRY(hq_v_not(lowering, not_outside, &not_outside));
+    HQ_TRY(hq_v_possible(lowering, *out, &can));
+    HQ_TRY(hq_v_not(lowering, *out, &cannot));
+    HQ_TRY(hq_v_possible(lowering, cannot, &cannot));
+    HQ_TRY(hq_v_and(lowering, can, not_inside, &can));
+    HQ_TRY(hq_v_and(lowering, cannot, not_outside, &cannot));
+    out->constant = 0;
+    HQ_TRY(hq_v_can(lowering, can, &out->can));
+    return hq_v_can(lowering, cannot, &out->cannot);
+}
+
 hq_status hq_v_in_leaves(hq_lowering *lowering, const hq_vcode *code, const uint64_t *leaves, uint32_t size,
                          hq_vtruth *out)
 {
@@ -132,7 +187,8 @@ hq_status hq_v_in_leaves(hq_lowering *lowering, const hq_vcode *code, const uint
         }
         HQ_TRY(hq_v_emit(lowering, in, &reg));
     }
-    return hq_v_where_known(lowering, hq_v_known(reg), code->known, out);
+    HQ_TRY(hq_v_where_known(lowering, hq_v_known(reg), code->known, out));
+    return code->facts == HQ_NONE ? HQ_OK : narrow(lowering, code, leaves, size, out);
 }
 
 hq_status hq_v_code_in(hq_lowering *lowering, hq_node_id id, const hq_node *node, uint32_t env,
@@ -163,6 +219,8 @@ hq_status hq_v_code_eq(hq_lowering *lowering, hq_node_id id, const hq_node *node
     hq_vvalue a, b;
     (void)id;
     HQ_TRY(two(lowering, node, env, &a, &b, out));
+    HQ_TRY(hq_v_code_whole(lowering, &a.code, &out->sources));
+    HQ_TRY(hq_v_code_whole(lowering, &b.code, &out->sources));
     if (a.code.constant && b.code.constant) {
         out->truth = hq_v_fixed(a.code.leaf == b.code.leaf ? HQ_VTRUE : HQ_VFALSE);
         return HQ_OK;

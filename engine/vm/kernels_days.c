@@ -35,26 +35,27 @@ static int64_t beyond(int64_t count)
     return count < 0 ? HQ_DAY_MIN : HQ_DAY_MAX;
 }
 
-static void add_months(const hq_vinstr *instruction, const hq_vrun *run)
+typedef bool day_shift(hq_day day, int64_t count, hq_day *out);
+
+static inline void shifted(const hq_vinstr *instruction, const hq_vrun *run, day_shift *by)
 {
     int64_t *to = AT(int64_t, to);
     const int64_t *a = AT(const int64_t, a);
     for (uint32_t row = 0; row < padded(run->row_count); row++) {
         int64_t count = count_at(&run->registers[instruction->b], row);
         hq_day day;
-        to[row] = hq_day_add_months(clamped(a[row]), count, &day) ? day : beyond(count);
+        to[row] = by(clamped(a[row]), count, &day) ? day : beyond(count);
     }
+}
+
+static void add_months(const hq_vinstr *instruction, const hq_vrun *run)
+{
+    shifted(instruction, run, hq_day_add_months);
 }
 
 static void add_days(const hq_vinstr *instruction, const hq_vrun *run)
 {
-    int64_t *to = AT(int64_t, to);
-    const int64_t *a = AT(const int64_t, a);
-    for (uint32_t row = 0; row < padded(run->row_count); row++) {
-        int64_t count = count_at(&run->registers[instruction->b], row);
-        hq_day day;
-        to[row] = hq_day_add_days(clamped(a[row]), count, &day) ? day : beyond(count);
-    }
+    shifted(instruction, run, hq_day_add_days);
 }
 
 static void add_workdays(const hq_vinstr *instruction, const hq_vrun *run)
@@ -242,6 +243,30 @@ static void steps_at(const hq_vinstr *instruction, const hq_vrun *run)
     }
 }
 
+/* --- Codes --- */
+
+/* Rows that are known in part are few: only they are looked at. */
+static void code_never(const hq_vinstr *instruction, const hq_vrun *run)
+{
+    uint64_t *to = AT(uint64_t, to);
+    const hq_fact *facts = AT(const hq_fact, a);
+    const uint64_t *partly = AT(const uint64_t, b), *set = instruction->p;
+    uint32_t words = padded(run->row_count) / 64, set_words = ((uint32_t)instruction->x + 63) / 64;
+    for (uint32_t word = 0; word < words; word++) {
+        to[word] = 0;
+        for (uint64_t rest = partly == NULL ? 0 : partly[word]; rest != 0; rest &= rest - 1) {
+            uint32_t bit = (uint32_t)__builtin_ctzll(rest);
+            if (word * 64 + bit >= run->row_count)
+                break;
+            const uint64_t *leaves = facts[word * 64 + bit].leaves;
+            uint64_t both = 0;
+            for (uint32_t w = 0; w < set_words; w++)
+                both |= leaves[w] & set[w];
+            to[word] |= (uint64_t)(both == 0) << bit;
+        }
+    }
+}
+
 /* --- Texts --- */
 
 static void text_is(const hq_vinstr *instruction, const hq_vrun *run)
@@ -308,6 +333,7 @@ hq_vkernel *hq_kernel_of_days(hq_vop op)
         [HQ_VOP_MONTHS] = months,
         [HQ_VOP_MONTHS_IN] = months_in,
         [HQ_VOP_YEARS] = years,
+        [HQ_VOP_CODE_NEVER] = code_never,
         [HQ_VOP_STEPS_GIVEN] = steps_given,
         [HQ_VOP_STEPS_DAYS] = steps_days,
         [HQ_VOP_STEPS_AT] = steps_at,

@@ -157,12 +157,16 @@ uint64_t *hq_v_left(hq_lane *lane, uint32_t unit, uint32_t row_count)
     return lane->left[unit];
 }
 
-static uint32_t subject_of(const hq_batch *batch, uint32_t frame, uint32_t row)
+/* Leave the subject whose row, or the row of one of whose records, this is. */
+static hq_status leave_row(hq_lane *lane, uint32_t unit, uint32_t frame, uint32_t row, const hq_batch *batch)
 {
+    uint64_t *left = hq_v_left(lane, unit, batch->frames[0].row_count);
+    HQ_TRY_ALLOC(left);
     for (; frame != 0; frame = batch->layout->frames[frame].parent)
         if (batch->frames[frame].owner != NULL)
             row = batch->frames[frame].owner[row];
-    return row;
+    left[row / 64] |= UINT64_C(1) << row % 64;
+    return HQ_OK;
 }
 
 /* Rows of which something is known in part. */
@@ -170,14 +174,9 @@ static hq_status leave_partly(hq_lane *lane, uint32_t unit, uint32_t frame, cons
                               const hq_batch *batch)
 {
     uint32_t rows = batch->frames[frame].row_count;
-    for (uint32_t row = 0; row < rows; row++) {
-        if (!hq_bit(partly, row))
-            continue;
-        uint64_t *left = hq_v_left(lane, unit, batch->frames[0].row_count);
-        HQ_TRY_ALLOC(left);
-        uint32_t subject = subject_of(batch, frame, row);
-        left[subject / 64] |= UINT64_C(1) << subject % 64;
-    }
+    for (uint32_t row = 0; row < rows; row++)
+        if (hq_bit(partly, row))
+            HQ_TRY(leave_row(lane, unit, frame, row, batch));
     return HQ_OK;
 }
 
@@ -204,15 +203,19 @@ static hq_status leave_long_balances(hq_lane *lane, uint32_t unit, const hq_vpro
         load = &program->registers[load->a].by;
     uint32_t frame = (uint32_t)load->x;
     const hq_fact *facts = batch->frames[frame].columns[load->y].facts;
-    for (uint32_t row = 0; facts != NULL && row < batch->frames[frame].row_count; row++) {
-        if (is_plain(&facts[row], in->p))
-            continue;
-        uint64_t *left = hq_v_left(lane, unit, batch->frames[0].row_count);
-        HQ_TRY_ALLOC(left);
-        uint32_t subject = subject_of(batch, frame, row);
-        left[subject / 64] |= UINT64_C(1) << subject % 64;
-    }
+    for (uint32_t row = 0; facts != NULL && row < batch->frames[frame].row_count; row++)
+        if (!is_plain(&facts[row], in->p))
+            HQ_TRY(leave_row(lane, unit, frame, row, batch));
     return HQ_OK;
+}
+
+/* Of codes the program says itself which rows it leaves: see hq_v_code_whole. */
+static bool is_code(const hq_machine *machine, const hq_layout *layout, const hq_vinstr *in)
+{
+    if (in->op != HQ_VOP_LOAD_N)
+        return false;
+    const hq_entity *entity = &machine->plan->pack->entities.at[layout->frames[in->x].entity];
+    return entity->fields.at[in->y].type.kind == HQ_T_CODE;
 }
 
 static hq_status leave_for(hq_lane *lane, uint32_t unit, const hq_vprogram *program, const hq_batch *batch)
@@ -221,7 +224,7 @@ static hq_status leave_for(hq_lane *lane, uint32_t unit, const hq_vprogram *prog
         const hq_vinstr *in = &program->registers[program->reads[unit].at[i]].by;
         const hq_column *column = read_by(batch, in);
         uint32_t frame = in->op == HQ_VOP_LOAD_ATTESTED ? 0 : (uint32_t)in->x;
-        if (column != NULL && column->partly != NULL)
+        if (column != NULL && column->partly != NULL && !is_code(lane->machine, batch->layout, in))
             HQ_TRY(leave_partly(lane, unit, frame, column->partly, batch));
         if (in->op == HQ_VOP_STEPS_DAYS || in->op == HQ_VOP_STEPS_AT)
             HQ_TRY(leave_long_balances(lane, unit, program, in, batch));

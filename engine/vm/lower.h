@@ -50,6 +50,7 @@ typedef enum hq_vsource_kind {
     HQ_VSOURCE_PARAMETER,   /* a: parameter */
     HQ_VSOURCE_OPEN_DAY,    /* a: policy, b: end */
     HQ_VSOURCE_SET,         /* a: set of the plan */
+    HQ_VSOURCE_PARTLY,      /* a code that is known in part is taken as unknown; a: its facts */
     HQ_VSOURCE_RANGE        /* a range that the rules state: whoever asks twice is left */
 } hq_vsource_kind;
 
@@ -92,6 +93,8 @@ typedef struct hq_vcode {
     uint32_t leaf;
     hq_reg at;
     hq_vtruth known;
+    hq_reg facts,
+        partly; /* of a column with empty cells: where it is known in part; facts: HQ_NONE: nowhere */
 } hq_vcode;
 
 typedef struct hq_vtext {
@@ -301,6 +304,8 @@ hq_v_lower hq_v_comparison, hq_v_in_span, hq_v_code_in, hq_v_code_eq, hq_v_text_
 hq_status hq_v_in_order(hq_lowering *lowering, bool strict, hq_vpair a, hq_vpair b,
                         hq_vtruth *out) HQ_MUST_USE;
 hq_status hq_v_alike_numbers(hq_lowering *lowering, hq_vpair a, hq_vpair b, hq_vvalue *out) HQ_MUST_USE;
+/* Whoever does not ask of leaves alone takes a code that is known in part as unknown: where that leaves a doubt, the row is left. */
+hq_status hq_v_code_whole(hq_lowering *lowering, const hq_vcode *code, hq_vsources *sources) HQ_MUST_USE;
 /* leaves: a bitset of `size`. */
 hq_status hq_v_in_leaves(hq_lowering *lowering, const hq_vcode *code, const uint64_t *leaves, uint32_t size,
                          hq_vtruth *out) HQ_MUST_USE;

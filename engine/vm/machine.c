@@ -62,7 +62,7 @@ static hq_status parts(hq_lowering *lowering, const hq_plan_policy *policy, cons
     HQ_TRY_ALLOC(out->parts);
     for (uint32_t b = 0; b < policy->benefit_count; b++) {
         const hq_vpart *part = &from->parts[b];
-        if (!hq_v_is_money(lowering, &policy->benefits[b]))
+        if (!hq_benefit_is_money(lowering->plan, &policy->benefits[b]))
             continue;
         whole = whole && (total == HQ_TOTAL_COUNT || total == part->total) &&
                 (part->unbounded.constant == HQ_VFALSE || policy->benefit_count == 1);
@@ -76,7 +76,8 @@ static hq_status parts(hq_lowering *lowering, const hq_plan_policy *policy, cons
     }
     for (uint32_t b = 0; b < policy->benefit_count; b++) {
         const hq_vpart *part = &from->parts[b];
-        if (!hq_v_is_money(lowering, &policy->benefits[b]) || policy->benefits[b].declared->group != HQ_NONE)
+        if (!hq_benefit_is_money(lowering->plan, &policy->benefits[b]) ||
+            policy->benefits[b].declared->group != HQ_NONE)
             continue;
         hq_vout_part *to = &out->parts[out->part_count++];
         to->total = part->total;

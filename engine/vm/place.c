@@ -225,8 +225,11 @@ hq_status hq_v_field(hq_lowering *lowering, uint32_t place, uint32_t index, hq_v
             hq_interval leaves = {0, lowering->pack->codes.at[field->type.index].leaf_count - 1};
             HQ_TRY(load(lowering, HQ_VOP_LOAD_N, place, index, leaves, &reg));
         }
-        out->code = (hq_vcode){.at = reg, .known = known};
-        return HQ_OK;
+        out->code = (hq_vcode){.at = reg, .known = known, .facts = HQ_NONE, .partly = HQ_NONE};
+        if (!column || !lowering->nullable)
+            return HQ_OK;
+        HQ_TRY(load(lowering, HQ_VOP_LOAD_FACTS, place, index, (hq_interval){0, 1}, &out->code.facts));
+        return load(lowering, HQ_VOP_LOAD_PARTLY, place, index, (hq_interval){0, 1}, &out->code.partly);
     default:
         if (column)
             HQ_TRY(load(lowering, HQ_VOP_LOAD_TEXTS, place, index, (hq_interval){0, 1}, &reg));

@@ -293,6 +293,9 @@ static hq_status bind_loads(hq_lane *lane, hq_vplan *plan, const hq_vprogram *pr
         case HQ_VOP_LOAD_FACTS:
             at = column->facts;
             break;
+        case HQ_VOP_LOAD_PARTLY:
+            at = column->partly;
+            break;
         case HQ_VOP_LOAD_LISTED:
             at = batch->frames[in->x].listed;
             break;

@@ -91,10 +91,6 @@ hq_status hq_v_sum_up(hq_lowering *lowering, hq_vnum value, hq_vtruth which, uin
 hq_status hq_v_any_up(hq_lowering *lowering, hq_vtruth truth, uint32_t from, uint32_t to,
                       hq_vtruth *out) HQ_MUST_USE;
 /* Caps, bounds and sums of one policy (amounts.c). */
-typedef struct hq_vslice {
-    hq_day first, until;
-} hq_vslice;
-
 typedef struct hq_vslot {
     hq_vtruth can_have, must_have; /* the subject is or may be entitled in the slice; is certainly */
     uint32_t env;
@@ -105,7 +101,7 @@ typedef struct hq_vfigures {
     const hq_plan_policy *policy;
     const hq_vsite *site;
     hq_vdrawings *drawings; /* receives what shared pools are asked for */
-    const hq_vslice *slices;
+    const hq_slice *slices;
     const hq_vslot *slots; /* by slice */
     uint32_t slice_count;
     hq_vsources sources;  /* of all benefits' figures */
@@ -117,7 +113,6 @@ typedef struct hq_vfigures {
     bool has_item;
 } hq_vfigures;
 hq_status hq_v_figures(hq_lowering *lowering, hq_vfigures *all) HQ_MUST_USE;
-bool hq_v_is_money(const hq_lowering *lowering, const hq_plan_benefit *benefit);
 /* What is saved of a base when so much is paid, in quanta. */
 hq_status hq_v_saved(hq_lowering *lowering, bool rounds_payment, hq_vnum base, hq_vnum paid,
                      hq_vnum *out) HQ_MUST_USE;

@@ -13,20 +13,6 @@ typedef struct hq_vsites {
     HQ_LIST(hq_vsite) found;
 } hq_vsites;
 
-static bool reaches(const hq_pack *pack, uint32_t from, uint32_t to)
-{
-    const hq_entity *entity = &pack->entities.at[from];
-    if (from == to)
-        return true;
-    for (uint32_t i = 0; i < entity->lists.count; i++)
-        if (i != entity->received && reaches(pack, entity->lists.at[i].entity, to))
-            return true;
-    for (uint32_t i = 0; i < entity->ones.count; i++)
-        if (reaches(pack, entity->ones.at[i].entity, to))
-            return true;
-    return false;
-}
-
 static hq_status walk(hq_lowering *lowering, hq_vsites *sites, hq_vsite at);
 
 static hq_status walk_list(hq_lowering *lowering, hq_vsites *sites, hq_vsite at, uint32_t list, bool wanted)
@@ -68,41 +54,14 @@ static hq_status walk(hq_lowering *lowering, hq_vsites *sites, hq_vsite at)
     if (sites->entity == HQ_NONE && of == sites->holder)
         HQ_TRY(walk_list(lowering, sites, at, sites->list, true));
     for (uint32_t i = 0; i < entity->ones.count; i++)
-        if (reaches(pack, entity->ones.at[i].entity, target)) {
+        if (hq_pack_leads_to(pack, entity->ones.at[i].entity, target)) {
             hq_vsite one = at;
             HQ_TRY(hq_v_one(lowering, at.place, i, &one.place));
             HQ_TRY(walk(lowering, sites, one));
         }
     for (uint32_t i = 0; i < entity->lists.count; i++)
-        if (i != entity->received && reaches(pack, entity->lists.at[i].entity, target))
+        if (i != entity->received && hq_pack_leads_to(pack, entity->lists.at[i].entity, target))
             HQ_TRY(walk_list(lowering, sites, at, i, false));
-    return HQ_OK;
-}
-
-/* --- Slices --- */
-
-static hq_day next_slice(hq_every every, hq_day day)
-{
-    return (every == HQ_EVERY_YEAR ? hq_end_of_year(day) : hq_end_of_month(day)) + 1;
-}
-
-static hq_status slices_of(hq_lowering *lowering, const hq_plan_policy *policy, hq_vslice *slices,
-                           uint32_t *count)
-{
-    hq_day first = lowering->request->claim_first, until = lowering->request->claim_until;
-    bool whole_years = policy->declared->counts == HQ_COUNTS_YEARLY;
-    *count = 0;
-    if (policy->slices == HQ_EVERY_ITEM)
-        slices[(*count)++] = (hq_vslice){first, until};
-    for (hq_day day = first; policy->slices != HQ_EVERY_ITEM && day < until;
-         day = next_slice(policy->slices, day)) {
-        hq_day end = next_slice(policy->slices, day);
-        if (*count == HQ_VSLICES_MAX)
-            return HQ_VLEAVE(lowering, "the claim period has more than 64 slices");
-        slices[(*count)++] = (hq_vslice){day, end < until ? end : until};
-        if (whole_years && policy->slices == HQ_EVERY_YEAR)
-            slices[*count - 1] = (hq_vslice){hq_start_of_year(day), end};
-    }
     return HQ_OK;
 }
 
@@ -118,7 +77,7 @@ typedef struct hq_vrunning {
     uint32_t index;
     const hq_plan_policy *policy;
     hq_vpolicy *out;
-    hq_vslice slices[HQ_VSLICES_MAX];
+    const hq_slice *slices;
     uint32_t slice_count;
     hq_vcan *cans;            /* by site and slice: the union over readings */
     hq_vtruth *may, *may_not; /* by site and condition */
@@ -562,7 +521,9 @@ hq_status hq_v_policy(hq_lowering *lowering, uint32_t index, hq_vpolicy *out)
     if (sites.holder != HQ_NONE)
         sites.entity = HQ_NONE;
     HQ_TRY(walk(lowering, &sites, (hq_vsite){.place = 0, .there = hq_v_fixed(HQ_VTRUE)}));
-    HQ_TRY(slices_of(lowering, run.policy, run.slices, &run.slice_count));
+    HQ_TRY(hq_request_slices(lowering->arena, lowering->request, run.policy, &run.slices, &run.slice_count));
+    if (run.slice_count > HQ_VSLICES_MAX)
+        return HQ_VLEAVE(lowering, "the claim period has more than 64 slices");
     out->sites = sites.found.at;
     out->site_count = sites.found.count;
     lowering->choice_count = 0;

@@ -108,11 +108,6 @@ static bool of_days(const hq_vinstr *in, const hq_interval *of, hq_interval *out
         *out = (hq_interval){0, ((hq_int128)1 << planes->count) - 1};
         return true;
     }
-    case HQ_VOP_STEPS_GIVEN:
-    case HQ_VOP_TEXT_IS:
-    case HQ_VOP_TEXT_EQ:
-        *out = (hq_interval){0, 1};
-        return true;
     default: /* loads and balances say themselves what they can be */
         (void)of;
         return true;

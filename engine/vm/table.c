@@ -178,22 +178,6 @@ static hq_status by_day(hq_lowering *lowering, uint32_t index, uint32_t first, u
     return HQ_OK;
 }
 
-/* The rows that stand for a leaf: those of the nearest node of the tree that has any. */
-static void rows_for(const hq_lowering *lowering, const hq_parameter *parameter, uint32_t leaf,
-                     uint32_t *first, uint32_t *count)
-{
-    const hq_codes *codes = &lowering->pack->codes.at[parameter->codes];
-    *first = *count = 0;
-    for (uint32_t code = codes->leaf_codes[leaf]; code != HQ_NONE && *count == 0;
-         code = codes->codes.at[code].parent)
-        for (uint32_t i = 0; i < parameter->rows.count; i++) {
-            if (parameter->rows.at[i].code != code)
-                continue;
-            *first = *count == 0 ? i : *first;
-            (*count)++;
-        }
-}
-
 /* Leaves that read the same rows are one alternative. */
 static hq_status by_key(hq_lowering *lowering, uint32_t index, const hq_vvalue *key, const hq_vvalue *day,
                         hq_vvalue *out)
@@ -204,7 +188,7 @@ static hq_status by_key(hq_lowering *lowering, uint32_t index, const hq_vvalue *
     bool have = false;
     HQ_TRY_ALLOC(done);
     if (key->code.constant) {
-        rows_for(lowering, parameter, key->code.leaf, &first, &count);
+        hq_parameter_rows(lowering->pack, parameter, key->code.leaf, &first, &count);
         return by_day(lowering, index, first, count, day, out);
     }
     for (uint32_t leaf = 0; leaf < size; leaf++) {
@@ -212,10 +196,10 @@ static hq_status by_key(hq_lowering *lowering, uint32_t index, const hq_vvalue *
             continue;
         uint64_t *leaves = HQ_NEW_ARRAY(lowering->arena, uint64_t, size / 64 + 1);
         HQ_TRY_ALLOC(leaves);
-        rows_for(lowering, parameter, leaf, &first, &count);
+        hq_parameter_rows(lowering->pack, parameter, leaf, &first, &count);
         for (uint32_t other = leaf; other < size; other++) {
             uint32_t other_first, other_count;
-            rows_for(lowering, parameter, other, &other_first, &other_count);
+            hq_parameter_rows(lowering->pack, parameter, other, &other_first, &other_count);
             if (other_count == count && (count == 0 || other_first == first)) {
                 done[other] = true;
                 leaves[other / 64] |= UINT64_C(1) << other % 64;

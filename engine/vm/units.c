@@ -8,11 +8,6 @@ static uint32_t root_of(const uint32_t *parents, uint32_t policy)
     return policy;
 }
 
-static bool is_asked(const hq_request *request, uint32_t policy)
-{
-    return request->only == NULL || request->only[policy];
-}
-
 static void join(const hq_machine *machine, uint32_t *parents, uint32_t policy, uint32_t *first)
 {
     if (!machine->asked[policy])
@@ -48,7 +43,7 @@ hq_status hq_v_make_units(hq_arena *arena, hq_machine *machine)
         return HQ_E_MEMORY;
     for (uint32_t p = 0; p < count; p++) {
         parents[p] = p;
-        machine->asked[p] = is_asked(machine->request, p);
+        machine->asked[p] = hq_is_asked(machine->request, p);
         machine->unconfirmed[p] = pack->policies.at[p].standing == HQ_STANDING_UNCONFIRMED;
     }
     for (uint32_t g = 0; g < pack->groups.count; g++) {

@@ -64,7 +64,7 @@ static hq_status constant(hq_lowering *lowering, hq_node_id id, const hq_node *n
         out->text = (hq_vtext){&lowering->plan->texts.at[node->a], HQ_NONE, hq_v_fixed(HQ_VTRUE)};
         break;
     case HQ_OP_CODE:
-        out->code = (hq_vcode){true, node->a, HQ_NONE, hq_v_fixed(HQ_VTRUE)};
+        out->code = (hq_vcode){true, node->a, HQ_NONE, hq_v_fixed(HQ_VTRUE), HQ_NONE, HQ_NONE};
         break;
     case HQ_OP_CLAIM:
         out->span.first = hq_v_point(hq_v_int(lowering->request->claim_first));

@@ -231,10 +231,25 @@ static void compare_row(const test_batch *batch, const hq_answer *answer, uint32
 
 /* --- Batches --- */
 
+/* A few facts of the subject itself, which most policies read: mostly in part. */
+static void hide_own(test_trial *trial)
+{
+    for (uint64_t tries = chance_below(&trial->chance, 40); tries > 0; tries--) {
+        test_place *place = &trial->places.at[chance_below(&trial->chance, trial->places.count)];
+        if (place->kind == PLACE_FACT && place->record == trial->profile.root)
+            place_hide(trial, place, chance_in(&trial->chance, 30));
+    }
+}
+
 static void hide_some(test_trial *trial, unsigned percent)
 {
     if (percent == 0 || trial->places.count == 0)
         return;
+    if (chance_in(&trial->chance, 50)) {
+        hide_own(trial);
+        trial_refresh(trial);
+        return;
+    }
     uint64_t count = chance_below(&trial->chance, 1 + (uint64_t)trial->places.count * percent / 100);
     for (uint64_t i = 0; i < count; i++)
         place_hide(trial, &trial->places.at[chance_below(&trial->chance, trial->places.count)],

@@ -14,6 +14,23 @@ typedef struct small_file {
     const char *path, *text;
 } small_file;
 
+/* What models of other tests hold too: an office, and loans with balances. */
+#define SMALL_OFFICE                           \
+    "  office:\n"                              \
+    "    label: {zh: 办公室, en: Office}\n" \
+    "    fields:\n"                            \
+    "      rooms: {type: count, unit: 间, min: 0, max: 99, whole: true, label: {zh: 房间数, en: rooms}}\n"
+#define SMALL_LOAN                                                                                              \
+    "  loan:\n"                                                                                                 \
+    "    label: {zh: 借款, en: Loan}\n"                                                                       \
+    "    fields:\n"                                                                                             \
+    "      principal: {type: money, min: 0元, max: 1000万元, label: {zh: 本金, en: principal}}\n"          \
+    "      paid_out:  {type: date, min: 2020-01-01, max: 2040-12-31, label: {zh: 放款日, en: day paid "      \
+    "out}}\n"                                                                                                   \
+    "      repaid:    {type: date, min: 2020-01-01, max: 2060-12-31, label: {zh: 结清日, en: day repaid}}\n" \
+    "      balances:  {type: steps, start: paid_out, value: principal, end: repaid, label: {zh: 余额, en: "   \
+    "balance}}\n"
+
 static const small_file SMALL_PACK[] = {
     {"pack.yaml", "pack: small\n"
                   "version: 1.0.0\n"
@@ -46,20 +63,7 @@ static const small_file SMALL_PACK[] = {
      "      motto:  {type: text, label: {zh: 口号, en: motto}}\n"
      "    lists:\n"
      "      loans: {of: loan, max_items: 3, label: {zh: 贷款清单, en: list of loans}}\n"
-     "    one: {office: office}\n"
-     "  office:\n"
-     "    label: {zh: 办公室, en: Office}\n"
-     "    fields:\n"
-     "      rooms: {type: count, unit: 间, min: 0, max: 99, whole: true, label: {zh: 房间数, en: rooms}}\n"
-     "  loan:\n"
-     "    label: {zh: 借款, en: Loan}\n"
-     "    fields:\n"
-     "      principal: {type: money, min: 0元, max: 1000万元, label: {zh: 本金, en: principal}}\n"
-     "      paid_out:  {type: date, min: 2020-01-01, max: 2040-12-31, label: {zh: 放款日, en: day paid "
-     "out}}\n"
-     "      repaid:    {type: date, min: 2020-01-01, max: 2060-12-31, label: {zh: 结清日, en: day repaid}}\n"
-     "      balances:  {type: steps, start: paid_out, value: principal, end: repaid, label: {zh: 余额, en: "
-     "balance}}\n"},
+     "    one: {office: office}\n" SMALL_OFFICE SMALL_LOAN},
     {"codes/trades.yaml", "codes: trades\n"
                           "tree:\n"
                           "  food: [bakery, butcher]\n"

@@ -33,22 +33,7 @@ static void set_up_small(void)
          "      motto:  {type: text, label: {zh: 口号, en: motto}}\n"
          "    lists:\n"
          "      loans: {of: loan, max_items: 3, label: {zh: 贷款清单, en: list of loans}}\n"
-         "    one: {office: office}\n"
-         "  office:\n"
-         "    label: {zh: 办公室, en: Office}\n"
-         "    fields:\n"
-         "      rooms: {type: count, unit: 间, min: 0, max: 99, whole: true, label: {zh: 房间数, en: "
-         "rooms}}\n"
-         "  loan:\n"
-         "    label: {zh: 借款, en: Loan}\n"
-         "    fields:\n"
-         "      principal: {type: money, min: 0元, max: 1000万元, label: {zh: 本金, en: principal}}\n"
-         "      paid_out:  {type: date, min: 2020-01-01, max: 2040-12-31, label: {zh: 放款日, en: paid "
-         "out}}\n"
-         "      repaid:    {type: date, min: 2020-01-01, max: 2060-12-31, label: {zh: 结清日, en: repaid}}\n"
-         "      balances:  {type: steps, start: paid_out, value: principal, end: repaid, label: {zh: 余额, "
-         "en: "
-         "balance}}\n"}};
+         "    one: {office: office}\n" SMALL_OFFICE SMALL_LOAN}};
     small_compile(&small, MORE, 1);
     ck_assert_int_eq(hq_layout_whole(&small.arena, small.plan->pack,
                                      hq_pack_find_entity(small.plan->pack, HQ_STR("firm")), &layout),

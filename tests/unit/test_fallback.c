@@ -123,7 +123,7 @@ START_TEST(counted)
     hq_arena *into = &filled.pack.arena;
     ck_assert_int_eq(hq_why_new(into, filled.pack.plan, &filled.request, &filled.layout, HQ_LANG_EN, &why),
                      HQ_OK);
-    ck_assert_int_eq(hq_summary_init(&summary, into, why, true), HQ_OK);
+    ck_assert_int_eq(hq_summary_init(&summary, into, why, NULL, true), HQ_OK);
     ck_assert_int_eq(hq_summary_add(&summary, into, filled.batch, filled.outcomes, passed), HQ_OK);
     const hq_policy_summary *portion = &summary.policies[filled.portion];
     static const uint64_t VERDICTS[] = {2, 0, 1, 1, 1};
@@ -142,12 +142,12 @@ START_TEST(counted)
     hq_text_init(&stored, into);
     hq_text_init(&twice, into);
     hq_summary_store(&stored, &summary);
-    ck_assert_int_eq(hq_summary_init(&again, into, why, true), HQ_OK);
+    ck_assert_int_eq(hq_summary_init(&again, into, why, NULL, true), HQ_OK);
     ck_assert(hq_summary_restore(&again, hq_text_str(&stored)));
     hq_summary_store(&twice, &again);
     ck_assert(hq_str_equal(hq_text_str(&stored), hq_text_str(&twice)));
     ck_assert(!hq_summary_restore(&again, hq_str_cut(hq_text_str(&stored), 0, stored.length - 2)));
-    ck_assert_int_eq(hq_summary_init(&half, into, why, true), HQ_OK);
+    ck_assert_int_eq(hq_summary_init(&half, into, why, NULL, true), HQ_OK);
     hq_summary_merge(&half, &summary);
     hq_summary_merge(&half, &summary);
     ck_assert(half.policies[filled.portion].amount.high == 40000 && half.rows == 2 * summary.rows);
@@ -187,6 +187,53 @@ START_TEST(reasons)
 }
 END_TEST
 
+/* What stands beside a status: cut by a cap of 50 yuan, wholly outside the claim period, replaced by another. */
+#define LENT "subject: loan\neligible: {}\n"
+static const small_file BESIDE[] = {
+    {"policies/a/S-4-capped.yaml", HEAD("capped", "S-4") LENT
+     "benefit: {kind: grant, amount: loan.principal * 10%, at_most: [{limit: 50元, each: "
+     "loan, every: lifetime}]}\n" EXAMPLE},
+    {"policies/a/S-5-paid.yaml", HEAD("paid", "S-5") LENT
+     "decided_on: loan.paid_out\ncounts: event\nbenefit: {kind: grant, amount: 7元}\n" EXAMPLE},
+    {"policies/a/S-6-older.yaml", HEAD("older", "S-6") LENT "benefit: {kind: grant, amount: 7元}\n" EXAMPLE},
+    {"policies/a/S-7-newer.yaml",
+     HEAD("newer", "S-7") LENT "supersedes: [older]\nbenefit: {kind: grant, amount: 7元}\n" EXAMPLE}};
+
+static const struct {
+    const char *policy, *profile;
+    uint8_t why; /* but HQ_WHY_BY_EVAL */
+} WHYS[] = {
+    {"capped", "firm: {loans: [{principal: 501}]}", HQ_WHY_CAPPED},
+    {"capped", "firm: {loans: [{principal: 500}]}", 0},
+    {"capped", "firm: {loans: [{principal: 1}, {principal: 501}]}", HQ_WHY_CAPPED},
+    {"paid", "firm: {loans: [{paid_out: 2025-12-31}]}", HQ_WHY_OUTSIDE},
+    {"paid", "firm: {loans: [{paid_out: 2026-01-01}]}", 0},
+    {"older", "firm: {loans: [{principal: 1}]}", HQ_WHY_SUPERSEDED},
+    {"newer", "firm: {loans: [{principal: 1}]}", 0},
+};
+
+START_TEST(whys)
+{
+    small_pack pack;
+    hq_layout layout;
+    hq_batch *batch;
+    hq_outcomes *outcomes;
+    small_compile(&pack, BESIDE, COUNT_OF(BESIDE));
+    const hq_pack *read = pack.plan->pack;
+    hq_request request = request_on("2026-06-30");
+    hq_profile *profile = profile_in(&pack.arena, &pack.diags, read, WHYS[_i].profile);
+    ck_assert_int_eq(hq_layout_whole(&pack.arena, read, profile->root->entity, &layout), HQ_OK);
+    ck_assert_int_eq(hq_batch_of_profiles(&pack.arena, read, &layout, &profile, 1, &batch), HQ_OK);
+    ck_assert_int_eq(hq_outcomes_new(&pack.arena, pack.plan, &request, 1, &outcomes), HQ_OK);
+    hq_fallback asked = {.plan = pack.plan, .request = &request};
+    ck_assert_int_eq(hq_fallback_fill(&pack.arena, &asked, batch, NULL, NULL, outcomes, NULL), HQ_OK);
+    uint32_t policy = hq_pack_find_policy(read, hq_str_of(WHYS[_i].policy));
+    ck_assert_uint_ne(policy, HQ_NONE);
+    ck_assert_uint_eq(outcomes->policies[policy].why[0], HQ_WHY_BY_EVAL | WHYS[_i].why);
+    small_free(&pack);
+}
+END_TEST
+
 /* Every subject says what its conditions come to, brief answers too. */
 START_TEST(truths)
 {
@@ -209,12 +256,25 @@ START_TEST(truths)
 }
 END_TEST
 
-/* Of a group: its line, and what the others are told. A tenth of 30, and 20 with a tenth off: 12. */
+/*
+ * Of a group: its line, and what the others are told. At night 20 of 30 is paid, and a tenth of it off: 12 in all. In the north with level 3
+ * only 6 is paid, a tenth off: 24.60 in all, and the price for the night is forgone.
+ */
+static const struct {
+    const char *profile;
+    int64_t amount;
+    const char *forgone; /* eligible and not taken */
+    int taken;
+} CHOICES[] = {
+    {"firm: {north: false, depots: [], rides: [{fare: 90, night: true}]}", 1200, "", 2},
+    {"firm: {north: true, level: 3, depots: [], rides: [{fare: 90, night: true}]}", 2460, "ride_fixed", 2},
+};
+
 START_TEST(choices)
 {
     compile_pack("tests/packs/figures");
     hq_request request = request_on("2026-06-30");
-    hq_profile *profile = profile_of("firm: {north: false, depots: [], rides: [{fare: 90, night: true}]}");
+    hq_profile *profile = profile_of(CHOICES[_i].profile);
     hq_layout layout;
     hq_batch *batch;
     hq_outcomes *outcomes;
@@ -232,9 +292,14 @@ START_TEST(choices)
     for (uint32_t g = 0; g < plan->pack->groups.count; g++)
         if (outcomes->choices[g].amount.low != NULL)
             choice = &outcomes->choices[g];
-    ck_assert(choice->amount.low[0] == 1200 && choice->amount.high[0] == 1200);
-    ck_assert_int_eq(__builtin_popcountll(choice->taken[0]), 2);
-    ck_assert(outcomes->totals[HQ_TOTAL_SAVING].all.low[0] == 1200);
+    ck_assert_int_eq(choice->amount.low[0], CHOICES[_i].amount);
+    ck_assert_int_eq(choice->amount.high[0], CHOICES[_i].amount);
+    ck_assert_int_eq(__builtin_popcountll(choice->taken[0]), CHOICES[_i].taken);
+    ck_assert_int_eq(outcomes->totals[HQ_TOTAL_SAVING].all.low[0], CHOICES[_i].amount);
+    for (int i = 0; i < COUNT_OF(ASKED); i++) {
+        uint8_t why = outcomes->policies[hq_pack_find_policy(plan->pack, hq_str_of(ASKED[i]))].why[0];
+        CHECK_ROW(ASKED[i], ((why & HQ_WHY_NOT_CHOSEN) != 0) == (strcmp(ASKED[i], CHOICES[_i].forgone) == 0));
+    }
     ck_assert(outcomes->totals[HQ_TOTAL_CASH].all.high[0] == 0);
     tear_down();
 }
@@ -248,8 +313,9 @@ Suite *hq_unit_suite(void)
     tcase_add_test(all, rows_passed_over);
     tcase_add_test(all, counted);
     tcase_add_test(all, reasons);
+    tcase_add_loop_test(all, whys, 0, COUNT_OF(WHYS));
     tcase_add_test(all, truths);
-    tcase_add_test(all, choices);
+    tcase_add_loop_test(all, choices, 0, COUNT_OF(CHOICES));
     suite_add_tcase(suite, all);
     return suite;
 }

@@ -25,7 +25,11 @@ static const small_file POLICIES[] = {
     {"policies/a/S-3-food.yaml",
      HEAD("food", "S-3") "eligible: {trade: {when: firm.trade in food}}\nbenefit: {kind: grant, amount: "
                          "\"7元 + firm.sales * "
-                         "1%\"}\n" EXAMPLE}};
+                         "1%\"}\n" EXAMPLE},
+    {"policies/a/S-4-lent.yaml",
+     HEAD("lent",
+          "S-4") "eligible: {lent: {when: \"sum(l.principal for l in firm.loans) > 100元\"}}\nbenefit: "
+                 "{kind: grant, amount: 3元}\n" EXAMPLE}};
 
 typedef struct recalled {
     small_pack pack;
@@ -34,14 +38,16 @@ typedef struct recalled {
     hq_batch *batch;
     hq_outcomes *outcomes;
     hq_recall *recall;
-    uint32_t sized, food;
+    uint32_t sized, food, lent;
     bool *only;
 } recalled;
 
-/* Both policies are units of their own. */
+/* Each policy is a unit of its own. */
+enum { UNITS = 4 };
+
 static void open_recall(recalled *now, const char *const *texts, uint32_t count, size_t bytes)
 {
-    static uint32_t units[3];
+    static uint32_t units[UNITS];
     hq_profile *profiles[16];
     small_compile(&now->pack, POLICIES, COUNT_OF(POLICIES));
     hq_arena *into = &now->pack.arena;
@@ -50,16 +56,18 @@ static void open_recall(recalled *now, const char *const *texts, uint32_t count,
         profiles[i] = profile_in(into, &now->pack.diags, pack, texts[i]);
     now->sized = hq_pack_find_policy(pack, HQ_STR("sized"));
     now->food = hq_pack_find_policy(pack, HQ_STR("food"));
+    now->lent = hq_pack_find_policy(pack, HQ_STR("lent"));
+    ck_assert_uint_eq(pack->policies.count, UNITS);
     now->request = request_on("2026-06-30");
     now->only = HQ_NEW_ARRAY(into, bool, pack->policies.count);
-    now->only[now->sized] = now->only[now->food] = true;
+    now->only[now->sized] = now->only[now->food] = now->only[now->lent] = true;
     now->request.only = now->only;
-    for (uint32_t p = 0; p < 3; p++)
+    for (uint32_t p = 0; p < UNITS; p++)
         units[p] = p;
     ck_assert_int_eq(hq_layout_whole(into, pack, profiles[0]->root->entity, &now->layout), HQ_OK);
     ck_assert_int_eq(hq_batch_of_profiles(into, pack, &now->layout, profiles, count, &now->batch), HQ_OK);
     ck_assert_int_eq(hq_outcomes_new(into, now->pack.plan, &now->request, count, &now->outcomes), HQ_OK);
-    hq_recall_units all = {3, units};
+    hq_recall_units all = {UNITS, units};
     ck_assert_int_eq(hq_recall_open(NULL, now->pack.plan, &now->layout, &all, now->only, bytes, &now->recall),
                      HQ_OK);
 }
@@ -74,7 +82,7 @@ static void close_recall(recalled *now)
 static bool answer(recalled *now, uint32_t row, uint32_t policy)
 {
     hq_profile *profile;
-    bool only[3] = {false};
+    bool only[UNITS] = {false};
     if (hq_recall_find(now->recall, now->batch, row, policy, now->outcomes))
         return true;
     only[policy] = true;
@@ -118,6 +126,36 @@ START_TEST(alike)
     ck_assert(!answer(&now, 0, now.food)); /* another unit is another question */
     CHECK_ROW(PAIRS[_i].name, answer(&now, 1, now.sized) == PAIRS[_i].sized);
     CHECK_ROW(PAIRS[_i].name, answer(&now, 1, now.food) == PAIRS[_i].food);
+    close_recall(&now);
+}
+END_TEST
+
+/* And for the policy that adds up loans: how many there are, whether anybody knows, and what each says that is read. */
+static const struct {
+    const char *name, *first, *second;
+    bool lent;
+} LISTS[] = {
+    {"the same loans", "firm: {loans: [{principal: 90}, {principal: 20}]}",
+     "firm: {loans: [{principal: 90}, {principal: 20}]}", true},
+    {"another principal", "firm: {loans: [{principal: 90}]}", "firm: {loans: [{principal: 101}]}", false},
+    {"one of nothing more", "firm: {loans: [{principal: 0}]}",
+     "firm: {loans: [{principal: 0}, {principal: 0}]}", false},
+    {"one more whose principal is not known", "firm: {loans: [{principal: 3}]}",
+     "firm: {loans: [{principal: 3}, {}]}", false},
+    {"another day, which nobody reads", "firm: {loans: [{principal: 3, paid_out: 2026-01-01}]}",
+     "firm: {loans: [{principal: 3, paid_out: 2026-02-01}]}", true},
+    {"no loans and nobody knows", "firm: {loans: []}", "firm: {}", false},
+    {"nobody knows of either", "firm: {}", "firm: {staff: 3}", true},
+    {"one and none", "firm: {loans: [{principal: 3}]}", "firm: {loans: []}", false},
+};
+
+START_TEST(lists)
+{
+    recalled now;
+    const char *const texts[] = {LISTS[_i].first, LISTS[_i].second};
+    open_recall(&now, texts, 2, 1 << 20);
+    ck_assert(!answer(&now, 0, now.lent));
+    CHECK_ROW(LISTS[_i].name, answer(&now, 1, now.lent) == LISTS[_i].lent);
     close_recall(&now);
 }
 END_TEST
@@ -193,6 +231,7 @@ Suite *hq_unit_suite(void)
     Suite *suite = suite_create("recall");
     TCase *tests = tcase_create("recall");
     tcase_add_loop_test(tests, alike, 0, COUNT_OF(PAIRS));
+    tcase_add_loop_test(tests, lists, 0, COUNT_OF(LISTS));
     tcase_add_test(tests, the_answer_and_the_totals);
     tcase_add_test(tests, one_array_for_both);
     tcase_add_test(tests, forgets_when_full);

@@ -291,6 +291,64 @@ START_TEST(runs_of_numbers)
 }
 END_TEST
 
+enum { PADDED_LENGTHS = 36, PADDED_ROWS = 40 };
+
+/* Rows of letters, one of which is something else in every other row; what a cell is to be says hq_csv_cell, which TEXTS checks. */
+static void check_padded(size_t length, char other, size_t place)
+{
+    static const hq_str words[] = {{"", 0}, {"符合", 6}, {"a title of twenty bytes", 23}};
+    static const hq_result_column columns[] = {
+        {.name = {"id", 2}, .kind = HQ_RESULT_TEXT},
+        {.name = {"taken", 5}, .kind = HQ_RESULT_WORD, .words = words, .word_count = 3},
+        {.name = {"fen", 3}, .kind = HQ_RESULT_INTEGER},
+        {.name = {"yuan", 4}, .kind = HQ_RESULT_AMOUNT, .decimals = 2}};
+    char letters[2][PADDED_LENGTHS + HQ_RESULT_PADDING];
+    memset(letters, 'a', sizeof letters);
+    letters[1][place] = other;
+    hq_str ids[PADDED_ROWS];
+    int64_t taken[PADDED_ROWS], fen[PADDED_ROWS];
+    hq_bytes expected;
+    hq_bytes_init(&expected, NULL);
+    for (int i = 0; i < PADDED_ROWS; i++) {
+        char numbers[64];
+        int64_t number = i % 3 == 0 ? 0 : i * INT64_C(98765432109) - 50;
+        ids[i] = (hq_str){letters[i % 2], length};
+        taken[i] = i % 7 % 3;
+        fen[i] = number;
+        ck_assert_int_eq(hq_csv_cell(&expected, ids[i], ','), HQ_OK);
+        ck_assert_int_eq(hq_bytes_add(&expected, HQ_STR(",")), HQ_OK);
+        ck_assert_int_eq(hq_bytes_add(&expected, words[taken[i]]), HQ_OK);
+        ck_assert_int_gt(snprintf(numbers, sizeof numbers, ",%" PRId64 ",%s%" PRId64 ".%02" PRId64 "\n",
+                                  number, number < 0 ? "-" : "", number < 0 ? -number / 100 : number / 100,
+                                  number < 0 ? -number % 100 : number % 100),
+                         0);
+        ck_assert_int_eq(hq_bytes_add(&expected, hq_str_of(numbers)), HQ_OK);
+    }
+    const hq_result_values values[] = {
+        {.texts = ids, .padded = true}, {.numbers = taken}, {.numbers = fen}, {.numbers = fen}};
+    const hq_result_rows rows = {PADDED_ROWS, values};
+    const hq_result_table table = {.columns = columns, .column_count = COUNT_OF(columns)};
+    const hq_text_style style = {.format = HQ_FORMAT_CSV};
+    hq_row_format *format;
+    ck_assert_int_eq(hq_row_format_new(&arena, &table, &style, &format), HQ_OK);
+    out.length = 0;
+    ck_assert_int_eq(hq_row_format_rows(format, &rows, 0, PADDED_ROWS, &out), HQ_OK);
+    ck_assert_msg(out_is(hq_bytes_str(&expected)), "%.*s\ninstead of\n%.*s", HQ_STR_ARGS(hq_bytes_str(&out)),
+                  HQ_STR_ARGS(hq_bytes_str(&expected)));
+    hq_bytes_free(&expected);
+}
+
+/* A row of short plain cells takes only stores; one byte among them is enough to make it another. */
+START_TEST(padded_texts)
+{
+    static const char others[] = {'a', ',', '"',        '\n',       '\t',       '\0',      ' ',
+                                  '=', '@', (char)0x1f, (char)0x7f, (char)0xEF, (char)0xE6};
+    for (size_t length = 0; length < PADDED_LENGTHS; length++)
+        for (size_t place = 0; place <= length; place++)
+            check_padded(length, others[_i], place);
+}
+END_TEST
+
 START_TEST(one_empty_cell_is_a_row)
 {
     const hq_result_table table = {.columns = COLUMNS, .column_count = 1};
@@ -383,6 +441,7 @@ Suite *hq_unit_suite(void)
     tcase_add_loop_test(rows, texts, 0, COUNT_OF(TEXTS));
     tcase_add_loop_test(rows, styles, 0, COUNT_OF(STYLES));
     tcase_add_loop_test(rows, runs_of_numbers, 0, 2);
+    tcase_add_loop_test(rows, padded_texts, 0, 13);
     tcase_add_test(rows, one_empty_cell_is_a_row);
     tcase_add_loop_test(rows, what_cannot_be_asked, 0, COUNT_OF(WRONG));
     tcase_add_test(rows, a_word_that_is_none);

@@ -1,5 +1,8 @@
 /* huiqi batch INPUT... */
 #include <inttypes.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,7 +13,7 @@
 #include "cli.h"
 #include "huiqi_stat.h"
 
-enum { LINE_EVERY_S = 5, THREADS_USUAL_MOST = 16 };
+enum { LINE_EVERY_S = 5, THREADS_USUAL_MOST = 16, FROM_SYSTEM_BYTES = 512 << 10 };
 
 /* Set by signals, asked between pieces. */
 static volatile sig_atomic_t stopped;
@@ -39,6 +42,17 @@ static void catch_signals(void)
     (void)sigaction(SIGTERM, &stopping, NULL);
     (void)sigaction(SIGPIPE, &ignoring, NULL);
     (void)sigaction(SIGXFSZ, &ignoring, NULL); /* a limit on the size of files, too */
+}
+
+/*
+ * Large blocks come from the system and go back to it: glibc else raises the size from which that is so to that of the largest block that was ever
+ * given back, and what an applicant with thousands of items took stays with the process.
+ */
+static void give_memory_back(void)
+{
+#ifdef M_MMAP_THRESHOLD
+    (void)mallopt(M_MMAP_THRESHOLD, FROM_SYSTEM_BYTES);
+#endif
 }
 
 /* --- The job --- */
@@ -275,6 +289,7 @@ static int run(batch_call *batch, hq_rules *rules)
     batch->job.stop = is_stopped;
     batch->job.context = batch;
     catch_signals();
+    give_memory_back();
     hq_status status = hq_batch_run(rules, &batch->job, &report, &messages);
     clear_progress(batch);
     cli_say_messages(batch->call, messages);
