@@ -159,8 +159,7 @@ static bool nothing_waits(hq_arena *arena, hq_str file)
         hq_text_add(&text, file);
         hq_text_add_z(&text, BESIDE[i]);
         hq_str name = hq_text_str(&text);
-        if (name.at == NULL || (stat(name.at, &info) == 0 && info.st_size > 0) ||
-            (errno != ENOENT && errno != 0))
+        if (name.at == NULL || (stat(name.at, &info) == 0 ? info.st_size > 0 : errno != ENOENT))
             return false;
     }
     return true;
