@@ -8,7 +8,7 @@
  * Every value is lowered as what it can be at least and at most, which are one register where it is known. That is exact as long as no
  * unknown fact speaks twice; so each value carries its *sources*: unknown facts that it hangs on, those of them that are *entangled* (spoke
  * twice, or through an operation whose ends are no hull), and those that are *plain* (came through and, or, not alone). Rows in which an
- * entangled source is unknown and the answer is not certain are left to eval/.
+ * entangled source is unknown and the answer is not certain are lowered again by cases (cases.c), or left to eval/.
  *
  * HQ_E_INVALID means that the machine does not carry it; lowering->why says what, in English.
  */
