@@ -164,6 +164,68 @@ static uint64_t brackets(const hq_plan_scale *scale)
     return count;
 }
 
+/* Tests of a number or day that are one: only what a test of its kind has is there to compare. */
+static bool alike(const hq_plan_test *a, const hq_plan_test *b)
+{
+    if (a->kind != b->kind)
+        return false;
+    if (a->kind == HQ_TEST_BOUND)
+        return a->binary == b->binary && hq_rat_equal(a->low, b->low);
+    return a->kind == HQ_TEST_INTERVAL && a->low_open == b->low_open && a->high_open == b->high_open &&
+           hq_rat_equal(a->low, b->low) && hq_rat_equal(a->high, b->high);
+}
+
+/* Of sets of codes: one and the same, apart, or some in common. */
+typedef enum hq_common { COMMON_ALL, COMMON_NONE, COMMON_SOME } hq_common;
+
+static hq_common in_common(const hq_plan *plan, const hq_plan_test *a, const hq_plan_test *b)
+{
+    const hq_leaf_set *one = &plan->sets.at[a->set], *other = &plan->sets.at[b->set];
+    bool same = one->known && other->known, apart = same;
+    for (uint32_t w = 0; same + apart > 0 && w < (plan->pack->codes.at[one->tree].leaf_count + 63) / 64;
+         w++) {
+        same = same && one->leaves[w] == other->leaves[w];
+        apart = apart && (one->leaves[w] & other->leaves[w]) == 0;
+    }
+    return same ? COMMON_ALL : apart ? COMMON_NONE : COMMON_SOME;
+}
+
+/* Cells that one input of a table can fall into where the others are known: what its rows ask of it, told apart. 0: more than can be said. */
+static uint64_t cells_of_input(const hq_plan *plan, const hq_plan_table *table, uint32_t input)
+{
+    uint64_t cells = 1;
+    for (uint32_t r = 0; r < table->row_count; r++) {
+        const hq_plan_test *test = &table->rows[r].tests[input];
+        bool code = table->input_types[input].kind == HQ_T_CODE, again = test->kind == HQ_TEST_ANY;
+        for (uint32_t e = 0; e < r && !again; e++) {
+            const hq_plan_test *earlier = &table->rows[e].tests[input];
+            if (earlier->kind == HQ_TEST_ANY)
+                continue;
+            hq_common common = code ? in_common(plan, earlier, test) : COMMON_NONE;
+            if (common == COMMON_SOME)
+                return 0;
+            again = code ? common == COMMON_ALL : alike(earlier, test);
+        }
+        uint64_t ends = code ? 1 : test->kind == HQ_TEST_IN ? 2 * (uint64_t)test->member_count : 2;
+        cells += again ? 0 : ends;
+    }
+    return cells;
+}
+
+/* A table is split by one input, where only one is unknown, or else by its rows, if few of them can be the one. */
+static uint64_t cells_of_table(const hq_plan *plan, const hq_plan_table *table)
+{
+    enum { ROWS_SPLIT = 16 };
+    uint64_t most = ROWS_SPLIT;
+    for (uint32_t i = 0; i < table->input_count; i++) {
+        uint64_t cells = cells_of_input(plan, table, i);
+        if (cells == 0)
+            return (uint64_t)table->row_count + 1;
+        most = cells > most ? cells : most;
+    }
+    return most <= table->row_count ? most : (uint64_t)table->row_count + 1;
+}
+
 /* Outcomes of what is decided at the node itself; 1: nothing is. */
 static uint64_t outcomes_of(hq_counting *counting, const hq_node *node)
 {
@@ -191,7 +253,7 @@ static uint64_t outcomes_of(hq_counting *counting, const hq_node *node)
     case HQ_OP_IN_SPAN: /* before, in it, after */
         return 3;
     case HQ_OP_LOOKUP:
-        return plan->tables.at[plan->lookups.at[node->a].table].row_count + 1;
+        return cells_of_table(plan, &plan->tables.at[plan->lookups.at[node->a].table]);
     case HQ_OP_PARAM:
         return plan->pack->parameters.at[node->a].rows.count * 2 + 2;
     case HQ_OP_SCALE:

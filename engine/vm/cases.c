@@ -10,6 +10,8 @@
 
 #include "vm/lower.h"
 
+enum { CODE_CASES_MAX = 16 };
+
 /* --- Which facts --- */
 
 uint8_t hq_v_cases_of(const hq_lowering *lowering, uint32_t place, uint32_t field)
@@ -103,7 +105,6 @@ static hq_status hear_end(hq_lowering *lowering, hq_vcases *cases, hq_rat value,
 /* Leaves that no set tells apart are one case. */
 static hq_status code_cases(hq_lowering *lowering, hq_vcases *cases)
 {
-    enum { CODE_CASES_MAX = 16 };
     uint32_t words = cases->size / 64 + 1;
     uint32_t firsts[CODE_CASES_MAX];
     cases->leaves = HQ_NEW_ARRAY(lowering->arena, const uint64_t *, CODE_CASES_MAX);
@@ -254,7 +255,7 @@ hq_status hq_v_case_leaves(hq_lowering *lowering, const hq_vcode *code, const ui
                            hq_vtruth inside, hq_vtruth *out, bool *done)
 {
     hq_vcases *cases = hq_v_case(lowering, code->cases);
-    hq_vtruth taken[16], within = hq_v_fixed(HQ_VFALSE);
+    hq_vtruth taken[CODE_CASES_MAX], within = hq_v_fixed(HQ_VFALSE);
     *done = !cases->listens;
     if (cases->listens)
         return hear_set(lowering, cases, leaves);

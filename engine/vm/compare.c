@@ -136,6 +136,8 @@ hq_status hq_v_code_whole(hq_lowering *lowering, const hq_vcode *code, hq_vsourc
         return HQ_VLEAVE(lowering, "a code is asked for something else in one of its cases");
     if (cases != NULL)
         cases->unfit = true;
+    if (code->rows != NULL)
+        hq_v_entangle(sources);
     if (code->constant || code->facts == HQ_NONE)
         return HQ_OK;
     HQ_TRY(hq_v_never_in(lowering, code, NONE, 1, &partly)); /* outside of nothing: known in part at all */
@@ -172,6 +174,20 @@ static hq_status narrow(hq_lowering *lowering, const hq_vcode *code, const uint6
     return hq_v_can(lowering, cannot, &out->cannot);
 }
 
+/* It can lie inside where a row can be the one whose leaf does, and outside where another can. */
+static hq_status in_rows(hq_lowering *lowering, const hq_vcode *code, const uint64_t *leaves, hq_vtruth *out)
+{
+    hq_vtruth ends[2] = {hq_v_fixed(HQ_VFALSE), hq_v_fixed(HQ_VFALSE)}, possible;
+    for (uint32_t r = 0; r < code->row_count; r++) {
+        hq_vtruth *end = &ends[hq_bit(leaves, code->leaves[r])];
+        HQ_TRY(hq_v_possible(lowering, code->rows[r], &possible));
+        HQ_TRY(hq_v_or(lowering, *end, possible, end));
+    }
+    *out = (hq_vtruth){.constant = 0};
+    HQ_TRY(hq_v_can(lowering, ends[1], &out->can));
+    return hq_v_can(lowering, ends[0], &out->cannot);
+}
+
 hq_status hq_v_in_leaves(hq_lowering *lowering, const hq_vcode *code, const uint64_t *leaves, uint32_t size,
                          hq_vtruth *out)
 {
@@ -191,6 +207,8 @@ hq_status hq_v_in_leaves(hq_lowering *lowering, const hq_vcode *code, const uint
         return HQ_OK;
     }
     hq_reg reg = HQ_NONE;
+    if (code->rows != NULL)
+        return in_rows(lowering, code, leaves, out);
     HQ_TRY(one_of_alike(lowering, &leaves, size));
     if (code->at != HQ_NONE) {
         hq_vinstr in = {.op = HQ_VOP_D_IN, .a = code->at, .x = size, .p = leaves};

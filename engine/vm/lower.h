@@ -8,7 +8,7 @@
  * Every value is lowered as what it can be at least and at most, which are one register where it is known. That is exact as long as no
  * unknown fact speaks twice; so each value carries its *sources*: unknown facts that it hangs on, those of them that are *entangled* (spoke
  * twice, or through an operation whose ends are no hull), and those that are *plain* (came through and, or, not alone). Rows in which an
- * entangled source is unknown and the answer is not certain are left to eval/.
+ * entangled source is unknown and the answer is not certain are lowered again by cases (cases.c), or left to eval/.
  *
  * HQ_E_INVALID means that the machine does not carry it; lowering->why says what, in English.
  */
@@ -98,6 +98,10 @@ typedef struct hq_vcode {
     hq_vtruth known;
     hq_reg facts, partly; /* where it is known in part; facts: HQ_NONE: nowhere */
     uint8_t cases;        /* as of hq_vpair */
+    /* of the row of a table that is the one: the leaf of each, and where it can be that row; NULL: it is no such code */
+    const uint32_t *leaves;
+    const hq_vtruth *rows;
+    uint32_t row_count;
 } hq_vcode;
 
 typedef struct hq_vtext {
@@ -124,6 +128,7 @@ typedef struct hq_vvalue {
         struct {
             uint32_t table;
             const hq_vtruth *rows; /* it is this row */
+            bool exact;            /* where it is not known which, just those that can be it */
         } row;
     };
 } hq_vvalue;

@@ -73,6 +73,85 @@ static hq_status test_of(hq_lowering *lowering, const hq_plan_test *test, const 
 
 /* --- Tables --- */
 
+static bool can_meet(const hq_lowering *lowering, const hq_plan_test *a, const hq_plan_test *b)
+{
+    if (a->kind == HQ_TEST_ANY || b->kind == HQ_TEST_ANY)
+        return true;
+    const hq_leaf_set *one = &lowering->plan->sets.at[a->set], *other = &lowering->plan->sets.at[b->set];
+    for (uint32_t w = 0; w < (lowering->pack->codes.at[one->tree].leaf_count + 63) / 64; w++)
+        if (!one->known || !other->known || (one->leaves[w] & other->leaves[w]) != 0)
+            return true;
+    return false;
+}
+
+static bool is_bound(const hq_plan_test *test)
+{
+    return test->kind == HQ_TEST_BOUND &&
+           (test->binary == HQ_B_GREATER_EQUAL || test->binary == HQ_B_GREATER);
+}
+
+/* Of a number: does the later row let in one that the earlier keeps out, or the earlier let in all? */
+static hq_status asks_less(hq_lowering *lowering, const hq_field *field, const hq_plan_test *earlier,
+                           const hq_plan_test *later, bool *good)
+{
+    hq_rat between;
+    if (earlier->kind == HQ_TEST_ANY)
+        return HQ_OK;
+    hq_rat from = later->kind == HQ_TEST_ANY ? field->min : later->low;
+    HQ_TRY(hq_rat_sub(lowering->arena, earlier->low, from, &between));
+    *good =
+        *good && hq_rat_compare(between, field->step) > 0 && hq_rat_compare(earlier->low, field->max) <= 0;
+    return HQ_OK;
+}
+
+/*
+ * Numbers are only asked whether they reach a bound, and a later row that may hold with an earlier one asks for less: so any row whose tests can
+ * hold, each by itself, and that comes after none that surely holds, can be the one whatever a single unknown number is, as eval/ finds by splitting. Of
+ * several unknown numbers eval/ says the same without.
+ */
+static hq_status rows_are_exact(hq_lowering *lowering, const hq_plan_lookup *lookup, bool *good)
+{
+    const hq_plan_table *table = &lowering->plan->tables.at[lookup->table];
+    *good = true;
+    for (uint32_t r = 0; r < table->row_count && *good; r++)
+        for (uint32_t e = 0; e < r && *good; e++) {
+            const hq_plan_test *earlier = table->rows[e].tests, *later = table->rows[r].tests;
+            bool meet = true;
+            for (uint32_t i = 0; i < table->input_count; i++)
+                if (table->input_types[i].kind == HQ_T_CODE)
+                    meet = meet && can_meet(lowering, &earlier[i], &later[i]);
+            for (uint32_t i = 0; meet && i < table->input_count; i++) {
+                const hq_node *node = &lowering->plan->nodes.at[lookup->arguments[i]];
+                if (table->input_types[i].kind == HQ_T_CODE)
+                    continue;
+                bool direct = table->input_types[i].kind == HQ_T_NUMBER && node->op == HQ_OP_FIELD;
+                bool bounds = (earlier[i].kind == HQ_TEST_ANY || is_bound(&earlier[i])) &&
+                              (later[i].kind == HQ_TEST_ANY || is_bound(&later[i]));
+                *good = *good && direct && bounds;
+                if (*good)
+                    HQ_TRY(asks_less(lowering, &lowering->pack->entities.at[node->c].fields.at[node->b],
+                                     &earlier[i], &later[i], good));
+            }
+        }
+    return HQ_OK;
+}
+
+/* Inputs speak in every row: of an unknown code it is not said which rows go together. */
+static hq_status entangle_inputs(hq_lowering *lowering, const hq_plan_lookup *lookup, const hq_vvalue *inputs,
+                                 hq_vvalue *out)
+{
+    const hq_plan_table *table = &lowering->plan->tables.at[lookup->table];
+    HQ_TRY(rows_are_exact(lowering, lookup, &out->row.exact));
+    if (!out->row.exact)
+        hq_v_entangle(&out->sources);
+    for (uint32_t i = 0; out->row.exact && i < table->input_count; i++) {
+        hq_vsources own = {.entangled = inputs[i].sources.all};
+        if (inputs[i].kind == HQ_T_CODE)
+            HQ_TRY(hq_v_join(lowering, &out->sources, &own, false, &out->sources));
+    }
+    return HQ_OK;
+}
+
 hq_status hq_v_lookup(hq_lowering *lowering, hq_node_id id, const hq_node *node, uint32_t env, hq_vvalue *out)
 {
     const hq_plan_lookup *lookup = &lowering->plan->lookups.at[node->a];
@@ -99,10 +178,29 @@ hq_status hq_v_lookup(hq_lowering *lowering, hq_node_id id, const hq_node *node,
         HQ_TRY(hq_v_or(lowering, earlier, holds, &earlier));
         known = known && is_known(rows[r]);
     }
-    if (!known) /* inputs speak in every row */
-        hq_v_entangle(&out->sources);
+    if (!known)
+        HQ_TRY(entangle_inputs(lowering, lookup, inputs, out));
     out->row.table = lookup->table;
     out->row.rows = rows;
+    return HQ_OK;
+}
+
+/* A code that a table says, by the rows that can be the one. */
+static hq_status code_by_rows(hq_lowering *lowering, const hq_plan_table *table, uint32_t output,
+                              const hq_vvalue *row, hq_vvalue *out)
+{
+    uint32_t *leaves = HQ_NEW_ARRAY(lowering->arena, uint32_t, table->row_count);
+    HQ_TRY_ALLOC(leaves);
+    for (uint32_t r = 0; r < table->row_count; r++) {
+        const hq_node *constant = &lowering->plan->nodes.at[table->rows[r].outputs[output]];
+        if (constant->op != HQ_OP_CODE)
+            return HQ_OK;
+        leaves[r] = constant->a;
+    }
+    out->code.leaves = leaves;
+    out->code.rows = row->row.rows;
+    out->code.row_count = table->row_count;
+    out->sources = row->sources;
     return HQ_OK;
 }
 
@@ -127,7 +225,11 @@ hq_status hq_v_column(hq_lowering *lowering, hq_node_id id, const hq_node *node,
     }
     if (!have)
         return HQ_VLEAVE(lowering, "a table in which no row can hold");
-    return hq_v_join(lowering, &out->sources, &row.sources, false, &out->sources);
+    HQ_TRY(hq_v_join(lowering, &out->sources, &row.sources, false, &out->sources));
+    if (!row.row.exact)
+        return HQ_OK;
+    hq_v_entangle(&out->sources); /* the last row is taken for possible */
+    return node->kind == HQ_T_CODE ? code_by_rows(lowering, table, node->b, &row, out) : HQ_OK;
 }
 
 /* --- Parameters --- */

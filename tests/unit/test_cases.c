@@ -157,6 +157,12 @@ static const struct {
     {"one fact, two sets", PART, 3, 3},
     {"one number, two bounds", SIZED, 3, 3},
     {"two facts, each by itself", BETWEEN, 3, 6},
+    {"a table",
+     RULE("firm",
+          "valid: {}\neligible: {}\nbenefit: {kind: grant, amount: \"table(pay, firm.staff)\"}\n"
+          "tables: {pay: {hit: unique, inputs: [n], outputs: [m], rows: \"< 20人 | 5元\\n[20人 .. 50人) | "
+          "6元\\n>= 50人 | 7元\"}}\n") OPEN,
+     4, 4},
     {"two facts at once",
      RULE("firm", "valid: {}\neligible: {a: {when: firm.staff > firm.heads}}\n" FIVE) OPEN, 2, UINT64_MAX},
     {"what a list that is not given comes to",
