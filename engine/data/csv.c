@@ -211,7 +211,7 @@ static hq_status find_encoding(hq_rowset *rowset, const hq_rowset_request *reque
     if (status == HQ_E_IO) {
         HQ_REPORT(diags, TABLE_ENCODING, HQ_POS_NONE,
                   request->encoding.length == 0 ? HQ_STR("gb18030") : request->encoding,
-                  HQ_STR("utf-8, gb18030, utf-16le, utf-16be"));
+                  HQ_STR("utf-8, gb18030 (or gbk), utf-16le, utf-16be"));
         return HQ_E_INVALID;
     }
     HQ_TRY(status);
