@@ -22,6 +22,7 @@ struct hq_policy_result;
 struct hq_inquiry;
 struct hq_request;
 struct hq_both;
+struct hq_list_file;
 struct hq_tally;
 struct hq_pack_diff;
 struct hq_asked;
@@ -90,8 +91,8 @@ hq_status hq_diags_for(hq_diags *diags, hq_sources *sources, hq_arena *arena,
 hq_status hq_inquiry_read(const struct hq_rules *rules, hq_arena *arena, hq_diags *diags,
                           const struct hq_inquiry *inquiry, struct hq_request *out) HQ_MUST_USE;
 
-/* "loans=loans.csv" or "loans=firms.xlsx#loans", which is kept as it is given. Errors: HQ_E_USAGE: it is none, and that was reported. */
-hq_status hq_list_named(hq_diags *diags, hq_str given, hq_str *path, hq_str *file, hq_str *table) HQ_MUST_USE;
+/* "loans=loans.csv", "hires=book.xlsx#人员", which is kept as it is given. Errors: HQ_E_USAGE: it is none, and that was reported. */
+hq_status hq_list_named(hq_diags *diags, hq_str given, struct hq_list_file *out) HQ_MUST_USE;
 
 /* A day that a caller names; NULL is none. Errors: HQ_E_USAGE: it is no day, and that was reported. */
 hq_status hq_day_named(hq_diags *diags, const char *day, hq_day *out) HQ_MUST_USE;

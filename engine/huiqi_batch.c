@@ -53,31 +53,30 @@ static hq_status read_inputs(const hq_job_reading *reading)
 }
 
 /* FILE#TABLE; in the name of a file that holds one table alone # is a letter like others. */
-static void divide_table(hq_str *file, hq_str *table)
+static void divide_table(hq_list_file *list)
 {
-    size_t at = file->length;
-    while (at > 0 && file->at[at - 1] != '#')
+    size_t at = list->file.length;
+    while (at > 0 && list->file.at[at - 1] != '#')
         at--;
-    if (at == 0 || at == file->length)
+    if (at == 0 || at == list->file.length)
         return;
-    hq_str before = hq_str_cut(*file, 0, at - 1);
+    hq_str before = hq_str_cut(list->file, 0, at - 1);
     hq_format format = hq_format_of(before, (const unsigned char *)"", 0);
     if (format != HQ_FORMAT_XLSX && format != HQ_FORMAT_SQLITE)
         return;
-    *table = hq_str_cut(*file, at, file->length);
-    *file = before;
+    list->table = hq_str_cut(list->file, at, list->file.length);
+    list->file = before;
 }
 
-hq_status hq_list_named(hq_diags *diags, hq_str given, hq_str *path, hq_str *file, hq_str *table)
+hq_status hq_list_named(hq_diags *diags, hq_str given, hq_list_file *out)
 {
     size_t equals = 0;
     while (equals < given.length && given.at[equals] != '=')
         equals++;
-    *path = hq_str_trim(hq_str_cut(given, 0, equals));
-    *file = hq_str_cut(given, equals + 1, given.length);
-    *table = HQ_STR("");
-    divide_table(file, table);
-    if (path->length > 0 && file->length > 0)
+    *out = (hq_list_file){.path = hq_str_trim(hq_str_cut(given, 0, equals)),
+                          .file = hq_str_cut(given, equals + 1, given.length)};
+    divide_table(out);
+    if (out->path.length > 0 && out->file.length > 0)
         return HQ_OK;
     HQ_REPORT(diags, BATCH_LIST_FORM, HQ_POS_NONE, given);
     return HQ_E_USAGE;
@@ -87,7 +86,7 @@ static hq_status read_list(const hq_job_reading *reading, const char *given, hq_
 {
     hq_str whole;
     HQ_TRY(keep(reading, given, &whole));
-    return hq_list_named(reading->diags, whole, &out->path, &out->file, &out->table);
+    return hq_list_named(reading->diags, whole, out);
 }
 
 static hq_status read_lists(const hq_job_reading *reading)

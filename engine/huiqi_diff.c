@@ -198,8 +198,7 @@ static hq_status read_file(hq_diff *diff, const hq_applicants *applicants, hq_di
     hq_list_file *lists = HQ_NEW_ARRAY(&diff->arena, hq_list_file, count);
     HQ_TRY_ALLOC(lists);
     for (uint32_t i = 0; i < count; i++)
-        HQ_TRY(hq_list_named(diags, named(applicants->lists[i]), &lists[i].path, &lists[i].file,
-                             &lists[i].table));
+        HQ_TRY(hq_list_named(diags, named(applicants->lists[i]), &lists[i]));
     *out = (hq_applicants_file){.path = named(applicants->path),
                                 .lists = lists,
                                 .list_count = count,

@@ -105,6 +105,13 @@ hq_status hq_file_open(hq_arena *arena, hq_str path, hq_open_file *out, int *err
     return HQ_OK;
 }
 
+bool hq_file_is_pipe(hq_arena *arena, hq_str path)
+{
+    struct stat info;
+    const char *name = hq_str_terminated(arena, path);
+    return hq_str_is(path, "-") || (name != NULL && stat(name, &info) == 0 && S_ISFIFO(info.st_mode));
+}
+
 void hq_file_close(hq_open_file *file)
 {
     if (file->own)

@@ -15,6 +15,12 @@
  */
 hq_status hq_file_read(hq_arena *arena, hq_str path, size_t bytes_max, hq_str *out, int *error) HQ_MUST_USE;
 
+/*
+ * Can it be read once only: standard input, or a pipe that has a name (/dev/fd/63, as shells call it)? What cannot be looked at is none; who opens it is
+ * told why.
+ */
+bool hq_file_is_pipe(hq_arena *arena, hq_str path);
+
 /* A file that is read piece by piece (base/lines.h). */
 typedef struct hq_open_file {
     int descriptor;

@@ -2,7 +2,6 @@
 #include "run/checksums.h"
 
 #include <errno.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -62,13 +61,6 @@ hq_status hq_checksum_file(hq_arena *arena, hq_diags *diags, hq_str path, char x
     return HQ_E_INVALID;
 }
 
-bool hq_is_pipe(hq_arena *arena, hq_str path)
-{
-    struct stat info;
-    const char *name = hq_str_terminated(arena, path);
-    return hq_str_is(path, "-") || (name != NULL && stat(name, &info) == 0 && S_ISFIFO(info.st_mode));
-}
-
 /* The inputs, and behind them the files of lists, each once: a workbook may hold several. */
 static hq_status name_files(hq_batch_run *run, hq_run_identity *out)
 {
@@ -102,7 +94,7 @@ hq_status hq_checksums_of(hq_batch_run *run, hq_run_identity *out)
     out->checksums = (const char(*)[HQ_DIGEST_TEXT_MAX])fast;
     out->digests = (const char(*)[HQ_DIGEST_TEXT_MAX])strong;
     for (uint32_t i = 0; i < count; i++) {
-        if ((request->no_checksum && !request->digest) || hq_is_pipe(run->arena, out->inputs[i]))
+        if ((request->no_checksum && !request->digest) || hq_file_is_pipe(run->arena, out->inputs[i]))
             continue;
         HQ_TRY(hq_checksum_file(run->arena, run->diags, out->inputs[i], fast[i],
                                 request->digest ? strong[i] : NULL));

@@ -4,9 +4,6 @@
 
 #include "run/batch_own.h"
 
-/* Standard input, or a pipe that has a name (/dev/fd/63, as shells call it): it can be read once. What cannot be looked at is none. */
-bool hq_is_pipe(hq_arena *arena, hq_str path);
-
 /*
  * XXH3-128 of each file that went in (the inputs, then those of lists, each once), and SHA-256 where the request asks for it. Of a pipe and where the
  * request wants none they stay empty.

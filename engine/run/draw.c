@@ -6,6 +6,7 @@
  * know beforehand how many subjects there are. The generator is splitmix64; a number below `left` is drawn without bias by throwing away those
  * of an incomplete last round.
  */
+#include "base/file.h"
 #include "run/intake_own.h"
 
 static uint64_t next_bits(uint64_t *state)
@@ -89,7 +90,7 @@ hq_status hq_intake_count(hq_intake *intake, hq_diags *diags, uint64_t *out)
     *out = 0;
     hq_block_init(&block, intake->allocator);
     for (uint32_t i = 0; i < intake->request.input_count && status == HQ_OK; i++) {
-        if (hq_str_is(intake->request.inputs[i], "-")) {
+        if (hq_file_is_pipe(&intake->arena, intake->request.inputs[i])) {
             HQ_REPORT(diags, BATCH_SAMPLE, HQ_POS_NONE);
             status = HQ_E_INVALID;
         } else {

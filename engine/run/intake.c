@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/file.h"
 #include "base/limits.h"
 #include "data/profile.h"
 #include "run/intake_own.h"
@@ -69,14 +70,14 @@ static hq_status check_header(hq_intake *intake, hq_diags *diags, const hq_rowse
     return HQ_OK;
 }
 
-/* What is wrong with a later input is said before the first row is read. Standard input can be opened only once. */
+/* What is wrong with a later input is said before the first row is read. A pipe can be read only once. */
 static hq_status check_others(hq_intake *intake, hq_diags *diags)
 {
     hq_status status = HQ_OK;
     intake->bytes_all = intake->facts.bytes;
     for (uint32_t i = 1; i < intake->request.input_count; i++) {
         hq_rowset *rowset;
-        if (is_stdin(intake->request.inputs[i])) {
+        if (hq_file_is_pipe(&intake->arena, intake->request.inputs[i])) {
             intake->bytes_all = 0;
             continue;
         }
@@ -187,7 +188,7 @@ static hq_status open_list(hq_intake *intake, hq_diags *diags, const hq_list_fil
     *list = (hq_intake_list){.path = named->path, .file = hq_text_str(&shown)};
     hq_bytes_init(&list->last_owner, intake->allocator);
     HQ_TRY_ALLOC(list->file.at);
-    if (is_stdin(named->file)) {
+    if (hq_file_is_pipe(&intake->arena, named->file)) {
         HQ_REPORT(diags, BATCH_LIST_STDIN, HQ_POS_NONE, named->path);
         return HQ_E_INVALID;
     }

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/file.h"
 #include "run/items_sorted.h"
 
 /* --- Reading through --- */
@@ -224,8 +225,9 @@ hq_status hq_intake_in_order(hq_intake *intake, hq_diags *diags)
 {
     bool sort;
     for (uint32_t i = 0; i < intake->request.input_count; i++)
-        if (hq_str_is(intake->request.inputs[i],
-                      "-")) /* read once: what is out of order is said where it stands */
+        if (hq_file_is_pipe(
+                &intake->arena,
+                intake->request.inputs[i])) /* read once: what is out of order is said where it stands */
             return HQ_OK;
     HQ_TRY(find_twice(intake, diags));
     HQ_TRY(look(intake, diags, &sort));

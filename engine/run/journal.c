@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "run/checksums.h"
 
 enum { ENDS_BYTES = 1 << 20, JOURNAL_BYTES_MAX = 64 << 20 };
 static const uint64_t KEEP_EVERY_BYTES = UINT64_C(64) << 20;
@@ -286,12 +285,12 @@ static bool can_be_kept(hq_batch_run *run)
     const hq_batch_request *request = run->request;
     hq_format format = hq_result_format_of(request->output);
     bool pipe = request->columns.length > 0 && request->columns.at[0] == '@' &&
-                hq_is_pipe(run->arena, hq_str_cut(request->columns, 1, request->columns.length));
+                hq_file_is_pipe(run->arena, hq_str_cut(request->columns, 1, request->columns.length));
     for (uint32_t i = 0; i < request->input_count; i++)
-        pipe = pipe || hq_is_pipe(run->arena, request->inputs[i]);
+        pipe = pipe || hq_file_is_pipe(run->arena, request->inputs[i]);
     for (uint32_t i = 0; i < request->list_count; i++)
-        pipe = pipe || hq_is_pipe(run->arena, request->lists[i].file);
-    pipe = pipe || (request->map.length > 0 && hq_is_pipe(run->arena, request->map));
+        pipe = pipe || hq_file_is_pipe(run->arena, request->lists[i].file);
+    pipe = pipe || (request->map.length > 0 && hq_file_is_pipe(run->arena, request->map));
     return !pipe && !hq_str_is(request->output, "-") &&
            (format == HQ_FORMAT_CSV || format == HQ_FORMAT_JSON_LINES);
 }

@@ -297,9 +297,14 @@ static hq_status read_item(hq_listing *listing, hq_str *left, hq_column_item *it
 
 static hq_status report_what(hq_listing *listing, hq_str what)
 {
-    hq_diag *diag = HQ_REPORT(listing->diags, COLUMNS_WHAT, HQ_POS_NONE, what);
     hq_str rest = what, first = what;
     (void)cut_part(&rest, &first);
+    uint32_t policy = hq_pack_find_policy(listing->pack, first);
+    if (policy != HQ_NONE && !hq_is_asked(listing->output->request.request, policy)) {
+        HQ_REPORT(listing->diags, COLUMNS_UNASKED, HQ_POS_NONE, what);
+        return HQ_E_USAGE;
+    }
+    hq_diag *diag = HQ_REPORT(listing->diags, COLUMNS_WHAT, HQ_POS_NONE, what);
     hq_guess guess = hq_guess_begin(listing->diags, diag, first);
     for (uint32_t p = 0; p < listing->pack->policies.count; p++)
         hq_guess_offer(&guess, listing->pack->policies.at[p].id);

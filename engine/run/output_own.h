@@ -25,7 +25,7 @@ struct hq_maker {
     uint32_t index; /* of a policy, a group, a total, or a column of the input */
     hq_amount_part part;
     bool quanta;
-    hq_str otherwise;    /* what stands where there is nothing; HQ_RESULT_PADDING bytes can be read behind it */
+    hq_str otherwise; /* what stands where there is nothing; HQ_RESULT_PADDING bytes can be read behind it */
     const hq_str *words; /* taken: by member of the group */
 };
 

@@ -63,13 +63,14 @@ static hq_status branch_code(hq_lowering *lowering, hq_vtruth by, const hq_vcode
     }
     HQ_TRY(hq_v_decided(lowering, by, &decided));
     if (by.constant == HQ_VEITHER) {
-        *out = (hq_vcode){.at = HQ_NONE, .known = hq_v_fixed(HQ_VFALSE), .facts = HQ_NONE, .partly = HQ_NONE};
+        *out = (hq_vcode){.tree = yes->tree, .at = HQ_NONE, .known = hq_v_fixed(HQ_VFALSE)};
+        out->facts = out->partly = HQ_NONE;
         return HQ_OK;
     }
     hq_reg left, right;
     HQ_TRY(code_register(lowering, yes, &left));
     HQ_TRY(code_register(lowering, no, &right));
-    *out = (hq_vcode){.at = left, .facts = HQ_NONE, .partly = HQ_NONE};
+    *out = (hq_vcode){.tree = yes->tree, .at = left, .facts = HQ_NONE, .partly = HQ_NONE};
     if (left != right)
         HQ_TRY(hq_v_emit(lowering, (hq_vinstr){.op = HQ_VOP_N_SELECT, .a = by.can, .b = left, .c = right},
                          &out->at));

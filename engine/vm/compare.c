@@ -21,6 +21,10 @@ hq_status hq_v_in_order(hq_lowering *lowering, bool strict, hq_vpair a, hq_vpair
 {
     hq_status (*compare)(hq_lowering *, hq_vnum, hq_vnum, hq_vtruth *) = strict ? hq_v_less : hq_v_less_equal;
     hq_vtruth can, must;
+    bool done;
+    HQ_TRY(hq_v_case_order(lowering, strict, &a, &b, out, &done));
+    if (done)
+        return HQ_OK;
     HQ_TRY(compare(lowering, a.low, b.high, &can));
     *out = can;
     if (a.same && b.same)
@@ -56,10 +60,14 @@ hq_status hq_v_comparison(hq_lowering *lowering, hq_node_id id, const hq_node *n
     hq_vvalue a, b;
     (void)id;
     HQ_TRY(two(lowering, node, env, &a, &b, out));
-    if (node->op == HQ_OP_EQ || node->op == HQ_OP_DATE_EQ)
-        return hq_v_alike_numbers(lowering, a.number, b.number, out);
     bool strict = node->op == HQ_OP_LT || node->op == HQ_OP_DATE_LT;
-    return hq_v_in_order(lowering, strict, a.number, b.number, &out->truth);
+    if (node->op == HQ_OP_EQ || node->op == HQ_OP_DATE_EQ)
+        HQ_TRY(hq_v_alike_numbers(lowering, a.number, b.number, out));
+    else
+        HQ_TRY(hq_v_in_order(lowering, strict, a.number, b.number, &out->truth));
+    if (hq_v_case_settles(lowering, &a.number, &b.number))
+        out->sources = HQ_VKNOWN;
+    return HQ_OK;
 }
 
 static bool is_point(const hq_vpair *day)
@@ -83,6 +91,9 @@ hq_status hq_v_in_span(hq_lowering *lowering, hq_node_id id, const hq_node *node
         hq_v_entangle(&out->sources);
     if (apart) /* a validity that is not stated moves all items alike */
         out->sources.plain = within_span.sources.plain;
+    if (hq_v_case_settles(lowering, &day.number, &within_span.span.first) &&
+        hq_v_case_settles(lowering, &day.number, &within_span.span.until))
+        out->sources = HQ_VKNOWN;
     return hq_v_and(lowering, begun, not_over, &out->truth);
 }
 
@@ -102,9 +113,8 @@ static hq_status one_of_alike(hq_lowering *lowering, const uint64_t **leaves, ui
     return set.leaves != NULL && HQ_PUSH(lowering->arena, lowering->sets, set) ? HQ_OK : HQ_E_MEMORY;
 }
 
-/* Where the code is known in part, and all that it can be lies outside. */
-static hq_status never_in(hq_lowering *lowering, const hq_vcode *code, const uint64_t *leaves, uint32_t size,
-                          hq_vtruth *out)
+hq_status hq_v_never_in(hq_lowering *lowering, const hq_vcode *code, const uint64_t *leaves, uint32_t size,
+                        hq_vtruth *out)
 {
     hq_vinstr in = {.op = HQ_VOP_CODE_NEVER, .a = code->facts, .b = code->partly, .x = size};
     hq_reg reg;
@@ -121,9 +131,14 @@ hq_status hq_v_code_whole(hq_lowering *lowering, const hq_vcode *code, hq_vsourc
     hq_vsource like = {.kind = HQ_VSOURCE_PARTLY, .a = code->facts};
     hq_vsources own;
     hq_vtruth partly;
+    hq_vcases *cases = hq_v_case(lowering, code->cases);
+    if (cases != NULL && !cases->listens)
+        return HQ_VLEAVE(lowering, "a code is asked for something else in one of its cases");
+    if (cases != NULL)
+        cases->unfit = true;
     if (code->constant || code->facts == HQ_NONE)
         return HQ_OK;
-    HQ_TRY(never_in(lowering, code, NONE, 1, &partly)); /* outside of nothing: known in part at all */
+    HQ_TRY(hq_v_never_in(lowering, code, NONE, 1, &partly)); /* outside of nothing: known in part at all */
     like.unknown = partly.can;
     like.space = hq_v_space_of(lowering, partly.can);
     HQ_TRY(hq_v_source(lowering, like, &own));
@@ -143,8 +158,8 @@ static hq_status narrow(hq_lowering *lowering, const hq_vcode *code, const uint6
         others[w] = ~leaves[w];
     if (size % 64 != 0)
         others[words - 1] &= (UINT64_C(1) << size % 64) - 1;
-    HQ_TRY(never_in(lowering, code, leaves, size, &not_inside));
-    HQ_TRY(never_in(lowering, code, others, size, &not_outside));
+    HQ_TRY(hq_v_never_in(lowering, code, leaves, size, &not_inside));
+    HQ_TRY(hq_v_never_in(lowering, code, others, size, &not_outside));
     HQ_TRY(hq_v_not(lowering, not_inside, &not_inside));
     HQ_TRY(hq_v_not(lowering, not_outside, &not_outside));
     HQ_TRY(hq_v_possible(lowering, *out, &can));
@@ -187,6 +202,11 @@ hq_status hq_v_in_leaves(hq_lowering *lowering, const hq_vcode *code, const uint
         }
         HQ_TRY(hq_v_emit(lowering, in, &reg));
     }
+    bool done = false;
+    if (code->cases != 0)
+        HQ_TRY(hq_v_case_leaves(lowering, code, leaves, hq_v_known(reg), out, &done));
+    if (done)
+        return HQ_OK;
     HQ_TRY(hq_v_where_known(lowering, hq_v_known(reg), code->known, out));
     return code->facts == HQ_NONE ? HQ_OK : narrow(lowering, code, leaves, size, out);
 }
@@ -213,30 +233,34 @@ hq_status hq_v_code_in(hq_lowering *lowering, hq_node_id id, const hq_node *node
                           &out->truth);
 }
 
+static hq_status is_leaf(hq_lowering *lowering, const hq_vcode *code, uint32_t leaf, hq_vtruth *out)
+{
+    uint32_t size = lowering->pack->codes.at[code->tree].leaf_count;
+    uint64_t *leaves = HQ_NEW_ARRAY(lowering->arena, uint64_t, size / 64 + 1);
+    HQ_TRY_ALLOC(leaves);
+    leaves[leaf / 64] |= UINT64_C(1) << leaf % 64;
+    return hq_v_in_leaves(lowering, code, leaves, size, out);
+}
+
 hq_status hq_v_code_eq(hq_lowering *lowering, hq_node_id id, const hq_node *node, uint32_t env,
                        hq_vvalue *out)
 {
     hq_vvalue a, b;
     (void)id;
     HQ_TRY(two(lowering, node, env, &a, &b, out));
-    HQ_TRY(hq_v_code_whole(lowering, &a.code, &out->sources));
-    HQ_TRY(hq_v_code_whole(lowering, &b.code, &out->sources));
-    if (a.code.constant && b.code.constant) {
-        out->truth = hq_v_fixed(a.code.leaf == b.code.leaf ? HQ_VTRUE : HQ_VFALSE);
-        return HQ_OK;
-    }
     const hq_vcode *one = a.code.constant ? &b.code : &a.code, *other = a.code.constant ? &a.code : &b.code;
+    if (other->constant)
+        return is_leaf(lowering, one, other->leaf, &out->truth);
+    HQ_TRY(hq_v_code_whole(lowering, one, &out->sources));
+    HQ_TRY(hq_v_code_whole(lowering, other, &out->sources));
     hq_reg reg = HQ_NONE;
     hq_vtruth known;
     HQ_TRY(hq_v_and(lowering, one->known, other->known, &known));
-    if (one->at == HQ_NONE || (!other->constant && other->at == HQ_NONE)) {
+    if (one->at == HQ_NONE || other->at == HQ_NONE) {
         out->truth = hq_v_fixed(HQ_VEITHER);
         return HQ_OK;
     }
-    hq_vinstr in = {.op = HQ_VOP_N_EQ_C, .a = one->at, .x = other->leaf};
-    if (!other->constant)
-        in = (hq_vinstr){.op = HQ_VOP_N_EQ, .a = one->at, .b = other->at};
-    HQ_TRY(hq_v_emit(lowering, in, &reg));
+    HQ_TRY(hq_v_emit(lowering, (hq_vinstr){.op = HQ_VOP_N_EQ, .a = one->at, .b = other->at}, &reg));
     return hq_v_where_known(lowering, hq_v_known(reg), known, &out->truth);
 }
 

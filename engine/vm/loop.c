@@ -7,6 +7,7 @@ typedef struct hq_vloop {
     hq_node_id id;
     uint32_t holder, list, env;
     uint32_t space; /* of the items */
+    bool alone;     /* asked of an item about its own list: of the rows that are carried it is the only one */
     int64_t most;   /* items */
     hq_vvalue where, body, otherwise;
     hq_vsources sources; /* of all of them */
@@ -26,31 +27,61 @@ static hq_status enter(hq_lowering *lowering, uint32_t env, uint32_t slot, uint3
 }
 
 /* Does the expression see another item of this list, or something in one? Then each would have to meet each. */
-static bool meets_itself(const hq_lowering *lowering, const hq_vloop *at, uint32_t item)
+static hq_status meets_itself(hq_lowering *lowering, hq_vloop *at, uint32_t item)
 {
     const hq_venv *env = &lowering->envs.at[at->env];
-    for (uint32_t i = 0; i < env->count; i++)
-        if (hq_v_is_above(lowering, lowering->places.at[item].space,
-                          lowering->places.at[env->places[i]].space))
-            return true;
-    return false;
+    uint32_t space = lowering->places.at[item].space;
+    for (uint32_t i = 0; i < env->count; i++) {
+        uint32_t own = lowering->places.at[env->places[i]].space;
+        if (own != space && hq_v_is_above(lowering, space, own))
+            return HQ_VLEAVE(lowering, "items of a list are compared with others of the same list");
+        at->alone = at->alone || own == space;
+    }
+    return HQ_OK;
+}
+
+/* Where the list has more than one item. */
+static hq_status others(hq_lowering *lowering, const hq_vloop *at, hq_vsources *out)
+{
+    hq_vsource like = {.kind = HQ_VSOURCE_OTHERS, .a = at->space};
+    hq_reg all, count;
+    hq_vtruth more;
+    HQ_TRY(hq_v_can(lowering, hq_v_fixed(HQ_VTRUE), &all));
+    HQ_TRY(hq_v_reduce(lowering, HQ_VOP_N_SEG_COUNT, at->space, all, HQ_NONE, HQ_NONE, &count));
+    HQ_TRY(hq_v_less(lowering, hq_v_int(1), hq_v_steps(count, HQ_RAT_ONE), &more));
+    if (more.constant != 0) /* the model allows one at most */
+        return HQ_OK;
+    like.unknown = more.can;
+    like.space = hq_v_space_of(lowering, more.can);
+    return hq_v_source(lowering, like, out);
 }
 
 static hq_status terms(hq_lowering *lowering, hq_vloop *at, bool imagined)
 {
     uint32_t item, inner;
     HQ_TRY(hq_v_items(lowering, at->holder, at->list, imagined, imagined, &item));
-    if (!imagined && meets_itself(lowering, at, item))
-        return HQ_VLEAVE(lowering, "items of a list are compared with others of the same list");
-    HQ_TRY(enter(lowering, at->env, at->loop->slot, item, &inner));
+    hq_vsources own = HQ_VKNOWN;
     at->space = lowering->places.at[item].space;
+    at->alone = false;
+    if (!imagined)
+        HQ_TRY(meets_itself(lowering, at, item));
+    if (at->alone)
+        HQ_TRY(others(lowering, at, &own));
+    HQ_TRY(enter(lowering, at->env, at->loop->slot, item, &inner));
     at->where = (hq_vvalue){.kind = HQ_T_TRUTH, .truth = hq_v_fixed(HQ_VTRUE)};
     at->body = at->where;
     if (at->loop->where != HQ_NONE)
         HQ_TRY(hq_v_node(lowering, at->loop->where, inner, &at->where));
     if (at->loop->body != HQ_NONE && at->where.truth.constant != HQ_VFALSE)
         HQ_TRY(hq_v_node(lowering, at->loop->body, inner, &at->body));
-    return hq_v_join(lowering, &at->where.sources, &at->body.sources, true, &at->sources);
+    HQ_TRY(hq_v_join(lowering, &at->where.sources, &at->body.sources, true, &at->sources));
+    return hq_v_join(lowering, &at->sources, &own, true, &at->sources);
+}
+
+/* Sources of above the items move all of them. */
+static hq_status shared(hq_lowering *lowering, const hq_vloop *at, hq_vsources *sources)
+{
+    return at->alone ? HQ_OK : hq_v_shared(lowering, at->space, sources);
 }
 
 typedef hq_status hq_vgiven(hq_lowering *lowering, hq_vloop *at, hq_op op, hq_vvalue *out);
@@ -114,7 +145,11 @@ static hq_status truth_given(hq_lowering *lowering, hq_vloop *at, hq_op op, hq_v
         HQ_TRY(hq_v_or(lowering, item, at->body.truth, &item));
     }
     out->sources = at->sources;
-    HQ_TRY(hq_v_shared(lowering, at->space, &out->sources));
+    HQ_TRY(shared(lowering, at, &out->sources));
+    if (at->alone) {
+        out->truth = item;
+        return HQ_OK;
+    }
     return hq_v_over(lowering, op == HQ_OP_ANY, at->space, item, &out->truth);
 }
 
@@ -150,7 +185,7 @@ static hq_status drop_plain(hq_lowering *lowering, hq_vloop *at, hq_vvalue *out)
 {
     out->sources = at->sources;
     out->sources.plain = (hq_vset){NULL, 0};
-    return hq_v_shared(lowering, at->space, &out->sources);
+    return shared(lowering, at, &out->sources);
 }
 
 static hq_status count_of(hq_lowering *lowering, const hq_vloop *at, hq_vtruth which, hq_vnum *out)
@@ -159,6 +194,8 @@ static hq_status count_of(hq_lowering *lowering, const hq_vloop *at, hq_vtruth w
     *out = hq_v_int(0);
     if (which.constant == HQ_VFALSE)
         return HQ_OK;
+    if (at->alone)
+        return hq_v_select(lowering, which, hq_v_int(1), hq_v_int(0), out);
     HQ_TRY(hq_v_can(lowering, which, &mask));
     HQ_TRY(hq_v_reduce(lowering, HQ_VOP_N_SEG_COUNT, at->space, mask, HQ_NONE, HQ_NONE, &count));
     *out = hq_v_steps(count, HQ_RAT_ONE);
@@ -220,6 +257,8 @@ static hq_status sum_of(hq_lowering *lowering, const hq_vloop *at, hq_vnum term,
     *out = hq_v_int(0);
     if (which.constant == HQ_VFALSE)
         return HQ_OK;
+    if (at->alone)
+        return hq_v_select(lowering, which, term, hq_v_int(0), out);
     if (term.constant) {
         HQ_TRY(count_of(lowering, at, which, out));
         return hq_v_multiply(lowering, *out, term, out);
@@ -286,6 +325,8 @@ static hq_status least_of(hq_lowering *lowering, const hq_vloop *at, bool least,
 {
     hq_rat step;
     hq_reg value, mask, other, reg;
+    if (at->alone)
+        return hq_v_select(lowering, at->where.truth, term, otherwise, out);
     if ((!term.constant && term.d != HQ_NONE) || (!otherwise.constant && otherwise.d != HQ_NONE))
         return HQ_VLEAVE(lowering, "the least of quotients over a list");
     HQ_TRY(hq_v_common(lowering, term.constant ? term.value : term.step,

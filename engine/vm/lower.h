@@ -50,8 +50,9 @@ typedef enum hq_vsource_kind {
     HQ_VSOURCE_PARAMETER,   /* a: parameter */
     HQ_VSOURCE_OPEN_DAY,    /* a: policy, b: end */
     HQ_VSOURCE_SET,         /* a: set of the plan */
-    HQ_VSOURCE_PARTLY,      /* a code that is known in part is taken as unknown; a: its facts */
-    HQ_VSOURCE_RANGE        /* a range that the rules state: whoever asks twice is left */
+    HQ_VSOURCE_OTHERS, /* items of a list meet others of it; a: space. Where there are others, the row is left */
+    HQ_VSOURCE_PARTLY, /* a code that is known in part is taken as unknown; a: its facts */
+    HQ_VSOURCE_RANGE   /* a range that the rules state: whoever asks twice is left */
 } hq_vsource_kind;
 
 typedef struct hq_vsource {
@@ -77,6 +78,8 @@ typedef struct hq_vnum {
 typedef struct hq_vpair {
     hq_vnum low, high;
     bool same; /* low and high are one */
+    uint8_t
+        cases; /* it is a fact that is taken by cases, and this is its place among them, from 1; 0: it is not */
 } hq_vpair;
 
 /* What a truth can be. constant: HQ_VFALSE, HQ_VTRUE, HQ_VEITHER; 0: registers. */
@@ -90,11 +93,11 @@ typedef struct hq_vtruth {
 
 typedef struct hq_vcode {
     bool constant;
-    uint32_t leaf;
+    uint32_t tree, leaf;
     hq_reg at;
     hq_vtruth known;
-    hq_reg facts,
-        partly; /* of a column with empty cells: where it is known in part; facts: HQ_NONE: nowhere */
+    hq_reg facts, partly; /* where it is known in part; facts: HQ_NONE: nowhere */
+    uint8_t cases;        /* as of hq_vpair */
 } hq_vcode;
 
 typedef struct hq_vtext {
@@ -141,6 +144,29 @@ typedef struct hq_vchoice {
     uint32_t chosen;
 } hq_vchoice;
 
+typedef struct hq_vm_set {
+    const uint64_t *leaves;
+    uint32_t size;
+} hq_vm_set;
+
+/* What an unknown fact may be, case by case (cases.c). */
+typedef struct hq_vcases {
+    uint32_t source;
+    uint8_t kind;             /* hq_type_kind */
+    bool listens;             /* what is asked of the fact is noted, and nothing is taken for true yet */
+    bool unfit;               /* it is asked for something that cases do not answer */
+    uint32_t size;            /* codes: leaves */
+    HQ_LIST(hq_vm_set) asked; /* codes: what they were compared with */
+    const uint64_t **leaves;  /* codes: by case */
+    HQ_LIST(hq_rat) from;     /* numbers and days: the least of each case, rising */
+    hq_rat step, greatest;
+    hq_vnum at;      /* numbers and days: where it is known */
+    hq_vtruth known; /* numbers and days */
+    uint32_t count, chosen;
+} hq_vcases;
+
+enum { HQ_VCASES_MAX = 3 }; /* facts that are taken by cases at once */
+
 typedef struct hq_vregister_info {
     hq_vinstr by; /* what makes it */
     uint32_t space;
@@ -152,11 +178,6 @@ typedef struct hq_vmemo {
     uint32_t node, env;
     const hq_vvalue *value; /* NULL: an empty place */
 } hq_vmemo;
-
-typedef struct hq_vm_set {
-    const uint64_t *leaves;
-    uint32_t size;
-} hq_vm_set;
 
 typedef struct hq_lowering {
     hq_arena *arena; /* of what is forgotten when the program is made */
@@ -182,7 +203,9 @@ typedef struct hq_lowering {
 
     hq_vchoice choices[4]; /* of the combination that is lowered */
     uint32_t choice_count, combination, combinations;
-    bool asks_reading; /* a reading was met that is not chosen: the last of `choices` */
+    bool asks_reading;              /* a reading was met that is not chosen: the last of `choices` */
+    hq_vcases cases[HQ_VCASES_MAX]; /* of the policy that is lowered */
+    uint32_t case_count;
 } hq_lowering;
 
 #define HQ_VLEAVE(LOWERING, WHY) ((LOWERING)->why = (WHY), HQ_E_INVALID)
@@ -271,6 +294,38 @@ void hq_v_entangle(hq_vsources *sources);
 hq_status hq_v_shared(hq_lowering *lowering, uint32_t space, hq_vsources *sources) HQ_MUST_USE;
 /* Where one of them is unknown, brought to the subjects' rows. */
 hq_status hq_v_unknown(hq_lowering *lowering, const hq_vset *set, hq_vtruth *out) HQ_MUST_USE;
+
+/* --- Facts taken by cases (cases.c) --- */
+
+/* The cases of a fact, as hq_vpair counts them; 0: it is not taken by cases. */
+uint8_t hq_v_cases_of(const hq_lowering *lowering, uint32_t place, uint32_t field);
+static inline hq_vcases *hq_v_case(hq_lowering *lowering, uint8_t cases)
+{
+    return cases == 0 ? NULL : &lowering->cases[cases - 1];
+}
+/* A truth that is unknown: as it is taken. */
+hq_status hq_v_case_truth(hq_lowering *lowering, const hq_vcases *cases, hq_vtruth value, hq_vtruth known,
+                          hq_vtruth *out) HQ_MUST_USE;
+/* A number or day: the least and greatest that it can be, narrowed to its case. */
+hq_status hq_v_case_ends(hq_lowering *lowering, const hq_vcases *cases, hq_vnum *least,
+                         hq_vnum *greatest) HQ_MUST_USE;
+/* Is one of them a fact taken by cases, and the other a constant? Then what is compared hangs on no unknown fact. */
+bool hq_v_case_settles(const hq_lowering *lowering, const hq_vpair *a, const hq_vpair *b);
+/* a < b where strict, else a <= b; *done: that is it, else nothing came of it. */
+hq_status hq_v_case_order(hq_lowering *lowering, bool strict, const hq_vpair *a, const hq_vpair *b,
+                          hq_vtruth *out, bool *done) HQ_MUST_USE;
+/* inside: where a known leaf lies in the set. */
+hq_status hq_v_case_leaves(hq_lowering *lowering, const hq_vcode *code, const uint64_t *leaves,
+                           hq_vtruth inside, hq_vtruth *out, bool *done) HQ_MUST_USE;
+/* Begin to listen to what a policy asks of some of these sources. *out: there are any that could be taken by cases. */
+hq_status hq_v_cases_listen(hq_lowering *lowering, const hq_vset *twice, bool *out) HQ_MUST_USE;
+/* Make cases of what was heard, `most` combinations at most. */
+hq_status hq_v_cases_settle(hq_lowering *lowering, uint32_t most, bool *out) HQ_MUST_USE;
+uint32_t hq_v_case_combinations(const hq_lowering *lowering);
+void hq_v_take_cases(hq_lowering *lowering, uint32_t combination);
+/* Where the code is known in part, and all that it can be lies outside. */
+hq_status hq_v_never_in(hq_lowering *lowering, const hq_vcode *code, const uint64_t *leaves, uint32_t size,
+                        hq_vtruth *out) HQ_MUST_USE;
 
 /* --- Places (place.c) --- */
 

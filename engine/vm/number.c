@@ -25,7 +25,7 @@ hq_vnum hq_v_steps(hq_reg reg, hq_rat step)
 
 hq_vpair hq_v_point(hq_vnum a)
 {
-    return (hq_vpair){a, a, true};
+    return (hq_vpair){.low = a, .high = a, .same = true};
 }
 
 bool hq_v_same(const hq_vnum *a, const hq_vnum *b)

@@ -184,8 +184,17 @@ static hq_status number_of(hq_lowering *lowering, uint32_t place, uint32_t index
     bool day = field->type.kind == HQ_T_DATE;
     hq_vnum least = day ? hq_v_int(field->day_min) : hq_v_constant(field->min);
     hq_vnum greatest = day ? hq_v_int(field->day_max) : hq_v_constant(field->max);
+    hq_vcases *cases = hq_v_case(lowering, hq_v_cases_of(lowering, place, index));
+    if (cases != NULL) {
+        HQ_TRY(hq_v_case_ends(lowering, cases, &least, &greatest));
+        cases->at = least;
+        cases->known = known;
+        out->cases = hq_v_cases_of(lowering, place, index);
+    }
     if (!column) {
-        *out = (hq_vpair){least, greatest, hq_v_same(&least, &greatest)};
+        out->low = least;
+        out->high = greatest;
+        out->same = hq_v_same(&least, &greatest);
         return HQ_OK;
     }
     if (!day && field->step.denominator == 0)
@@ -194,9 +203,12 @@ static hq_status number_of(hq_lowering *lowering, uint32_t place, uint32_t index
     hq_reg reg;
     HQ_TRY(load(lowering, HQ_VOP_LOAD_N, place, index, range, &reg));
     hq_vnum value = hq_v_steps(reg, day ? HQ_RAT_ONE : field->step);
-    *out = hq_v_point(value);
+    out->low = out->high = value;
+    out->same = true;
     if (known.constant == HQ_VTRUE)
         return HQ_OK;
+    if (cases != NULL)
+        cases->at = value;
     HQ_TRY(hq_v_select(lowering, known, value, least, &out->low));
     HQ_TRY(hq_v_select(lowering, known, value, greatest, &out->high));
     out->same = hq_v_same(&out->low, &out->high);
@@ -211,7 +223,11 @@ hq_status hq_v_field(hq_lowering *lowering, uint32_t place, uint32_t index, hq_v
     hq_vtruth known;
     hq_reg reg = HQ_NONE;
     *out = (hq_vvalue){.kind = (uint8_t)field->type.kind};
+    uint8_t at = hq_v_cases_of(lowering, place, index);
+    const hq_vcases *cases = hq_v_case(lowering, at);
     HQ_TRY(known_of(lowering, place, index, column, &known, &out->sources));
+    if (cases != NULL && !cases->listens && (cases->kind == HQ_T_TRUTH || cases->kind == HQ_T_CODE))
+        out->sources = HQ_VKNOWN; /* each case says what it is */
     switch (field->type.kind) {
     case HQ_T_NUMBER:
     case HQ_T_DATE:
@@ -219,13 +235,16 @@ hq_status hq_v_field(hq_lowering *lowering, uint32_t place, uint32_t index, hq_v
     case HQ_T_TRUTH:
         if (column)
             HQ_TRY(load(lowering, HQ_VOP_LOAD_T, place, index, (hq_interval){0, 1}, &reg));
+        if (cases != NULL && !cases->listens)
+            return hq_v_case_truth(lowering, cases, hq_v_known(reg), known, &out->truth);
         return hq_v_where_known(lowering, hq_v_known(reg), known, &out->truth);
     case HQ_T_CODE:
         if (column) {
             hq_interval leaves = {0, lowering->pack->codes.at[field->type.index].leaf_count - 1};
             HQ_TRY(load(lowering, HQ_VOP_LOAD_N, place, index, leaves, &reg));
         }
-        out->code = (hq_vcode){.at = reg, .known = known, .facts = HQ_NONE, .partly = HQ_NONE};
+        out->code = (hq_vcode){.tree = field->type.index, .at = reg, .known = known, .cases = at};
+        out->code.facts = out->code.partly = HQ_NONE;
         if (!column || !lowering->nullable)
             return HQ_OK;
         HQ_TRY(load(lowering, HQ_VOP_LOAD_FACTS, place, index, (hq_interval){0, 1}, &out->code.facts));

@@ -6,7 +6,8 @@
 
 #include "vm/lower.h"
 
-enum { HQ_VCOMBINATIONS_MAX = 16, HQ_VSLICES_MAX = 64 };
+enum { HQ_VCOMBINATIONS_MAX = 16, HQ_VSLICES_MAX = 64 }; /* of readings; slices */
+enum { HQ_VBY_CASES_MAX = 48 };                          /* combinations of readings and cases */
 
 /* One place where subjects of a policy stand. */
 typedef struct hq_vsite {
@@ -70,6 +71,36 @@ typedef struct hq_vgroup {
     hq_vtruth *taken, *forgone; /* by member */
 } hq_vgroup;
 
+/* What it can come to, as known truths; `undecided`: facts are missing for it. */
+typedef struct hq_vcan {
+    hq_vtruth outside, not_in_force, ineligible, undecided, eligible;
+} hq_vcan;
+
+/* A policy while it is lowered: what is hulled over readings, slices and places. */
+typedef struct hq_vrunning {
+    uint32_t index;
+    const hq_plan_policy *policy;
+    hq_vpolicy *out;
+    const hq_slice *slices;
+    uint32_t slice_count;
+    hq_vcan *cans;            /* by site and slice: the union over readings */
+    hq_vtruth *may, *may_not; /* by site and condition */
+    hq_vtruth uncertain;      /* at the subjects' rows */
+    hq_vset all, entangled;
+    hq_vtruth *outside, *superseded; /* by site: whatever the readings and cases are */
+    hq_vtruth (*planes)[4];          /* by site */
+    hq_vtruth must_leave;
+    hq_vpair *by_benefit; /* of the present combination, over sites */
+    hq_vtruth *unbounded;
+    hq_vpair pooled;
+} hq_vrunning;
+
+/* Where its subjects stand (sites.c). */
+hq_status hq_v_sites(hq_lowering *lowering, const hq_policy *policy, hq_vpolicy *out) HQ_MUST_USE;
+/* Lower it under every choice of its open readings and every case of its facts: the hull of all. */
+hq_status hq_v_all_combinations(hq_lowering *lowering, hq_vrunning *run) HQ_MUST_USE;
+/* Lower it again by cases, for the rows that would be left (by_cases.c). */
+hq_status hq_v_by_cases(hq_lowering *lowering, hq_vrunning *run) HQ_MUST_USE;
 /* HQ_E_INVALID: the policy is left, lowering->why says why. */
 hq_status hq_v_policy(hq_lowering *lowering, uint32_t index, hq_vpolicy *out) HQ_MUST_USE;
 /* Choose the readings of one combination. */

@@ -6,88 +6,7 @@
 
 #include <string.h>
 
-/* --- Subjects --- */
-
-typedef struct hq_vsites {
-    uint32_t entity, holder, list;
-    HQ_LIST(hq_vsite) found;
-} hq_vsites;
-
-static hq_status walk(hq_lowering *lowering, hq_vsites *sites, hq_vsite at);
-
-static hq_status walk_list(hq_lowering *lowering, hq_vsites *sites, hq_vsite at, uint32_t list, bool wanted)
-{
-    const hq_pack *pack = lowering->pack;
-    const hq_list_field *declared = &pack->entities.at[lowering->places.at[at.place].entity].lists.at[list];
-    hq_vtruth listed;
-    hq_vsite item = at;
-    HQ_TRY(hq_v_listed(lowering, at.place, list, &listed));
-    if (hq_v_list_has_frame(lowering, at.place, list)) {
-        HQ_TRY(hq_v_items(lowering, at.place, list, false, false, &item.place));
-        if (!wanted)
-            HQ_TRY(walk(lowering, sites, item));
-        else if (!HQ_PUSH(lowering->arena, sites->found, item))
-            return HQ_E_MEMORY;
-    }
-    if (listed.constant == HQ_VTRUE)
-        return HQ_OK;
-    uint64_t times = (uint64_t)(at.times > 0 ? at.times : 1) * declared->max_items;
-    item = at;
-    item.imagined = true;
-    item.times = times > HQ_SUBJECTS_MAX ? HQ_SUBJECTS_MAX : (uint32_t)times;
-    HQ_TRY(hq_v_not(lowering, listed, &listed));
-    HQ_TRY(hq_v_and(lowering, at.there, listed, &item.there));
-    HQ_TRY(hq_v_items(lowering, at.place, list, true, false, &item.place));
-    if (!wanted)
-        return walk(lowering, sites, item);
-    return HQ_PUSH(lowering->arena, sites->found, item) ? HQ_OK : HQ_E_MEMORY;
-}
-
-static hq_status walk(hq_lowering *lowering, hq_vsites *sites, hq_vsite at)
-{
-    const hq_pack *pack = lowering->pack;
-    uint32_t of = lowering->places.at[at.place].entity;
-    const hq_entity *entity = &pack->entities.at[of];
-    uint32_t target = sites->entity == HQ_NONE ? sites->holder : sites->entity;
-    if (sites->entity == of && !HQ_PUSH(lowering->arena, sites->found, at))
-        return HQ_E_MEMORY;
-    if (sites->entity == HQ_NONE && of == sites->holder)
-        HQ_TRY(walk_list(lowering, sites, at, sites->list, true));
-    for (uint32_t i = 0; i < entity->ones.count; i++)
-        if (hq_pack_leads_to(pack, entity->ones.at[i].entity, target)) {
-            hq_vsite one = at;
-            HQ_TRY(hq_v_one(lowering, at.place, i, &one.place));
-            HQ_TRY(walk(lowering, sites, one));
-        }
-    for (uint32_t i = 0; i < entity->lists.count; i++)
-        if (i != entity->received && hq_pack_leads_to(pack, entity->lists.at[i].entity, target))
-            HQ_TRY(walk_list(lowering, sites, at, i, false));
-    return HQ_OK;
-}
-
 /* --- One subject in one slice --- */
-
-/* What it can come to, as known truths; `undecided`: facts are missing for it. */
-typedef struct hq_vcan {
-    hq_vtruth outside, not_in_force, ineligible, undecided, eligible;
-} hq_vcan;
-
-/* A policy while it is lowered: what is hulled over readings, slices and places. */
-typedef struct hq_vrunning {
-    uint32_t index;
-    const hq_plan_policy *policy;
-    hq_vpolicy *out;
-    const hq_slice *slices;
-    uint32_t slice_count;
-    hq_vcan *cans;            /* by site and slice: the union over readings */
-    hq_vtruth *may, *may_not; /* by site and condition */
-    hq_vtruth uncertain;      /* at the subjects' rows */
-    hq_vset entangled;
-    hq_vtruth must_leave;
-    hq_vpair *by_benefit; /* of the present combination, over sites */
-    hq_vtruth *unbounded;
-    hq_vpair pooled;
-} hq_vrunning;
 
 static hq_status claim(hq_lowering *lowering, const hq_vrunning *run, uint32_t slice, uint32_t env,
                        hq_vvalue *out)
@@ -204,6 +123,7 @@ static hq_status hull(hq_lowering *lowering, hq_vpair a, hq_vpair *to)
     HQ_TRY(hq_v_extreme(lowering, true, a.low, to->low, &to->low));
     HQ_TRY(hq_v_extreme(lowering, false, a.high, to->high, &to->high));
     to->same = hq_v_same(&to->low, &to->high);
+    to->cases = 0;
     return HQ_OK;
 }
 
@@ -225,7 +145,26 @@ static hq_status entangle(hq_lowering *lowering, hq_vrunning *run, const hq_vsou
                 own = {sources->entangled, {NULL, 0}, {NULL, 0}};
     HQ_TRY(hq_v_join(lowering, &all, &own, false, &all));
     run->entangled = all.all;
+    all = (hq_vsources){run->all, {NULL, 0}, {NULL, 0}};
+    own.all = sources->all;
+    HQ_TRY(hq_v_join(lowering, &all, &own, false, &all));
+    run->all = all.all;
     return HQ_OK;
+}
+
+/* Is there a cap on more than one subject, or on time? */
+static bool caps_together(const hq_lowering *lowering, const hq_vrunning *run, const hq_vsite *site)
+{
+    for (uint32_t b = 0; b < run->policy->benefit_count; b++) {
+        const hq_benefit *benefit = run->policy->benefits[b].declared;
+        for (uint32_t c = 0; c < benefit->caps.count; c++) {
+            const hq_cap *cap = &benefit->caps.at[c];
+            bool own = cap->every == HQ_EVERY_ITEM || cap->each == lowering->places.at[site->place].entity;
+            if (cap->pool != HQ_NONE || cap->is_time || !own)
+                return true;
+        }
+    }
+    return false;
 }
 
 /* Figures of one place, added to those of the others. */
@@ -253,12 +192,9 @@ static hq_status figures(hq_lowering *lowering, hq_vrunning *run, uint32_t site,
     HQ_TRY(hq_v_or(lowering, run->out->capped, all.capped, &run->out->capped));
     HQ_TRY(hq_v_any_up(lowering, all.uncertain, space, 0, &all.uncertain));
     HQ_TRY(hq_v_or(lowering, run->uncertain, all.uncertain, &run->uncertain));
-    bool capped = false;
-    for (uint32_t b = 0; b < run->policy->benefit_count; b++)
-        capped = capped || run->policy->benefits[b].declared->caps.count > 0;
     if (run->slice_count > 1 ||
-        (all.site->imagined && capped) || /* months and years move together; see eval/ */
-        run->out->drawings.count > 0)     /* pools are shared by what is certain */
+        (all.site->imagined && caps_together(lowering, run, all.site)) || /* so many as it stands for */
+        run->out->drawings.count > 0) /* pools are shared by what is certain */
         HQ_TRY(hq_v_or(lowering, run->must_leave, all.uncertain, &run->must_leave));
     return HQ_OK;
 }
@@ -293,16 +229,14 @@ static hq_status one_site(hq_lowering *lowering, hq_vrunning *run, uint32_t comb
         HQ_TRY(hq_v_and(lowering, outside, can.outside, &outside));
         cell->env = slots[t].env;
         HQ_TRY(hq_v_and(lowering, superseded, at->there, &superseded));
-        HQ_TRY(hq_v_any_up(lowering, superseded, space, 0, &superseded));
-        if (t == 0 && combination == 0)
-            HQ_TRY(hq_v_or(lowering, run->out->superseded, superseded, &run->out->superseded));
+        if (t == 0)
+            HQ_TRY(hq_v_and(lowering, run->superseded[site], superseded, &run->superseded[site]));
     }
     hq_vtruth no;
     HQ_TRY(hq_v_not(lowering, undecided, &no));
     HQ_TRY(hq_v_and(lowering, cell->possible, no, &cell->certain));
     HQ_TRY(hq_v_or(lowering, cell->possible, undecided, &cell->possible));
-    HQ_TRY(hq_v_any_up(lowering, outside, space, 0, &outside));
-    HQ_TRY(hq_v_or(lowering, run->out->outside, outside, &run->out->outside));
+    HQ_TRY(hq_v_and(lowering, run->outside[site], outside, &run->outside[site]));
     HQ_TRY(figures(lowering, run, site, slots, &sources, cell));
     HQ_TRY(hq_v_any_up(lowering, undecided, space, 0, &undecided));
     HQ_TRY(hq_v_or(lowering, run->uncertain, undecided, &run->uncertain));
@@ -343,7 +277,8 @@ static hq_status keep_amounts(hq_lowering *lowering, hq_vrunning *run, bool firs
 
 static hq_status one_combination(hq_lowering *lowering, hq_vrunning *run, uint32_t combination)
 {
-    lowering->combination = lowering->choice_count == 0 ? 0 : ++lowering->combinations;
+    bool alone = lowering->choice_count > 0 || lowering->case_count > 0;
+    lowering->combination = alone ? ++lowering->combinations : 0;
     for (uint32_t b = 0; b < run->policy->benefit_count; b++) {
         run->by_benefit[b] = hq_v_point(hq_v_int(0));
         run->unbounded[b] = hq_v_fixed(HQ_VFALSE);
@@ -415,10 +350,24 @@ static hq_status reasons(hq_lowering *lowering, hq_vrunning *run, uint32_t site,
     return HQ_OK;
 }
 
+/* Rows in which items of a list would have to meet others. */
+static hq_status leave_others(hq_lowering *lowering, hq_vrunning *run)
+{
+    uint32_t *at = HQ_NEW_ARRAY(lowering->arena, uint32_t, run->all.count + 1);
+    uint32_t count = 0;
+    hq_vtruth some;
+    HQ_TRY_ALLOC(at);
+    for (uint32_t i = 0; i < run->all.count; i++)
+        if (lowering->sources.at[run->all.at[i]].kind == HQ_VSOURCE_OTHERS)
+            at[count++] = run->all.at[i];
+    HQ_TRY(hq_v_unknown(lowering, &(hq_vset){at, count}, &some));
+    return hq_v_or(lowering, run->must_leave, some, &run->must_leave);
+}
+
 static hq_status finish(hq_lowering *lowering, hq_vrunning *run)
 {
     hq_vpolicy *out = run->out;
-    hq_vtruth(*planes)[4] = hq_arena_array(lowering->arena, out->site_count, sizeof *planes);
+    hq_vtruth(*planes)[4] = run->planes = hq_arena_array(lowering->arena, out->site_count, sizeof *planes);
     HQ_TRY_ALLOC(planes);
     for (uint32_t s = 0; s < out->site_count; s++) {
         HQ_TRY(planes_of(lowering, run, s, planes[s]));
@@ -429,8 +378,15 @@ static hq_status finish(hq_lowering *lowering, hq_vrunning *run)
             HQ_TRY(hq_v_or(lowering, out->planes[k], any, &out->planes[k]));
         }
     }
-    for (uint32_t s = 0; s < out->site_count; s++)
+    for (uint32_t s = 0; s < out->site_count; s++) {
         HQ_TRY(reasons(lowering, run, s, planes[s]));
+        uint32_t space = lowering->places.at[out->sites[s].place].space;
+        hq_vtruth of_any;
+        HQ_TRY(hq_v_any_up(lowering, run->superseded[s], space, 0, &of_any));
+        HQ_TRY(hq_v_or(lowering, out->superseded, of_any, &out->superseded));
+        HQ_TRY(hq_v_any_up(lowering, run->outside[s], space, 0, &of_any));
+        HQ_TRY(hq_v_or(lowering, out->outside, of_any, &out->outside));
+    }
     /* the evaluator takes an eligible item for undetermined once one that is not listed follows it */
     for (uint32_t s = 0; s < out->site_count; s++) {
         hq_vtruth beside;
@@ -442,6 +398,7 @@ static hq_status finish(hq_lowering *lowering, hq_vrunning *run)
         HQ_TRY(hq_v_or(lowering, run->must_leave, beside, &run->must_leave));
     }
     hq_vtruth unknown;
+    HQ_TRY(leave_others(lowering, run));
     HQ_TRY(hq_v_unknown(lowering, &run->entangled, &unknown));
     HQ_TRY(hq_v_and(lowering, run->uncertain, unknown, &unknown));
     return hq_v_or(lowering, unknown, run->must_leave, &out->left);
@@ -456,6 +413,8 @@ static hq_status make_room(hq_lowering *lowering, hq_vrunning *run, uint32_t com
     run->cans = HQ_NEW_ARRAY(lowering->arena, hq_vcan, sites * run->slice_count);
     run->may = HQ_NEW_ARRAY(lowering->arena, hq_vtruth, sites * conditions);
     run->may_not = HQ_NEW_ARRAY(lowering->arena, hq_vtruth, sites * conditions);
+    run->outside = HQ_NEW_ARRAY(lowering->arena, hq_vtruth, sites);
+    run->superseded = HQ_NEW_ARRAY(lowering->arena, hq_vtruth, sites);
     run->by_benefit = HQ_NEW_ARRAY(lowering->arena, hq_vpair, benefits);
     run->unbounded = HQ_NEW_ARRAY(lowering->arena, hq_vtruth, benefits);
     out->cells = HQ_NEW_ARRAY(lowering->arena, hq_vcell, sites * combinations);
@@ -464,8 +423,10 @@ static hq_status make_room(hq_lowering *lowering, hq_vrunning *run, uint32_t com
     out->unknown = HQ_NEW_ARRAY(lowering->arena, hq_vtruth, conditions);
     if (run->cans == NULL || run->may == NULL || run->may_not == NULL || run->by_benefit == NULL ||
         run->unbounded == NULL || out->cells == NULL || out->parts == NULL || out->unmet == NULL ||
-        out->unknown == NULL)
+        out->unknown == NULL || run->outside == NULL || run->superseded == NULL)
         return HQ_E_MEMORY;
+    for (uint32_t i = 0; i < sites; i++)
+        run->outside[i] = run->superseded[i] = hq_v_fixed(HQ_VTRUE);
     for (uint32_t i = 0; i < sites * conditions; i++)
         run->may[i] = run->may_not[i] = no;
     for (uint32_t c = 0; c < conditions; c++)
@@ -478,6 +439,7 @@ static hq_status make_room(hq_lowering *lowering, hq_vrunning *run, uint32_t com
     out->amount = out->unpooled = hq_v_point(hq_v_int(0));
     out->unbounded = out->superseded = out->outside = out->capped = out->forgone = out->left = no;
     run->uncertain = run->must_leave = no;
+    run->all = run->entangled = (hq_vset){NULL, 0};
     return HQ_OK;
 }
 
@@ -494,16 +456,19 @@ void hq_v_take_readings(hq_vchoice *choices, uint32_t count, uint32_t combinatio
 }
 
 /* Every choice of the readings met so far; one that is met on the way is added, and all begins anew. */
-static hq_status all_combinations(hq_lowering *lowering, hq_vrunning *run)
+hq_status hq_v_all_combinations(hq_lowering *lowering, hq_vrunning *run)
 {
     uint32_t total = 1;
     for (uint32_t i = 0; i < lowering->choice_count; i++)
         total *= (uint32_t)__builtin_popcountll(lowering->choices[i].open);
-    if (total > HQ_VCOMBINATIONS_MAX)
+    uint32_t readings = total;
+    if (readings > HQ_VCOMBINATIONS_MAX)
         return HQ_VLEAVE(lowering, "more than 16 choices of readings");
+    total *= hq_v_case_combinations(lowering);
     HQ_TRY(make_room(lowering, run, total));
     for (uint32_t combination = 0; combination < total; combination++) {
-        hq_v_take_readings(lowering->choices, lowering->choice_count, combination);
+        hq_v_take_readings(lowering->choices, lowering->choice_count, combination % readings);
+        hq_v_take_cases(lowering, combination / readings);
         HQ_TRY(one_combination(lowering, run, combination));
     }
     if (total > 1 && run->out->drawings.count > 0)
@@ -515,22 +480,15 @@ static hq_status all_combinations(hq_lowering *lowering, hq_vrunning *run)
 hq_status hq_v_policy(hq_lowering *lowering, uint32_t index, hq_vpolicy *out)
 {
     hq_vrunning run = {.index = index, .policy = &lowering->plan->policies[index], .out = out};
-    const hq_policy *declared = run.policy->declared;
-    hq_vsites sites = {declared->scope.entities[0], declared->subject_holder, declared->subject_list, {0}};
     *out = (hq_vpolicy){.why = NULL};
-    if (sites.holder != HQ_NONE)
-        sites.entity = HQ_NONE;
-    HQ_TRY(walk(lowering, &sites, (hq_vsite){.place = 0, .there = hq_v_fixed(HQ_VTRUE)}));
+    HQ_TRY(hq_v_sites(lowering, run.policy->declared, out));
     HQ_TRY(hq_request_slices(lowering->arena, lowering->request, run.policy, &run.slices, &run.slice_count));
     if (run.slice_count > HQ_VSLICES_MAX)
         return HQ_VLEAVE(lowering, "the claim period has more than 64 slices");
-    out->sites = sites.found.at;
-    out->site_count = sites.found.count;
     lowering->choice_count = 0;
     for (;;) {
         lowering->asks_reading = false;
-        run.entangled = (hq_vset){NULL, 0};
-        hq_status status = all_combinations(lowering, &run);
+        hq_status status = hq_v_all_combinations(lowering, &run);
         if (status == HQ_OK || !lowering->asks_reading)
             HQ_TRY(status);
         if (status == HQ_OK)
@@ -539,6 +497,7 @@ hq_status hq_v_policy(hq_lowering *lowering, uint32_t index, hq_vpolicy *out)
     }
     memcpy(out->choices, lowering->choices, sizeof out->choices);
     out->choice_count = lowering->choice_count;
-    lowering->choice_count = 0;
-    return HQ_OK;
+    hq_status status = hq_v_by_cases(lowering, &run);
+    lowering->choice_count = lowering->case_count = 0;
+    return status;
 }

@@ -66,6 +66,8 @@ static hq_status test_of(hq_lowering *lowering, const hq_plan_test *test, const 
         out->truth = input->truth;
         return test->truth ? HQ_OK : hq_v_not(lowering, input->truth, &out->truth);
     }
+    if (input->number.cases != 0) /* the row may be one for small and great values, and another between */
+        hq_v_case(lowering, input->number.cases)->unfit = true;
     return ordered(lowering, test, input->number, out);
 }
 
@@ -137,7 +139,7 @@ static hq_status missing(hq_lowering *lowering, uint32_t index, hq_vvalue *out)
         return HQ_VLEAVE(lowering, "a parameter has neither a value nor bounds");
     hq_vsource like = {.kind = HQ_VSOURCE_PARAMETER, .a = index, .always = true, .unknown = HQ_NONE};
     out->kind = HQ_T_NUMBER;
-    out->number = (hq_vpair){hq_v_constant(parameter->min), hq_v_constant(parameter->max), false};
+    out->number = (hq_vpair){.low = hq_v_constant(parameter->min), .high = hq_v_constant(parameter->max)};
     return hq_v_source(lowering, like, &out->sources);
 }
 
@@ -170,7 +172,8 @@ static hq_status by_day(hq_lowering *lowering, uint32_t index, uint32_t first, u
         have = true;
     }
     *out = result;
-    if (day == NULL)
+    hq_vpair any_day = hq_v_point(hq_v_int(HQ_DAY_MAX));
+    if (day == NULL || hq_v_case_settles(lowering, &on, &any_day))
         return HQ_OK;
     HQ_TRY(hq_v_join(lowering, &result.sources, &day->sources, false, &out->sources));
     if (!on.same)
@@ -185,7 +188,7 @@ static hq_status by_key(hq_lowering *lowering, uint32_t index, const hq_vvalue *
     const hq_parameter *parameter = &lowering->pack->parameters.at[index];
     uint32_t size = lowering->pack->codes.at[parameter->codes].leaf_count, first, count;
     bool *done = HQ_NEW_ARRAY(lowering->arena, bool, size);
-    bool have = false;
+    bool have = false, known = true;
     HQ_TRY_ALLOC(done);
     if (key->code.constant) {
         hq_parameter_rows(lowering->pack, parameter, key->code.leaf, &first, &count);
@@ -207,6 +210,7 @@ static hq_status by_key(hq_lowering *lowering, uint32_t index, const hq_vvalue *
         }
         hq_vvalue by = {.kind = HQ_T_TRUTH}, value = {.kind = HQ_T_NUMBER};
         HQ_TRY(hq_v_in_leaves(lowering, &key->code, leaves, size, &by.truth));
+        known = known && is_known(by.truth);
         HQ_TRY(by_day(lowering, index, first, count, day, &value));
         if (have)
             HQ_TRY(hq_v_branch(lowering, &by, &value, out, out));
@@ -215,7 +219,7 @@ static hq_status by_key(hq_lowering *lowering, uint32_t index, const hq_vvalue *
         have = true;
     }
     HQ_TRY(hq_v_join(lowering, &out->sources, &key->sources, false, &out->sources));
-    if (!is_known(key->code.known) || key->code.known.constant == HQ_VFALSE || lowering->nullable)
+    if (!known)
         hq_v_entangle(&out->sources);
     return HQ_OK;
 }

@@ -64,7 +64,9 @@ static hq_status constant(hq_lowering *lowering, hq_node_id id, const hq_node *n
         out->text = (hq_vtext){&lowering->plan->texts.at[node->a], HQ_NONE, hq_v_fixed(HQ_VTRUE)};
         break;
     case HQ_OP_CODE:
-        out->code = (hq_vcode){true, node->a, HQ_NONE, hq_v_fixed(HQ_VTRUE), HQ_NONE, HQ_NONE};
+        out->code = (hq_vcode){.constant = true, .tree = node->b, .leaf = node->a, .at = HQ_NONE};
+        out->code.known = hq_v_fixed(HQ_VTRUE);
+        out->code.facts = out->code.partly = HQ_NONE;
         break;
     case HQ_OP_CLAIM:
         out->span.first = hq_v_point(hq_v_int(lowering->request->claim_first));
@@ -169,7 +171,7 @@ static hq_status open_day(hq_lowering *lowering, hq_node_id id, const hq_node *n
     (void)env;
     hq_day first = 0, last = 0;
     (void)(hq_civil_to_day(FIRST, &first) && hq_civil_to_day(LAST, &last));
-    out->number = (hq_vpair){hq_v_int(first), hq_v_int(last), false};
+    out->number = (hq_vpair){.low = hq_v_int(first), .high = hq_v_int(last)};
     hq_vsource like = {.kind = HQ_VSOURCE_OPEN_DAY, .a = node->a, .b = node->b, .always = true};
     like.unknown = HQ_NONE;
     return hq_v_source(lowering, like, &out->sources);
@@ -374,7 +376,7 @@ static hq_status within(hq_lowering *lowering, hq_node_id id, const hq_node *nod
     HQ_TRY(hq_v_less_equal(lowering, low.number.high, x.number.low, &above));
     HQ_TRY(hq_v_less_equal(lowering, x.number.high, high.number.low, &below));
     HQ_TRY(hq_v_and(lowering, above, below, &inside));
-    hq_vpair whole = {low.number.low, high.number.high, false};
+    hq_vpair whole = {.low = low.number.low, .high = high.number.high};
     whole.same = hq_v_same(&whole.low, &whole.high);
     HQ_TRY(hq_v_pair_select(lowering, inside, x.number, whole, &out->number));
     HQ_TRY(hq_v_not(lowering, inside, &outside));

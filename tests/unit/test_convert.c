@@ -104,7 +104,8 @@ static const struct {
     {"since", "2000/2/29 0:00", KNOWN, 11016, ""},
     {"since", "2000-02-29 00:00:01", REJECTED, 0, "E1006"},
     {"since", "'2000-02-29", KNOWN, 11016, ""},
-    {"since", "36585", REJECTED, 0, "E1344"}, /* 1900-01-01 is 1, and a 1900-02-29 is counted that never was */
+    {"since", "36585", REJECTED, 0,
+     "E1344"}, /* 1900-01-01 is 1, and a 1900-02-29 is counted that never was */
     {"since", "since", REJECTED, 0, "E1329"},
     {"staff", "'12", KNOWN, 24, ""},
     {"staff", "''12", REJECTED, 0, "E1003"},

@@ -130,7 +130,7 @@ static bool read_job(batch_call *batch)
         job->form = HQ_FORM_WIDE;
     bool good = fits(call) && cli_take_delimiter(call, &job->delimiter) &&
                 cli_take_count(call, CLI_THREADS_OPTION, false, 1, &threads) &&
-                cli_take_count(call, CLI_MEMORY_OPTION, true, 1, &memory) &&
+                cli_take_count(call, CLI_MEMORY_OPTION, true, CLI_MEMORY_LEAST, &memory) &&
                 cli_take_count(call, CLI_BLOCK_OPTION, true, 1, &block) &&
                 cli_take_count(call, CLI_JOURNAL_OPTION, true, 1, &job->journal_bytes) &&
                 cli_take_count(call, CLI_LIMIT_OPTION, false, 1, &job->limit) &&

@@ -139,6 +139,7 @@ int cli_open_pack(const cli_call *call, const char *operand, bool lean, hq_rules
 /* --- What options say (values.c) --- */
 
 /* A count, or a size such as 64M, of at least `least`; untouched where the option is not there. false: it is none, which is said. */
+enum { CLI_MEMORY_LEAST = 4 << 20 }; /* of --memory */
 bool cli_take_count(const cli_call *call, cli_option option, bool size, uint64_t least, uint64_t *out);
 /* What stands between cells: a character, or "tab". The same. */
 bool cli_take_delimiter(const cli_call *call, char *out);

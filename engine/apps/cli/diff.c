@@ -87,7 +87,7 @@ static bool read_applicants(const cli_call *call, hq_applicants *out)
                            .sheet = call->value[CLI_SHEET_OPTION],
                            .tmp = cli_tmp(call)};
     bool good = cli_take_delimiter(call, &out->delimiter) &&
-                cli_take_count(call, CLI_MEMORY_OPTION, true, 1, &memory);
+                cli_take_count(call, CLI_MEMORY_OPTION, true, CLI_MEMORY_LEAST, &memory);
     out->memory_bytes = (size_t)memory;
     return good;
 }

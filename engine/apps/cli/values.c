@@ -1,9 +1,12 @@
 /* What options say: counts, sizes, a delimiter, where temporary files go. See cli.h. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli.h"
+
+enum { MIB = 1 << 20 };
 
 /* A count, or a size: 64M, 1GiB, 4096. false: it is none. */
 static bool read_count(const char *text, bool size, uint64_t *out)
@@ -35,12 +38,15 @@ bool cli_take_count(const cli_call *call, cli_option option, bool size, uint64_t
     const char *text = call->value[option];
     if (text == NULL || (read_count(text, size, out) && *out >= least))
         return true;
-    char name[64];
+    char name[64], smallest[32];
+    bool whole = least >= MIB && least % MIB == 0;
     (void)snprintf(name, sizeof name, "--%s", CLI_OPTIONS[option].name);
+    (void)snprintf(smallest, sizeof smallest, whole ? "%" PRIu64 "M" : "%" PRIu64,
+                   whole ? least / MIB : least);
     if (size)
-        CLI_SAY(call, BAD_SIZE, name, text);
+        CLI_SAY(call, BAD_SIZE, name, text, smallest);
     else
-        CLI_SAY(call, BAD_COUNT, name, text);
+        CLI_SAY(call, BAD_COUNT, name, text, smallest);
     CLI_HINT(call, TRY_HELP, call->command->name);
     return false;
 }
