@@ -53,19 +53,19 @@ static hq_status read_inputs(const hq_job_reading *reading)
 }
 
 /* FILE#TABLE; in the name of a file that holds one table alone # is a letter like others. */
-static void divide_table(hq_str *file, hq_str *table)
+static void divide_table(hq_list_file *list)
 {
-    size_t at = file->length;
-    while (at > 0 && file->at[at - 1] != '#')
+    size_t at = list->file.length;
+    while (at > 0 && list->file.at[at - 1] != '#')
         at--;
-    if (at == 0 || at == file->length)
+    if (at == 0 || at == list->file.length)
         return;
-    hq_str before = hq_str_cut(*file, 0, at - 1);
+    hq_str before = hq_str_cut(list->file, 0, at - 1);
     hq_format format = hq_format_of(before, (const unsigned char *)"", 0);
     if (format != HQ_FORMAT_XLSX && format != HQ_FORMAT_SQLITE)
         return;
-    *table = hq_str_cut(*file, at, file->length);
-    *file = before;
+    list->table = hq_str_cut(list->file, at, list->file.length);
+    list->file = before;
 }
 
 hq_status hq_list_named(hq_diags *diags, hq_str given, hq_list_file *out)
