@@ -75,7 +75,7 @@ hq_status hq_list_named(hq_diags *diags, hq_str given, hq_list_file *out)
         equals++;
     *out = (hq_list_file){.path = hq_str_trim(hq_str_cut(given, 0, equals)),
                           .file = hq_str_cut(given, equals + 1, given.length)};
-    divide_table(&out->file, &out->table);
+    divide_table(out);
     if (out->path.length > 0 && out->file.length > 0)
         return HQ_OK;
     HQ_REPORT(diags, BATCH_LIST_FORM, HQ_POS_NONE, given);

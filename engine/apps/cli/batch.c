@@ -288,7 +288,6 @@ static int run(batch_call *batch, hq_rules *rules)
     batch->job.progress = quiet ? NULL : tell;
     batch->job.stop = is_stopped;
     batch->job.context = batch;
-    give_memory_back();
     hq_status status = hq_batch_run(rules, &batch->job, &report, &messages);
     clear_progress(batch);
     cli_say_messages(batch->call, messages);
@@ -306,7 +305,8 @@ int cli_batch(const cli_call *call)
     hq_rules *rules = NULL;
     if (!read_job(&batch))
         return CLI_USAGE;
-    catch_signals(); /* also of the time in which rules and files are opened */
+    give_memory_back();
+    catch_signals(); /* before the rules are read: who stops it then is told how to go on, too */
     int status = cli_open_pack(call, NULL, true, &rules, NULL);
     if (status == CLI_DONE)
         status = run(&batch, rules);
