@@ -6,6 +6,7 @@
  * compared with. So the policy is lowered once to hear what is asked, and then by cases. A code that is known in part is, in each case, one of those
  * that it can be: the case itself where that is possible, else the first possible one, which then is the answer twice.
  */
+#include <assert.h>
 #include <string.h>
 
 #include "vm/lower.h"
@@ -254,7 +255,8 @@ static hq_status taken_of(hq_lowering *lowering, const hq_vcode *code, const hq_
 hq_status hq_v_case_leaves(hq_lowering *lowering, const hq_vcode *code, const uint64_t *leaves,
                            hq_vtruth inside, hq_vtruth *out, bool *done)
 {
-    hq_vcases *cases = hq_v_case(lowering, code->cases);
+    assert(code->cases != 0);
+    hq_vcases *cases = &lowering->cases[code->cases - 1];
     hq_vtruth taken[CODE_CASES_MAX], within = hq_v_fixed(HQ_VFALSE);
     *done = !cases->listens;
     if (cases->listens)

@@ -131,11 +131,12 @@ hq_status hq_v_code_whole(hq_lowering *lowering, const hq_vcode *code, hq_vsourc
     hq_vsource like = {.kind = HQ_VSOURCE_PARTLY, .a = code->facts};
     hq_vsources own;
     hq_vtruth partly;
-    hq_vcases *cases = hq_v_case(lowering, code->cases);
-    if (cases != NULL && !cases->listens)
-        return HQ_VLEAVE(lowering, "a code is asked for something else in one of its cases");
-    if (cases != NULL)
+    if (code->cases != 0) {
+        hq_vcases *cases = hq_v_case(lowering, code->cases);
+        if (!cases->listens)
+            return HQ_VLEAVE(lowering, "a code is asked for something else in one of its cases");
         cases->unfit = true;
+    }
     if (code->rows != NULL)
         hq_v_entangle(sources);
     if (code->constant || code->facts == HQ_NONE)

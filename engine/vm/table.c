@@ -156,7 +156,7 @@ hq_status hq_v_lookup(hq_lowering *lowering, hq_node_id id, const hq_node *node,
 {
     const hq_plan_lookup *lookup = &lowering->plan->lookups.at[node->a];
     const hq_plan_table *table = &lowering->plan->tables.at[lookup->table];
-    hq_vvalue inputs[HQ_TABLE_INPUTS_MAX];
+    hq_vvalue inputs[HQ_TABLE_INPUTS_MAX] = {0};
     hq_vtruth *rows = HQ_NEW_ARRAY(lowering->arena, hq_vtruth, table->row_count);
     hq_vtruth earlier = hq_v_fixed(HQ_VFALSE);
     bool known = true;

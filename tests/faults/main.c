@@ -111,8 +111,8 @@ static hq_status compare(const fault_task *task, const hq_plan *plan, hq_arena *
     both.diff = diff;
     HQ_TRY(hq_touched_find(arena, diff, &both.touched));
     HQ_TRY(hq_tally_init(arena, diff, &tally));
-    HQ_TRY(hq_both_ask_all(arena->allocator, &both, diags, hq_str_of(task->profile), &tally, note_refusal,
-                           text));
+    const hq_applicants_file file = {.path = hq_str_of(task->profile)};
+    HQ_TRY(hq_both_ask_all(arena->allocator, &both, diags, &file, &tally, note_refusal, text));
     hq_sheet sheet;
     hq_sheet_open(&sheet, text, plan, &(hq_page){.language = HQ_LANG_ZH});
     hq_tell_diff(&sheet, diff);

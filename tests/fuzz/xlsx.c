@@ -135,7 +135,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
         fuzz_world world;
         fuzz_begin(&world);
         hq_text_init(&texts[i], &world.arena);
-        statuses[i] = read_all(&world, path, i == 0 ? 1 << 20 : 1, i, &texts[i]);
+        statuses[i] = read_all(&world, path, i == 0 ? 1 << 20 : 1, (size_t)i, &texts[i]);
         fuzz_judge(&world, statuses[i]);
         uint64_t hash = texts[i].length;
         for (size_t j = 0; j < texts[i].length; j++)

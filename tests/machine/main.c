@@ -369,7 +369,7 @@ static void fill(hq_arena *arena, const test_rules *rules, const hq_request *req
     size_t room = ROOM[chance_below(chance, 4)];
     if (room > 0)
         must(hq_recall_open(NULL, rules->plan, layout, &all, asked, room, &recall));
-    hq_fallback fallback = {rules->plan, request, machine, recall};
+    hq_fallback fallback = {.plan = rules->plan, .request = request, .machine = machine, .recall = recall};
     must(hq_fallback_fill(arena, &fallback, batch, left, NULL, outcomes, NULL));
     hq_recall_close(recall);
 }
