@@ -11,14 +11,7 @@
 #include <unistd.h>
 
 #include "huiqi.h"
-
-#define MUST(CONDITION)                                                                \
-    do {                                                                               \
-        if (!(CONDITION)) {                                                            \
-            fprintf(stderr, "%s:%d: must hold: %s\n", __FILE__, __LINE__, #CONDITION); \
-            abort();                                                                   \
-        }                                                                              \
-    } while (0)
+#include "must.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 

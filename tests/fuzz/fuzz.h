@@ -13,19 +13,12 @@
 
 #include "data/profile.h"
 #include "eval/answer.h"
+#include "must.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 
 /* More than any input of libFuzzer's default lengths needs; beyond it a refusal is HQ_E_MEMORY. */
 enum { FUZZ_ARENA_BYTES_MAX = 256 << 20 };
-
-#define MUST(CONDITION)                                                                \
-    do {                                                                               \
-        if (!(CONDITION)) {                                                            \
-            fprintf(stderr, "%s:%d: must hold: %s\n", __FILE__, __LINE__, #CONDITION); \
-            abort();                                                                   \
-        }                                                                              \
-    } while (0)
 
 /* One input's world; everything in it goes with the arena. */
 typedef struct fuzz_world {
