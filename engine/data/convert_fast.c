@@ -208,9 +208,9 @@ static inline __attribute__((always_inline)) void words_of(const hq_word_table *
         hq_word_key key = hq_word_key_of(text + start, within, most);
         uint64_t unlike, value;
         if (most == HQ_SHORT_WORD_BYTES) {
-            uint64_t entry = hq_word_entry_of(&table, key.first);
-            value = entry >> 48;
-            unlike = entry << 16 | entry >> 63 | (uint64_t)(length > most);
+            uint64_t entry = hq_word_entry_of(&table, key.first << 16);
+            value = entry & UINT16_MAX;
+            unlike = (entry & ~(uint64_t)HQ_SHORT_WORD_VALUE_MAX) | (uint64_t)(length > most);
         } else {
             const hq_word_slot *slot = hq_word_slot_of(&table, key);
             unlike = hq_word_unlike(slot, key, length, most);
@@ -241,25 +241,26 @@ static __attribute__((noinline)) bool plain_words(const hq_word_table *words, co
                                                   uint32_t first, int64_t *values)
 {
     /* By length; without a word no entry is found. Of lengths of eight and more the lower bits are looked at here, the others at the end. */
-    static const uint64_t BYTES[8] = {0, 0xff, 0xffff, 0xffffff, 0xffffffff, 0xffffffffff, 0xffffffffffff, 0};
+    static const hq_word_entry BYTES[8] = {
+        0, 0xff0000, 0xffff0000, 0xffffff0000, 0xffffffff0000, 0xffffffffff0000, 0xffffffffffff0000, 0};
     const hq_word_table table = {.entries = words->entries,
                                  .entry_multiplier = words->entry_multiplier,
                                  .entry_mask = words->entry_mask};
     const uint32_t *end = run->ends + first * run->stride;
     const size_t stride = run->stride;
-    const char *text = run->text + 1;
+    const char *text = run->text + 1 - 2; /* two bytes before the word, where an entry has its value */
     const uint32_t behind = run->tail + 1;
     uint32_t lengths = 0;
     uint64_t entries = 0;
     for (uint32_t i = 0; i < 64; i++, end += stride) {
         uint32_t length = *end - end[-1] - behind;
-        uint64_t word = hq_word_load(text + (int32_t)end[-1]) & BYTES[length % 8];
+        hq_word_entry word = hq_word_load(text + (int32_t)end[-1]) & BYTES[length % 8];
         uint64_t entry = hq_word_entry_of(&table, word);
-        values[i] = (int64_t)(entry >> 48);
+        values[i] = (int64_t)(entry & UINT16_MAX);
         entries |= entry;
         lengths |= length;
     }
-    return lengths < 8 && (entries & (HQ_WORD_OF_ENTRY | UINT64_C(1) << 63)) == 0;
+    return lengths < 8 && entries <= HQ_SHORT_WORD_VALUE_MAX;
 }
 
 /* How long the words of the first rows are: 6, 16 or 32 will do. */

@@ -265,7 +265,7 @@ static int bind_cell(sqlite3_stmt *insert, int at, const hq_result_column *colum
     if (values->known != NULL && !hq_bit(values->known, row))
         return sqlite3_bind_null(insert, at);
     if (column->kind == HQ_RESULT_TEXT)
-        return bind_text(insert, at, values->texts[row]);
+        return bind_text(insert, at, hq_result_text(values, row));
     int64_t number = values->numbers[row];
     if (column->kind == HQ_RESULT_WORD)
         return number < 0 || number >= column->word_count ? SQLITE_RANGE

@@ -46,13 +46,17 @@ static inline unsigned hq_digits_zeroes(uint64_t digits, unsigned most)
     return (unsigned)__builtin_ctzll(digits | end) / 8;
 }
 
-/* A number below 10^8, without zeroes in front. */
-static inline char *hq_put_short(char *at, uint64_t number)
+/* A number below 10^8 by its digits, without zeroes in front. */
+static inline char *hq_put_digits(char *at, uint64_t digits)
 {
-    uint64_t digits = hq_digits_of(number);
     unsigned zeroes = hq_digits_zeroes(digits, 7);
     hq_digits_store(at, (digits + HQ_DIGITS_ASC) >> zeroes * 8);
     return at + (8 - zeroes);
+}
+
+static inline char *hq_put_short(char *at, uint64_t number)
+{
+    return hq_put_digits(at, hq_digits_of(number));
 }
 
 static inline char *hq_put_unsigned(char *at, uint64_t number)
@@ -88,28 +92,28 @@ static inline char *hq_put_integer(char *at, int64_t number)
     return hq_put_unsigned(at, magnitude);
 }
 
+/* A number below 10^8 / 10^decimals by its digits: one digit before the point at least. */
+static inline char *hq_put_decimal_digits(char *at, uint64_t digits, unsigned decimals)
+{
+    unsigned zeroes = hq_digits_zeroes(digits, 7 - decimals), whole = 8 - decimals - zeroes;
+    digits += HQ_DIGITS_ASC;
+    hq_digits_store(at, digits >> zeroes * 8);
+    hq_digits_store(at + whole, '.' | digits >> (8 - decimals) * 8 << 8);
+    return at + whole + 1 + decimals;
+}
+
 /* number / 10^decimals with every decimal: 1972603 with 2 is "19726.03", -5 is "-0.05". decimals: 1..6. */
 static inline char *hq_put_decimal(char *at, int64_t number, unsigned decimals)
 {
     uint64_t magnitude;
     at = hq_put_sign(at, number, &magnitude);
-    uint64_t low = magnitude;
-    unsigned whole = 8 - decimals; /* digits of `low` before the point */
-    uint64_t digits;
-    if (magnitude >= HQ_DIGITS_8) {
-        at = hq_put_unsigned(at, magnitude / HQ_DIGITS_8);
-        low = magnitude % HQ_DIGITS_8;
-        digits = hq_digits_of(low) + HQ_DIGITS_ASC;
-        hq_digits_store(at, digits);
-    } else {
-        digits = hq_digits_of(low);
-        unsigned zeroes = hq_digits_zeroes(digits, whole - 1);
-        digits += HQ_DIGITS_ASC;
-        hq_digits_store(at, digits >> zeroes * 8);
-        whole -= zeroes;
-    }
-    hq_digits_store(at + whole, '.' | digits >> (8 - decimals) * 8 << 8);
-    return at + whole + 1 + decimals;
+    if (magnitude < HQ_DIGITS_8)
+        return hq_put_decimal_digits(at, hq_digits_of(magnitude), decimals);
+    at = hq_put_unsigned(at, magnitude / HQ_DIGITS_8);
+    uint64_t digits = hq_digits_of(magnitude % HQ_DIGITS_8) + HQ_DIGITS_ASC;
+    hq_digits_store(at, digits);
+    hq_digits_store(at + (8 - decimals), '.' | digits >> (8 - decimals) * 8 << 8);
+    return at + 9;
 }
 
 /* "2026-05-01"; a day of the calendar. */

@@ -6,19 +6,31 @@
 #define HQ_DATA_RESULT_FAST_H
 
 #include "base/str.h"
+#include "data/convert_fast.h"
 #include "data/digits.h"
 
-typedef enum hq_fast_kind { HQ_FAST_TEXT, HQ_FAST_WORD, HQ_FAST_INTEGER, HQ_FAST_DECIMAL } hq_fast_kind;
+typedef enum hq_fast_kind {
+    HQ_FAST_TEXT,
+    HQ_FAST_CELL,
+    HQ_FAST_WORD,
+    HQ_FAST_INTEGER,
+    HQ_FAST_DECIMAL
+} hq_fast_kind;
 
 enum {
     HQ_FAST_TEXT_BYTES = 32, /* longer ones stop a row; so many can be read behind where a text begins */
     HQ_FAST_WORD_BYTES = 16, /* the same of words */
-    HQ_FAST_CELL_ROOM = 64   /* that must be free for each cell */
+    HQ_FAST_CELL_ROOM = 64,  /* that must be free for each cell */
+    HQ_FAST_ROWS = 32        /* written at once */
 };
 
 typedef struct hq_fast_lane {
     const int64_t *numbers; /* of a word: its index */
+    uint64_t *digits;       /* room for HQ_FAST_ROWS, of an integer or a decimal */
     const hq_str *texts;    /* by row; of a word: by index, quoted where they have to be */
+    const char *text;       /* of a cell: what it stands in, and its end in the first row (data/cells.h) */
+    const uint32_t *ends;
+    uint32_t stride, behind; /* ends a row; bytes from a cell's end back to its last one */
     uint32_t word_count;
     uint32_t row_mask; /* 0: entry 0 stands for every row */
     hq_fast_kind kind;
@@ -31,13 +43,15 @@ _Static_assert(HQ_FAST_CELL_ROOM >= HQ_DIGITS_ROOM + 2 && HQ_FAST_CELL_ROOM >= H
 /*
  * Write rows, each cell behind the one before it and a delimiter, until one takes more than that.
  *
+ *   isa    what this processor has
  *   lanes  by column, two at least: an empty line would be no row
+ *   count  HQ_FAST_ROWS at most
  *   at     where to write; (count * lane_count + 1) * HQ_FAST_CELL_ROOM bytes must be free
  *   until  receives the first row that was not written; first + count: all were
  *
  * Returns the place behind the last row that was.
  */
-char *hq_fast_rows(const hq_fast_lane *lanes, uint32_t lane_count, char delimiter, uint32_t first,
-                   uint32_t count, char *at, uint32_t *until);
+char *hq_fast_rows(hq_fast_isa isa, const hq_fast_lane *lanes, uint32_t lane_count, char delimiter,
+                   uint32_t first, uint32_t count, char *at, uint32_t *until);
 
 #endif

@@ -11,8 +11,7 @@
 #include "plan/columns.h"
 
 enum {
-    PREFIX_INLINE = HQ_FAST_WORD_BYTES, /* a prefix up to here is copied in one step */
-    FAST_ROWS = 32                      /* that room is made for at once */
+    PREFIX_INLINE = HQ_FAST_WORD_BYTES /* a prefix up to here is copied in one step */
 };
 
 _Static_assert((int)HQ_RESULT_PADDING >= (int)HQ_FAST_TEXT_BYTES, "what the fast rows may read");
@@ -28,6 +27,7 @@ typedef struct shape {
 struct hq_row_format {
     const hq_result_table *table;
     hq_text_style style;
+    hq_fast_isa isa;
     char delimiter;
     shape *shapes;
     uint32_t shape_count;
@@ -158,6 +158,7 @@ hq_status hq_row_format_new(hq_arena *arena, const hq_result_table *table, const
     HQ_TRY_ALLOC(format);
     *format = (hq_row_format){.table = table,
                               .style = *style,
+                              .isa = hq_fast_isa_here(),
                               .delimiter = delimiter,
                               .shapes = HQ_NEW_ARRAY(arena, shape, table->column_count),
                               .shape_count = table->column_count,
@@ -187,8 +188,8 @@ hq_status hq_row_format_head(const hq_row_format *format, hq_bytes *out)
 typedef enum lane_kind { LANE_TEXT, LANE_WORD, LANE_INTEGER, LANE_DECIMAL, LANE_OTHER } lane_kind;
 
 typedef struct lane {
+    const hq_result_values *values;
     const int64_t *numbers;
-    const hq_str *texts;
     const uint64_t *known;
     uint32_t row_mask; /* 0: entry 0 stands for every row */
     uint32_t run;      /* lanes from here on that are plain: the shortest loop is for them */
@@ -221,8 +222,8 @@ static lane_kind kind_of(const shape *shape_)
 static void make_lane(const shape *shape_, const hq_result_values *values, lane *out)
 {
     bool is_long = shape_->prefix.length > PREFIX_INLINE;
-    *out = (lane){.numbers = values->numbers,
-                  .texts = values->texts,
+    *out = (lane){.values = values,
+                  .numbers = values->numbers,
                   .known = values->known,
                   .row_mask = values->same ? 0 : UINT32_MAX,
                   .kind = (uint8_t)kind_of(shape_),
@@ -316,7 +317,7 @@ static inline char *put_cell(const hq_row_format *format, const lane *lane_, con
     if (lane_->kind == LANE_OTHER)
         return put_other(format, shape_, at, lane_->numbers[row]);
     if (lane_->kind == LANE_TEXT && format->quote.length == 0) /* CSV */
-        return hq_csv_put_short(at, lane_->texts[row], format->delimiter);
+        return hq_csv_put_short(at, hq_result_text(lane_->values, row), format->delimiter);
     const hq_str *word = lane_->kind == LANE_WORD ? short_word(shape_, lane_->numbers[row]) : NULL;
     if (word == NULL)
         return NULL;
@@ -329,7 +330,7 @@ static hq_status add_text(const hq_row_format *format, const shape *shape_, cons
                           uint32_t row, hq_bytes *out)
 {
     if (shape_->kind == HQ_RESULT_TEXT) {
-        HQ_TRY(cell_text(format, out, values->texts[row]));
+        HQ_TRY(cell_text(format, out, hq_result_text(values, row)));
     } else {
         int64_t word = values->numbers[row];
         if (word < 0 || word >= shape_->word_count)
@@ -372,9 +373,39 @@ static hq_status add_row(const hq_row_format *format, const lane *lanes, const h
     return HQ_OK;
 }
 
+/* Texts by their indices that need only be copied. */
+static bool are_words(const hq_row_format *format, const hq_result_values *values)
+{
+    char room[HQ_CSV_SHORT_BYTES];
+    bool plain = values->padded;
+    for (uint32_t i = 0; plain && i < values->text_count; i++)
+        plain = values->texts[i].length == 0 ||
+                hq_csv_put_short(room, values->texts[i], format->delimiter) != NULL;
+    return plain;
+}
+
+/* Of texts; the same. */
+static bool make_fast_texts(const hq_row_format *format, const hq_result_values *values, hq_fast_lane *out)
+{
+    if (values->cells != NULL) {
+        const hq_cells *cells = values->cells;
+        bool last = values->cell_column + 1 == cells->column_count;
+        out->kind = HQ_FAST_CELL;
+        out->text = cells->text;
+        out->ends = cells->ends + (size_t)values->cell_row * cells->column_count + values->cell_column;
+        out->stride = cells->column_count;
+        out->behind = 1 + (last ? cells->tail : 0);
+        return true;
+    }
+    out->kind = values->indices == NULL ? HQ_FAST_TEXT : HQ_FAST_WORD;
+    out->numbers = values->indices;
+    out->word_count = values->text_count;
+    return values->indices == NULL ? values->padded : are_words(format, values);
+}
+
 /* What the fast rows need to know of a column; false: its cells take more than they do. */
 static bool make_fast(const hq_row_format *format, const shape *shape_, const hq_result_values *values,
-                      hq_fast_lane *out)
+                      uint64_t *digits, hq_fast_lane *out)
 {
     *out = (hq_fast_lane){.numbers = values->numbers,
                           .texts = shape_->kind == HQ_RESULT_WORD ? shape_->words : values->texts,
@@ -383,16 +414,17 @@ static bool make_fast(const hq_row_format *format, const shape *shape_, const hq
                           .decimals = shape_->decimals};
     switch (kind_of(shape_)) {
     case LANE_TEXT:
-        out->kind = HQ_FAST_TEXT;
-        return values->padded;
+        return values->known == NULL && !is_json(&format->style) && make_fast_texts(format, values, out);
     case LANE_WORD:
         out->kind = HQ_FAST_WORD;
         break;
     case LANE_INTEGER:
         out->kind = HQ_FAST_INTEGER;
+        out->digits = digits;
         break;
     case LANE_DECIMAL:
         out->kind = HQ_FAST_DECIMAL;
+        out->digits = digits;
         break;
     case LANE_OTHER:
         return false;
@@ -405,9 +437,9 @@ static hq_status add_fast(const hq_row_format *format, const hq_fast_lane *fast,
 {
     const uint32_t end = first + count;
     for (uint32_t row = first; row < end;) {
-        uint32_t some = end - row < FAST_ROWS ? end - row : FAST_ROWS, until;
+        uint32_t some = end - row < HQ_FAST_ROWS ? end - row : HQ_FAST_ROWS, until;
         HQ_TRY(hq_bytes_reserve(out, ((size_t)some * format->shape_count + 1) * HQ_FAST_CELL_ROOM));
-        char *at = hq_fast_rows(fast, format->shape_count, format->delimiter, row, some,
+        char *at = hq_fast_rows(format->isa, fast, format->shape_count, format->delimiter, row, some,
                                 out->at + out->length, &until);
         out->length = (size_t)(at - out->at);
         if (until < row + some)
@@ -421,14 +453,18 @@ static hq_status add_rows(const hq_row_format *format, const hq_result_rows *row
                           uint32_t count, hq_bytes *out)
 {
     const hq_allocator *allocator = out->allocator;
-    const size_t bytes = format->shape_count * (sizeof(lane) + sizeof(hq_fast_lane));
+    const size_t each = sizeof(lane) + sizeof(hq_fast_lane) + HQ_FAST_ROWS * sizeof(uint64_t);
+    const size_t bytes = format->shape_count * each;
     lane *lanes = allocator->allocate(allocator->context, bytes);
     HQ_TRY_ALLOC(lanes);
     hq_fast_lane *fast = (hq_fast_lane *)(lanes + format->shape_count);
+    uint64_t *digits = (uint64_t *)(fast + format->shape_count);
     bool is_fast = format->shape_count > 1;
     for (uint32_t i = 0; i < format->shape_count; i++) {
         make_lane(&format->shapes[i], &rows->columns[i], &lanes[i]);
-        is_fast = make_fast(format, &format->shapes[i], &rows->columns[i], &fast[i]) && is_fast;
+        is_fast = make_fast(format, &format->shapes[i], &rows->columns[i], digits + (size_t)i * HQ_FAST_ROWS,
+                            &fast[i]) &&
+                  is_fast;
     }
     uint32_t run = 0;
     for (uint32_t i = format->shape_count; i-- > 0; lanes[i].run = run)

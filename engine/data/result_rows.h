@@ -24,6 +24,7 @@
 #define HQ_DATA_RESULT_ROWS_H
 
 #include "data/bytes.h"
+#include "data/cells.h"
 #include "data/encoding.h"
 #include "data/rowset.h"
 
@@ -75,15 +76,27 @@ typedef struct hq_result_table {
 
 enum { HQ_RESULT_PADDING = 32 };
 
-/* The values of one column in some rows. */
+/* The values of one column in some rows. Texts stand in `texts`, by row or by their indices, or where they were read, in `cells`. */
 typedef struct hq_result_values {
     const int64_t *numbers;
     const hq_str *
         texts; /* UTF-8; what is not is written as U+FFFD where the format must be well-formed (JSON, XLSX, gb18030) */
-    const uint64_t *known; /* a bitmap as in plan/columns.h; NULL: known in every row */
-    bool same;             /* entry 0 stands for every row (`known` too) */
+    const int64_t *indices;         /* of each row's text in `texts`; NULL: they are by row */
+    uint32_t text_count;            /* with indices: of how many */
+    const hq_cells *cells;          /* the input's, where texts are what stood in one of its columns */
+    uint32_t cell_row, cell_column; /* of the first row */
+    const uint64_t *known;          /* a bitmap as in plan/columns.h; NULL: known in every row */
+    bool same;                      /* entry 0 stands for every row (`known` too) */
     bool padded; /* HQ_RESULT_PADDING bytes can be read behind where each text begins, which is faster */
 } hq_result_values;
+
+/* A text of a column of texts. */
+static inline hq_str hq_result_text(const hq_result_values *values, uint32_t row)
+{
+    if (values->cells != NULL)
+        return hq_cell(values->cells, values->cell_row + row, values->cell_column);
+    return values->texts[values->indices == NULL ? row : (size_t)values->indices[row]];
+}
 
 typedef struct hq_result_rows {
     uint32_t row_count;

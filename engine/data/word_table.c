@@ -129,10 +129,10 @@ static bool has_entry(const hq_placing *word)
 static bool put_entries(hq_word_table *table, const hq_placing *words, uint32_t count)
 {
     for (uint32_t i = 0; i <= table->entry_mask; i++)
-        table->entries[i] = ~HQ_WORD_OF_ENTRY;
+        table->entries[i] = UINT16_MAX;
     for (uint32_t i = 0; i < count; i++)
         if (has_entry(&words[i]) &&
-            !put_entry(table, words[i].slot.key.first | (uint64_t)words[i].slot.value << 48))
+            !put_entry(table, words[i].slot.key.first << 16 | (uint64_t)words[i].slot.value))
             return false;
     return true;
 }

@@ -26,11 +26,11 @@ typedef struct hq_word_slot {
     int32_t value;
 } hq_word_slot;
 
-/* A word of up to six bytes: all of it in the lower 48 bits, its value above. One that is free has no word, and a value beyond the greatest. */
+/* A word of up to six bytes: all of it in the upper 48 bits, its value below. One that is free has no word, and a value beyond the greatest. */
 typedef uint64_t hq_word_entry;
 
 enum { HQ_SHORT_WORD_BYTES = 6, HQ_SHORT_WORD_VALUE_MAX = INT16_MAX, HQ_SHORT_WORD_PLACES = 1 << 16 };
-#define HQ_WORD_OF_ENTRY ((UINT64_C(1) << 48) - 1)
+#define HQ_WORD_OF_ENTRY (~(uint64_t)UINT16_MAX)
 
 typedef struct hq_known_word {
     hq_str word; /* not empty; lives as long as the table */
@@ -74,24 +74,19 @@ static inline const hq_word_slot *hq_word_slot_of(const hq_word_table *table, hq
     return &table->slots[place & table->slot_mask];
 }
 
-/* Where a word of up to six bytes can stand. The upper half of a product depends on every byte only after they are mixed. */
-static inline uint64_t hq_word_entry_hash(uint64_t multiplier, uint64_t word)
+/* Where a word of up to six bytes can stand; it is in the upper 48 bits. The upper half of a product depends on every byte only after they are mixed. */
+static inline uint64_t hq_word_entry_hash(uint64_t multiplier, hq_word_entry word)
 {
-    return (word ^ word >> 23) * multiplier;
+    return (word ^ word >> 39) * multiplier;
 }
 
-/* Its entry without the word: the value in the upper 16 bits, and below them 0 where it is this word. */
-static inline uint64_t hq_word_entry_of(const hq_word_table *table, uint64_t word)
+/* Its entry without the word: 0 in the upper 48 bits where it is this word, so the lesser of the two. `word` has 0 in the lower 16. */
+static inline uint64_t hq_word_entry_of(const hq_word_table *table, hq_word_entry word)
 {
     uint64_t hash = hq_word_entry_hash(table->entry_multiplier, word);
     uint64_t first = table->entries[hash >> 48 & table->entry_mask] ^ word;
     uint64_t second = table->entries[hash >> 32 & table->entry_mask] ^ word;
-    uint64_t other = -(uint64_t)(first << 16 != 0);
-    __asm__(
-        ""
-        : "+r"(
-            other)); /* hidden from the compiler, which else makes a branch of it that hangs on what the words are */
-    return first ^ ((first ^ second) & other);
+    return first < second ? first : second;
 }
 
 static inline uint64_t hq_word_load(const char *text)

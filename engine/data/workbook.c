@@ -275,7 +275,7 @@ static hq_status add_cell(hq_workbook *workbook, const hq_result_column *column,
     if (values->known != NULL && !hq_bit(values->known, row))
         return hq_bytes_add(&workbook->gathered, (hq_str){"", 1}); /* HQ_WORKBOOK_NOTHING */
     if (column->kind == HQ_RESULT_TEXT)
-        return add_text(workbook, values->texts[row], trouble);
+        return add_text(workbook, hq_result_text(values, row), trouble);
     int64_t number = values->numbers[row];
     if (column->kind == HQ_RESULT_WORD)
         return number < 0 || number >= column->word_count

@@ -361,8 +361,11 @@ hq_status hq_piece_strip(const hq_intake *intake, const hq_piece *piece, uint32_
     HQ_TRY_ALLOC(out->passed);
     out->rows = rows;
     const uint64_t first = hq_intake_counted(intake, piece->rowset, piece->first_row);
-    for (uint32_t r = 0; r < count; r++)
-        rows[r] = first + hq_cells_ordinal(&piece->cells, from + r);
+    const uint32_t *ordinals = piece->cells.ordinals;
+    for (uint32_t r = 0; ordinals == NULL && r < count; r++)
+        rows[r] = first + from + r;
+    for (uint32_t r = 0; ordinals != NULL && r < count; r++)
+        rows[r] = first + ordinals[from + r];
     for (uint32_t r = 0; piece->passed != NULL && r < count; r++)
         if (is_passed(piece, hq_cells_ordinal(&piece->cells, from + r)))
             pass(out, r);

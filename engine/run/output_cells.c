@@ -113,14 +113,16 @@ hq_status hq_make_file(const hq_maker *maker, const hq_making_cells *making, hq_
 hq_status hq_make_input(const hq_maker *maker, const hq_making_cells *making, hq_result_values *out)
 {
     hq_str *texts;
+    *out = (hq_result_values){
+        .cells = making->strip->cells, .cell_row = making->strip->from, .cell_column = maker->index};
+    if (maker->otherwise.length == 0)
+        return HQ_OK;
     HQ_TRY(new_texts(making, &texts));
     for (uint32_t r = 0; r < making->strip->row_count; r++) {
-        texts[r] = hq_cell(making->strip->cells, making->strip->from + r, maker->index);
-        if (texts[r].length == 0)
-            texts[r] = maker->otherwise;
+        hq_str text = hq_result_text(out, r);
+        texts[r] = text.length > 0 ? text : maker->otherwise;
     }
-    out->texts = texts;
-    out->padded = true;
+    *out = (hq_result_values){.texts = texts, .padded = true};
     return HQ_OK;
 }
 
@@ -297,7 +299,7 @@ static hq_status join_taken(const hq_maker *maker, const hq_making_cells *making
     hq_text_init(&text, making->room->arena);
     for (; taken != 0; taken &= taken - 1) {
         hq_text_add_z(&text, text.length > 0 ? "+" : "");
-        hq_text_add(&text, maker->words[__builtin_ctzll(taken)]);
+        hq_text_add(&text, maker->words[__builtin_ctzll(taken) + 1]);
     }
     size_t length = text.length;
     hq_text_repeat(&text, '\0', HQ_RESULT_PADDING);
@@ -306,21 +308,36 @@ static hq_status join_taken(const hq_maker *maker, const hq_making_cells *making
     return out->at == NULL ? HQ_E_MEMORY : HQ_OK;
 }
 
-/* The members that are taken, mostly one or none. */
-hq_status hq_make_taken(const hq_maker *maker, const hq_making_cells *making, hq_result_values *out)
+/* Where more than one member is taken. */
+static hq_status make_several(const hq_maker *maker, const hq_making_cells *making, hq_result_values *out)
 {
     const uint64_t *taken = making->outcomes->choices[maker->index].taken;
     hq_str *texts;
     HQ_TRY(new_texts(making, &texts));
     for (uint32_t r = 0; r < making->strip->row_count; r++) {
-        if (taken[r] == 0)
-            texts[r] = maker->otherwise;
-        else if ((taken[r] & (taken[r] - 1)) == 0)
-            texts[r] = maker->words[__builtin_ctzll(taken[r])];
-        else
+        if ((taken[r] & (taken[r] - 1)) != 0)
             HQ_TRY(join_taken(maker, making, taken[r], &texts[r]));
+        else
+            texts[r] = maker->words[taken[r] == 0 ? 0 : __builtin_ctzll(taken[r]) + 1];
     }
-    out->texts = texts;
-    out->padded = true;
+    *out = (hq_result_values){.texts = texts, .padded = true};
+    return HQ_OK;
+}
+
+/* The members that are taken, mostly one or none. */
+hq_status hq_make_taken(const hq_maker *maker, const hq_making_cells *making, hq_result_values *out)
+{
+    const uint64_t *taken = making->outcomes->choices[maker->index].taken;
+    uint64_t several = 0;
+    int64_t *numbers;
+    HQ_TRY(new_numbers(making, &numbers));
+    for (uint32_t r = 0; r < making->strip->row_count; r++) {
+        numbers[r] = taken[r] == 0 ? 0 : __builtin_ctzll(taken[r]) + 1;
+        several |= taken[r] & (taken[r] - 1);
+    }
+    if (several != 0)
+        return make_several(maker, making, out);
+    *out = (hq_result_values){
+        .indices = numbers, .texts = maker->words, .text_count = maker->word_count, .padded = true};
     return HQ_OK;
 }

@@ -73,11 +73,13 @@ static hq_status words_of_members(const hq_listing *listing, uint32_t group, hq_
                                   hq_maker *maker)
 {
     const hq_group *declared = &listing->pack->groups.at[group];
-    hq_str *words = HQ_NEW_ARRAY(listing->arena, hq_str, declared->members.count);
+    hq_str *words = HQ_NEW_ARRAY(listing->arena, hq_str, declared->members.count + 1);
     HQ_TRY_ALLOC(words);
+    words[0] = maker->otherwise;
     for (uint32_t m = 0; m < declared->members.count; m++)
-        HQ_TRY(keep_padded(listing, word_of(listing, declared->members.at[m].policy, word), &words[m]));
+        HQ_TRY(keep_padded(listing, word_of(listing, declared->members.at[m].policy, word), &words[m + 1]));
     maker->words = words;
+    maker->word_count = declared->members.count + 1;
     maker->make = hq_make_taken;
     return HQ_OK;
 }

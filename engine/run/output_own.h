@@ -26,7 +26,8 @@ struct hq_maker {
     hq_amount_part part;
     bool quanta;
     hq_str otherwise; /* what stands where there is nothing; HQ_RESULT_PADDING bytes can be read behind it */
-    const hq_str *words; /* taken: by member of the group */
+    const hq_str *words; /* taken: `otherwise`, and then by member of the group */
+    uint32_t word_count;
 };
 
 struct hq_output {

@@ -75,8 +75,9 @@ static const hq_str NOTES[] = {{"=HYPERLINK(\"http://example.org\",\"x\")", 36},
 enum { NOTE_COUNT = sizeof NOTES / sizeof *NOTES };
 
 static char id_room[BATCH][16];
-static hq_str ids[BATCH], notes[BATCH];
-static int64_t words[BATCH], amounts[BATCH], counts[BATCH], days[BATCH], truths[BATCH], shares[BATCH];
+static hq_str ids[BATCH];
+static int64_t words[BATCH], amounts[BATCH], counts[BATCH], days[BATCH], truths[BATCH], shares[BATCH],
+    notes[BATCH];
 static uint64_t known[BATCH / 64 + 1];
 
 static void fill(uint64_t first, uint32_t count)
@@ -94,7 +95,7 @@ static void fill(uint64_t first, uint32_t count)
             row == 3 ? -30000 : 20574 + (int64_t)(row % 365); /* 1887: before workbooks count days rightly */
         truths[i] = (int64_t)(row % 2);
         shares[i] = (int64_t)(row % 10001);
-        notes[i] = NOTES[row % NOTE_COUNT];
+        notes[i] = (int64_t)(row % NOTE_COUNT);
         if (row % 5 != 4)
             known[i / 64] |= UINT64_C(1) << i % 64;
     }
@@ -103,8 +104,10 @@ static void fill(uint64_t first, uint32_t count)
 static hq_status write_rows(hq_result_file *file, bool both, uint64_t row_count, hq_diags *diags)
 {
     const hq_result_values values[] = {
-        {.texts = ids},    {.numbers = words},  {.numbers = amounts}, {.numbers = counts, .known = known},
-        {.numbers = days}, {.numbers = truths}, {.numbers = shares},  {.texts = notes}};
+        {.texts = ids},       {.numbers = words},
+        {.numbers = amounts}, {.numbers = counts, .known = known},
+        {.numbers = days},    {.numbers = truths},
+        {.numbers = shares},  {.indices = notes, .texts = NOTES, .text_count = NOTE_COUNT}};
     for (uint64_t row = 0; row < row_count; row += BATCH) {
         uint32_t count = row_count - row < BATCH ? (uint32_t)(row_count - row) : BATCH;
         fill(row, count);

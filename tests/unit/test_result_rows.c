@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "data/digits.h"
+#include "data/result_fast.h"
 #include "data/result_text.h"
 #include "memory.h"
 
@@ -79,6 +80,64 @@ START_TEST(eight_digits_are_exact)
         hq_digits_store(got, hq_digits_of(number) + HQ_DIGITS_ASC);
         ck_assert_int_gt(snprintf(expected, sizeof expected, "%08" PRIu64, number), 0);
         ck_assert_mem_eq(got, expected, 8);
+    }
+}
+END_TEST
+
+enum { MANY = HQ_FAST_ROWS };
+
+/* Rows of two columns that take only stores, as the processor's best does it and as any does. */
+static void check_many(hq_fast_isa isa, const int64_t *numbers, uint32_t count, unsigned decimals)
+{
+    char got[(MANY * 2 + 1) * HQ_FAST_CELL_ROOM], expected[sizeof got];
+    uint64_t digits[2][MANY];
+    const hq_fast_lane lanes[] = {
+        {.numbers = numbers, .digits = digits[0], .row_mask = UINT32_MAX, .kind = HQ_FAST_INTEGER},
+        {.numbers = numbers,
+         .digits = digits[1],
+         .row_mask = UINT32_MAX,
+         .kind = HQ_FAST_DECIMAL,
+         .decimals = decimals}};
+    uint32_t until;
+    char *end = hq_fast_rows(isa, lanes, 2, ',', 0, count, got, &until), *at = expected;
+    ck_assert_uint_eq(until, count);
+    for (uint32_t i = 0; i < count; i++) {
+        at = hq_put_integer(at, numbers[i]);
+        *at++ = ',';
+        at = hq_put_decimal(at, numbers[i], decimals);
+        *at++ = '\n';
+    }
+    *end = *at = '\0';
+    ck_assert_str_eq(got, expected);
+}
+
+/* Digits found for many numbers at once are those found for each. */
+START_TEST(many_numbers)
+{
+    const hq_fast_isa isa = _i == 0 ? HQ_FAST_BASE : hq_fast_isa_here();
+    int64_t numbers[MANY] = {INT64_MIN, INT64_MAX, -1, 0};
+    uint32_t count = 4;
+    uint64_t spread = 1;
+    for (int64_t power = 1; power <= 10 * (int64_t)HQ_DIGITS_8; power *= 10)
+        for (int64_t near = -1; near <= 1; near++) {
+            numbers[count++] = power + near;
+            if (count == MANY || near == 1)
+                check_many(isa, numbers, count, 2);
+            count = count == MANY ? 0 : count;
+        }
+    for (int64_t number = 0; number < (int64_t)HQ_DIGITS_8;) {
+        for (count = 0; count < MANY; count++) {
+            numbers[count] = number;
+            number += number < 100000 || number > 99990000 ? 1 : 997;
+        }
+        check_many(isa, numbers, count, 1 + (unsigned)(number % HQ_RESULT_DECIMALS_MAX));
+    }
+    for (int i = 0; i < 20000; i++) {
+        for (count = 0; count < 1 + (uint32_t)i % MANY; count++) {
+            spread = spread * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+            numbers[count] = (int64_t)spread >> spread % 64;
+        }
+        check_many(isa, numbers, count, 1 + (unsigned)i % HQ_RESULT_DECIMALS_MAX);
     }
 }
 END_TEST
@@ -293,8 +352,39 @@ END_TEST
 
 enum { PADDED_LENGTHS = 36, PADDED_ROWS = 40 };
 
+typedef enum home { BY_ROW, BY_INDEX, IN_CELLS, HOMES } home;
+
+/* The rows' first column, where such texts can stand: two texts in turn. */
+static hq_result_values values_of(home home_, const hq_str *both, hq_str *by_row, int64_t *indices,
+                                  hq_cells *cells)
+{
+    char *text = hq_arena_alloc(&arena, PADDED_ROWS * (PADDED_LENGTHS + 2) + 2 * HQ_CELLS_PADDING);
+    uint32_t *ends = hq_arena_alloc(&arena, (2 * PADDED_ROWS + 1) * sizeof *ends), at = 0;
+    ck_assert(text != NULL && ends != NULL);
+    text += HQ_CELLS_PADDING;
+    *ends++ = UINT32_MAX;
+    *cells = (hq_cells){.text = text, .ends = ends, .row_count = PADDED_ROWS, .column_count = 2};
+    for (int i = 0; i < PADDED_ROWS; i++) {
+        by_row[i] = both[i % 2];
+        indices[i] = i % 2;
+        text[at] = 'x';
+        ends[2 * i] = at + 1;
+        memcpy(text + at + 2, both[i % 2].at, both[i % 2].length);
+        at += 2 + (uint32_t)both[i % 2].length;
+        ends[2 * i + 1] = at++;
+    }
+    switch (home_) {
+    case BY_INDEX:
+        return (hq_result_values){.indices = indices, .texts = both, .text_count = 2, .padded = true};
+    case IN_CELLS:
+        return (hq_result_values){.cells = cells, .cell_column = 1};
+    default:
+        return (hq_result_values){.texts = by_row, .padded = true};
+    }
+}
+
 /* Rows of letters, one of which is something else in every other row; what a cell is to be says hq_csv_cell, which TEXTS checks. */
-static void check_padded(size_t length, char other, size_t place)
+static void check_padded(home home_, size_t length, char other, size_t place)
 {
     static const hq_str words[] = {{"", 0}, {"符合", 6}, {"a title of twenty bytes", 23}};
     static const hq_result_column columns[] = {
@@ -305,17 +395,18 @@ static void check_padded(size_t length, char other, size_t place)
     char letters[2][PADDED_LENGTHS + HQ_RESULT_PADDING];
     memset(letters, 'a', sizeof letters);
     letters[1][place] = other;
+    const hq_str both[] = {{letters[0], length}, {letters[1], length}};
     hq_str ids[PADDED_ROWS];
-    int64_t taken[PADDED_ROWS], fen[PADDED_ROWS];
+    hq_cells cells;
+    int64_t indices[PADDED_ROWS], taken[PADDED_ROWS], fen[PADDED_ROWS];
     hq_bytes expected;
     hq_bytes_init(&expected, NULL);
     for (int i = 0; i < PADDED_ROWS; i++) {
         char numbers[64];
         int64_t number = i % 3 == 0 ? 0 : i * INT64_C(98765432109) - 50;
-        ids[i] = (hq_str){letters[i % 2], length};
         taken[i] = i % 7 % 3;
         fen[i] = number;
-        ck_assert_int_eq(hq_csv_cell(&expected, ids[i], ','), HQ_OK);
+        ck_assert_int_eq(hq_csv_cell(&expected, both[i % 2], ','), HQ_OK);
         ck_assert_int_eq(hq_bytes_add(&expected, HQ_STR(",")), HQ_OK);
         ck_assert_int_eq(hq_bytes_add(&expected, words[taken[i]]), HQ_OK);
         ck_assert_int_gt(snprintf(numbers, sizeof numbers, ",%" PRId64 ",%s%" PRId64 ".%02" PRId64 "\n",
@@ -325,7 +416,7 @@ static void check_padded(size_t length, char other, size_t place)
         ck_assert_int_eq(hq_bytes_add(&expected, hq_str_of(numbers)), HQ_OK);
     }
     const hq_result_values values[] = {
-        {.texts = ids, .padded = true}, {.numbers = taken}, {.numbers = fen}, {.numbers = fen}};
+        values_of(home_, both, ids, indices, &cells), {.numbers = taken}, {.numbers = fen}, {.numbers = fen}};
     const hq_result_rows rows = {PADDED_ROWS, values};
     const hq_result_table table = {.columns = columns, .column_count = COUNT_OF(columns)};
     const hq_text_style style = {.format = HQ_FORMAT_CSV};
@@ -336,6 +427,7 @@ static void check_padded(size_t length, char other, size_t place)
     ck_assert_msg(out_is(hq_bytes_str(&expected)), "%.*s\ninstead of\n%.*s", HQ_STR_ARGS(hq_bytes_str(&out)),
                   HQ_STR_ARGS(hq_bytes_str(&expected)));
     hq_bytes_free(&expected);
+    hq_arena_reset(&arena);
 }
 
 /* A row of short plain cells takes only stores; one byte among them is enough to make it another. */
@@ -345,7 +437,37 @@ START_TEST(padded_texts)
                                   '=', '@', (char)0x1f, (char)0x7f, (char)0xEF, (char)0xE6};
     for (size_t length = 0; length < PADDED_LENGTHS; length++)
         for (size_t place = 0; place <= length; place++)
-            check_padded(length, others[_i], place);
+            for (home home_ = BY_ROW; home_ < HOMES; home_++)
+                check_padded(home_, length, others[_i], place);
+}
+END_TEST
+
+/* What a cell says is the same wherever its text stands, in JSON and where nothing may be read behind it too. */
+START_TEST(homes_of_texts)
+{
+    static const char *const expected[] = {"a,1\n\"b,\"\"c\",2\na,3\n", "{\"t\":\"a\",\"n\":1}\n"
+                                                                        "{\"t\":\"b,\\\"c\",\"n\":2}\n"
+                                                                        "{\"t\":\"a\",\"n\":3}\n"};
+    static const hq_result_column columns[] = {{.name = {"t", 1}, .kind = HQ_RESULT_TEXT},
+                                               {.name = {"n", 1}, .kind = HQ_RESULT_INTEGER}};
+    static const hq_str both[] = {{"a", 1}, {"b,\"c", 4}};
+    static const int64_t numbers[] = {1, 2, 3};
+    const hq_result_table table = {.columns = columns, .column_count = 2};
+    hq_str by_row[PADDED_ROWS];
+    int64_t indices[PADDED_ROWS];
+    hq_cells cells;
+    for (home home_ = BY_ROW; home_ < HOMES; home_++) {
+        hq_result_values values[] = {values_of(home_, both, by_row, indices, &cells), {.numbers = numbers}};
+        values[0].padded = false;
+        const hq_result_rows rows = {3, values};
+        const hq_text_style style = {.format = _i == 0 ? HQ_FORMAT_CSV : HQ_FORMAT_JSON_LINES};
+        hq_row_format *format;
+        ck_assert_int_eq(hq_row_format_new(&arena, &table, &style, &format), HQ_OK);
+        out.length = 0;
+        ck_assert_int_eq(hq_row_format_rows(format, &rows, 0, 3, &out), HQ_OK);
+        ck_assert_msg(out_is(hq_str_of(expected[_i])), "%d: %.*s", (int)home_,
+                      HQ_STR_ARGS(hq_bytes_str(&out)));
+    }
 }
 END_TEST
 
@@ -434,6 +556,7 @@ Suite *hq_unit_suite(void)
     TCase *numbers = tcase_create("numbers");
     tcase_add_test(numbers, numbers_are_as_printf_has_them);
     tcase_add_test(numbers, eight_digits_are_exact);
+    tcase_add_loop_test(numbers, many_numbers, 0, 2);
     tcase_add_loop_test(numbers, days, 0, COUNT_OF(DAYS));
     suite_add_tcase(suite, numbers);
     TCase *rows = tcase_create("rows");
@@ -442,6 +565,7 @@ Suite *hq_unit_suite(void)
     tcase_add_loop_test(rows, styles, 0, COUNT_OF(STYLES));
     tcase_add_loop_test(rows, runs_of_numbers, 0, 2);
     tcase_add_loop_test(rows, padded_texts, 0, 13);
+    tcase_add_loop_test(rows, homes_of_texts, 0, 2);
     tcase_add_test(rows, one_empty_cell_is_a_row);
     tcase_add_loop_test(rows, what_cannot_be_asked, 0, COUNT_OF(WRONG));
     tcase_add_test(rows, a_word_that_is_none);
