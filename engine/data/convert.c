@@ -125,13 +125,16 @@ static hq_status read_left(hq_converting *converting, uint32_t row)
     int32_t value;
     if (text.length == 0)
         return HQ_OK;
-    if (converting->plan->words != NULL && hq_word_table_find(converting->plan->words, text, &value) &&
-        value >= 0) {
-        hq_fact fact = {.state = HQ_FACT_KNOWN};
-        if (converting->plan->kind == HQ_COLUMN_TRUTH)
+    if (converting->plan->words != NULL && hq_word_table_find(converting->plan->words, text, &value)) {
+        hq_fact fact = {.state = HQ_FACT_KNOWN, .pos = HQ_POS_NONE};
+        if (converting->plan->kind == HQ_COLUMN_TRUTH) {
             fact.truth = value == 1;
-        else
+        } else if (value >= 0) {
             fact.leaf = (uint32_t)value;
+        } else {
+            fact.state = HQ_FACT_RANGE;
+            fact.leaves = converting->plan->leaves[-1 - value];
+        }
         return put(converting, row, &fact);
     }
     for (uint32_t i = 0; i < converting->known_rejects.count; i++)

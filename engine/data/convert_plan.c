@@ -4,11 +4,17 @@
 #include "data/cell_text.h"
 #include "data/rows.h"
 
+/* What a tree of codes is called by, and what its words mean. */
+typedef struct hq_tree_words {
+    const hq_word_table *words;
+    const uint64_t *const *leaves;
+} hq_tree_words;
+
 typedef struct hq_planning {
     hq_arena *arena;
     const hq_pack *pack;
     const hq_word_table *truths;
-    const hq_word_table **codes; /* by tree, once it is asked for */
+    hq_tree_words *codes; /* by tree, once it is asked for */
 } hq_planning;
 
 /* --- Words --- */
@@ -20,28 +26,49 @@ static bool may_be_cell(hq_str word)
            !hq_str_is(word, "~");
 }
 
-static hq_status add_name(hq_arena *arena, hq_known_word_list *words, hq_str name, const hq_code *code)
+static hq_status add_name(hq_arena *arena, hq_known_word_list *words, hq_str name, const hq_codes *codes,
+                          uint32_t index)
 {
-    hq_known_word known = {name, code->leaf_count == 1 ? (int32_t)code->leaf_first : -1};
+    const hq_code *code = &codes->codes.at[index];
+    hq_known_word known = {name, code->leaf_count == 1 ? (int32_t)code->leaf_first : -1 - (int32_t)index};
     return !may_be_cell(name) || HQ_PUSH(arena, *words, known) ? HQ_OK : HQ_E_MEMORY;
 }
 
 /* Every name of every code, in the order in which a profile's are looked for. */
-static hq_status plan_codes(const hq_planning *planning, const hq_codes *codes, const hq_word_table **out)
+static hq_status plan_words(hq_arena *arena, const hq_codes *codes, const hq_word_table **out)
 {
     hq_known_word_list words = {0};
     for (uint32_t i = 0; i < codes->codes.count; i++)
-        HQ_TRY(add_name(planning->arena, &words, codes->codes.at[i].name, &codes->codes.at[i]));
+        HQ_TRY(add_name(arena, &words, codes->codes.at[i].name, codes, i));
     for (uint32_t i = 0; i < codes->codes.count; i++) {
         const hq_code *code = &codes->codes.at[i];
-        HQ_TRY(add_name(planning->arena, &words, code->also, code));
-        HQ_TRY(add_name(planning->arena, &words, code->label.zh, code));
-        HQ_TRY(add_name(planning->arena, &words, code->label.en, code));
+        HQ_TRY(add_name(arena, &words, code->also, codes, i));
+        HQ_TRY(add_name(arena, &words, code->label.zh, codes, i));
+        HQ_TRY(add_name(arena, &words, code->label.en, codes, i));
     }
-    hq_word_table *table = HQ_NEW(planning->arena, hq_word_table);
+    hq_word_table *table = HQ_NEW(arena, hq_word_table);
     HQ_TRY_ALLOC(table);
     *out = table;
-    return hq_word_table_make(planning->arena, &words, table);
+    return hq_word_table_make(arena, &words, table);
+}
+
+/* Sets of leaves for codes that have several: a city whose districts are codes too. */
+static hq_status plan_leaves(hq_arena *arena, const hq_codes *codes, const uint64_t *const **out)
+{
+    const uint64_t **leaves = HQ_NEW_ARRAY(arena, const uint64_t *, codes->codes.count);
+    HQ_TRY_ALLOC(leaves);
+    for (uint32_t i = 0; i < codes->codes.count; i++) {
+        const hq_code *code = &codes->codes.at[i];
+        if (code->leaf_count < 2)
+            continue;
+        uint64_t *set = HQ_NEW_ARRAY(arena, uint64_t, (codes->leaf_count + 63) / 64);
+        HQ_TRY_ALLOC(set);
+        for (uint32_t leaf = code->leaf_first; leaf < code->leaf_first + code->leaf_count; leaf++)
+            hq_bit_set(set, leaf);
+        leaves[i] = set;
+    }
+    *out = leaves;
+    return HQ_OK;
 }
 
 /* The usual ones, which are all of up to 8 bytes; others (tRUE) are read one by one. */
@@ -118,9 +145,14 @@ static hq_status plan_field(const hq_planning *planning, const hq_bound_column *
         uint32_t tree = field->type.index;
         plan->kind = HQ_COLUMN_CODE;
         plan->code_count = planning->pack->codes.at[tree].leaf_count;
-        if (planning->codes[tree] == NULL)
-            HQ_TRY(plan_codes(planning, &planning->pack->codes.at[tree], &planning->codes[tree]));
-        plan->words = planning->codes[tree];
+        const hq_codes *codes = &planning->pack->codes.at[tree];
+        hq_tree_words *words = &planning->codes[tree];
+        if (words->words == NULL) {
+            HQ_TRY(plan_words(planning->arena, codes, &words->words));
+            HQ_TRY(plan_leaves(planning->arena, codes, &words->leaves));
+        }
+        plan->words = words->words;
+        plan->leaves = words->leaves;
         return HQ_OK;
     }
     default:
@@ -158,7 +190,7 @@ hq_status hq_converter_new(hq_arena *arena, const hq_binding *binding, hq_conver
     converter->binding = binding;
     converter->isa = hq_fast_isa_here();
     converter->plans = HQ_NEW_ARRAY(arena, hq_column_plan *, binding->tables.count);
-    planning.codes = HQ_NEW_ARRAY(arena, const hq_word_table *, binding->pack->codes.count);
+    planning.codes = HQ_NEW_ARRAY(arena, hq_tree_words, binding->pack->codes.count);
     HQ_TRY_ALLOC(converter->plans);
     HQ_TRY_ALLOC(planning.codes);
     HQ_TRY(plan_truths(&planning));

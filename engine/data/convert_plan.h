@@ -21,8 +21,10 @@ typedef struct hq_column_plan {
     hq_rat bare_scale;
     hq_fast_numbers numbers;
     hq_fast_days days;
-    const hq_word_table *words; /* codes: leaves, -1 for several; truths: 1 and 0; else NULL */
-    uint32_t code_count;        /* codes that a value can be; of another kind 0 */
+    const hq_word_table
+        *words; /* codes: leaves, -1 - code where it has several; truths: 1 and 0; else NULL */
+    const uint64_t *const *leaves; /* codes: by code, the set of its leaves where it has several */
+    uint32_t code_count;           /* codes that a value can be; of another kind 0 */
     int64_t filler;
 } hq_column_plan;
 

@@ -1,14 +1,17 @@
-"""The firms that both sides of the comparison are asked about: the same facts as a huiqi profile and as a publicodes situation.
+"""The firms that both sides of the comparison are asked about: the same facts as a huiqi profile, as tables and as a publicodes situation.
 
 Everything is known (publicodes has no ranges), every list holds one item, and about half of the conditions that can fail do, each for
 a part of the firms. The figures are invented; the seed makes them the same on every run. They are round enough that no amount lies
 just on half a fen, which exact numbers round up and publicodes' binary ones sometimes down.
 """
 import calendar
+import csv
 import datetime
+import os
 import random
 
 COUNT = 200
+SEED = 20260630
 ON = "2026-12-31"
 DAY = datetime.timedelta(days=1)
 CITIES = ["沈阳", "大连", "鞍山", "丹东", "锦州", "营口", "葫芦岛", "外省"]
@@ -100,8 +103,47 @@ def situation(f):
     }
 
 
+def table_rows(i, f):
+    """As `huiqi batch` reads it: by table, the cells of the firm's one row; profile() says the same."""
+    p = profile(f)
+    company = p["company"]
+    boat, hire, service, trip = (company[name][0] for name in ("boats", "hires", "tech_services", "trips"))
+    loan, vehicle = boat["loans"][0], trip["vehicle"]
+    only = lambda item, held: {key: value for key, value in item.items() if key != "id" and key not in held}
+    yearly = "%/年"
+    for key in ("rate", "fee_rate"):  # a column says its unit once
+        loan["%s（%s）" % (key, yearly)] = loan.pop(key).removesuffix(yearly)
+    return {
+        "companies": {"id": "F%d" % i, **{"given." + key: value for key, value in p["given"].items()}, **only(company, ("boats", "hires", "tech_services", "trips"))},
+        "boats": {"company": "F%d" % i, "id": "b%d" % i, **only(boat, ("loans",))},
+        "boats.loans": {"boat": "b%d" % i, "id": "l%d" % i, **only(loan, ())},
+        "hires": {"company": "F%d" % i, "id": "h%d" % i, **only(hire, ())},
+        "tech_services": {"company": "F%d" % i, "id": "s%d" % i, **only(service, ())},
+        "trips": {"company": "F%d" % i, "id": "t%d" % i, **only(trip, ("vehicle",)),
+                  **{"vehicle." + key: value for key, value in vehicle.items()}},
+    }
+
+
+def write_tables(folder, count):
+    """One CSV for each table, the first COUNT rows those of make(); their paths by name."""
+    rng = random.Random(SEED)
+    paths, writers, files = {}, {}, []
+    for i in range(count):
+        for name, row in table_rows(i, facts(rng)).items():
+            if name not in paths:
+                paths[name] = os.path.join(folder, name + ".csv")
+                files.append(open(paths[name], "w", encoding="utf-8", newline=""))
+                writers[name] = csv.DictWriter(files[-1], list(row), lineterminator="\n")
+                writers[name].writeheader()
+            writers[name].writerow({key: str(value).lower() if isinstance(value, bool) else value
+                                    for key, value in row.items()})
+    for file in files:
+        file.close()
+    return paths
+
+
 def make():
     """The profiles and the situations, pair by pair."""
-    rng = random.Random(20260630)
+    rng = random.Random(SEED)
     firms = [facts(rng) for _ in range(COUNT)]
     return [profile(firm) for firm in firms], [situation(firm) for firm in firms]
