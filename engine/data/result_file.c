@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "data/database.h"
+#include "data/rowset.h"
 #include "data/workbook.h"
 
 struct hq_result_file {
@@ -24,19 +25,6 @@ struct hq_result_file {
 
 /* --- Formats --- */
 
-static bool ends_in(hq_str path, const char *ending)
-{
-    size_t length = strlen(ending);
-    if (path.length <= length)
-        return false;
-    for (size_t i = 0; i < length; i++) {
-        char c = path.at[path.length - length + i];
-        if ((c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c) != ending[i])
-            return false;
-    }
-    return true;
-}
-
 hq_format hq_result_format_of(hq_str path)
 {
     static const struct {
@@ -50,7 +38,7 @@ hq_format hq_result_format_of(hq_str path)
     if (hq_str_is(path, "-"))
         return HQ_FORMAT_CSV;
     for (size_t i = 0; i < sizeof ENDINGS / sizeof *ENDINGS; i++)
-        if (ends_in(path, ENDINGS[i].ending))
+        if (path.length > strlen(ENDINGS[i].ending) && hq_path_ends_in(path, ENDINGS[i].ending))
             return ENDINGS[i].format;
     return HQ_FORMAT_UNKNOWN;
 }
@@ -135,7 +123,7 @@ static hq_status open_text(hq_result_file *file, const hq_result_request *reques
 {
     hq_text_style style = request->style;
     style.format = file->format;
-    if (style.delimiter == 0 && ends_in(request->path, ".tsv"))
+    if (style.delimiter == 0 && hq_path_ends_in(request->path, ".tsv"))
         style.delimiter = '\t';
     HQ_TRY(hq_row_format_new(&file->arena, file->tables, &style, &file->rows));
     if (request->go_on)
