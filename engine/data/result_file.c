@@ -2,11 +2,13 @@
 #include "data/result_file.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
 #include "data/database.h"
 #include "data/rowset.h"
+#include "data/sqlite_rows.h"
 #include "data/workbook.h"
 
 struct hq_result_file {
@@ -155,9 +157,25 @@ static hq_status open_workbook(hq_result_file *file, const hq_result_request *re
     return of_workbook(file, status, &trouble, diags);
 }
 
+/*
+ * Another program may have the old database open, or was interrupted while writing it: what it left beside would be put into the new one by whoever
+ * opens that next.
+ */
+static hq_status nothing_waits(hq_result_file *file, hq_diags *diags)
+{
+    char *real = realpath(file->shown, NULL);
+    bool nothing = hq_sqlite_nothing_waits(&file->arena, hq_str_of(real == NULL ? file->shown : real));
+    free(real);
+    if (nothing)
+        return HQ_OK;
+    HQ_REPORT(diags, RESULT_WAITED_FOR, HQ_POS_NONE, hq_str_of(file->shown));
+    return HQ_E_INVALID;
+}
+
 static hq_status open_database(hq_result_file *file, const hq_result_request *request, hq_diags *diags)
 {
     hq_database_trouble trouble;
+    HQ_TRY(nothing_waits(file, diags));
     hq_status status =
         hq_database_open(file->allocator, hq_outfile_part(file->out), file->tables, file->table_count,
                          request->views, request->view_count, &trouble, &file->database);
@@ -271,6 +289,8 @@ static hq_status complete(hq_result_file *file, hq_diags *diags)
         hq_database_trouble trouble;
         status = of_database(file, hq_database_finish(file->database, &trouble), &trouble, NULL, diags);
         file->database = NULL;
+        if (status == HQ_OK)
+            status = nothing_waits(file, diags);
     }
     HQ_TRY(status);
     hq_outfile *out = file->out;

@@ -148,8 +148,7 @@ static hq_status try_open(hq_rowset *rowset, hq_sqlite_rows *rows, bool immutabl
     return HQ_OK;
 }
 
-/* Does nothing wait beside the file to be put into it? */
-static bool nothing_waits(hq_arena *arena, hq_str file)
+bool hq_sqlite_nothing_waits(hq_arena *arena, hq_str file)
 {
     static const char *const BESIDE[] = {"-wal", "-journal"};
     for (size_t i = 0; i < sizeof BESIDE / sizeof BESIDE[0]; i++) {
@@ -200,13 +199,14 @@ hq_status hq_sqlite_open(hq_rowset *rowset, hq_sqlite_rows *rows, hq_diags *diag
     int code;
     HQ_TRY(try_open(rowset, rows, false, &code));
     int kind = code & 0xFF;
-    if ((kind == SQLITE_CANTOPEN || kind == SQLITE_READONLY) && nothing_waits(&rowset->arena, rows->file)) {
+    if ((kind == SQLITE_CANTOPEN || kind == SQLITE_READONLY) &&
+        hq_sqlite_nothing_waits(&rowset->arena, rows->file)) {
         (void)sqlite3_close_v2(rows->db);
         rows->db = NULL;
         HQ_TRY(try_open(rowset, rows, true, &code));
     }
     bool cut = false;
-    if (code == SQLITE_OK && nothing_waits(&rowset->arena, rows->file))
+    if (code == SQLITE_OK && hq_sqlite_nothing_waits(&rowset->arena, rows->file))
         HQ_TRY(is_cut_off(&rowset->arena, rows->file, &cut));
     if (cut)
         code = SQLITE_CORRUPT;
