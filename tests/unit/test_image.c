@@ -486,6 +486,62 @@ static void spoil_operands(hq_plan *plan)
     plan->nodes.at[id].b = id;
 }
 
+static hq_pack *pack_of(hq_plan *plan)
+{
+    return (hq_pack *)(uintptr_t)plan->pack;
+}
+
+static void spoil_leaves(hq_plan *plan)
+{
+    hq_codes *tree = &pack_of(plan)->codes.at[0];
+    tree->codes.at[tree->codes.count - 1].leaf_count += 1000;
+}
+
+static void spoil_parents(hq_plan *plan)
+{
+    pack_of(plan)->codes.at[0].codes.at[0].parent = 0;
+}
+
+static void spoil_leaf_codes(hq_plan *plan)
+{
+    ((uint32_t *)(uintptr_t)pack_of(plan)->codes.at[0].leaf_codes)[0] = HQ_NONE;
+}
+
+static void spoil_fields(hq_plan *plan)
+{
+    hq_field *field = &pack_of(plan)->entities.at[0].fields.at[0];
+    field->kind = HQ_FIELD_STEPS;
+    field->value = 1000;
+}
+
+static void spoil_lists(hq_plan *plan)
+{
+    hq_pack *of = pack_of(plan);
+    for (uint32_t i = 0; i < of->entities.count; i++)
+        for (uint32_t l = 0; l < of->entities.at[i].lists.count; l++)
+            of->entities.at[i].lists.at[l].entity = HQ_NONE;
+}
+
+static void spoil_scopes(hq_plan *plan)
+{
+    pack_of(plan)->policies.at[0].scope.entities[0] = 1000;
+}
+
+static void spoil_rounding(hq_plan *plan)
+{
+    pack_of(plan)->policies.at[0].benefits.at[0].quantum = hq_rat_int(0);
+}
+
+static void spoil_money(hq_plan *plan)
+{
+    pack_of(plan)->quantum = hq_rat_int(-1);
+}
+
+static void spoil_derived(hq_plan *plan)
+{
+    pack_of(plan)->definitions.at[0].field = HQ_NONE;
+}
+
 /* What only the whole shows: parts of the plan that are not those of the pack. */
 static const struct {
     const char *name;
@@ -500,6 +556,15 @@ static const struct {
     {"definitions", SPOIL(definitions), "a definition is not the one that was declared"},
     {"exceptions", SPOIL(exceptions), "an exception is to nothing"},
     {"operands", SPOIL(operands), "an operand stands behind its user"},
+    {"leaves", SPOIL(leaves), "a code has leaves that are not there"},
+    {"parents", SPOIL(parents), "a code lies in one behind it"},
+    {"leaf_codes", SPOIL(leaf_codes), "a leaf is no code"},
+    {"fields", SPOIL(fields), "a field stands on what is not there"},
+    {"lists", SPOIL(lists), "a list is of nothing"},
+    {"scopes", SPOIL(scopes), "a policy sees more than there is"},
+    {"rounding", SPOIL(rounding), "a benefit is rounded to nothing"},
+    {"money", SPOIL(money), "money is counted in nothing"},
+    {"derived", SPOIL(derived), "a definition is of nothing"},
 #undef SPOIL
 };
 
