@@ -447,6 +447,8 @@ typedef struct hq_job {
     /* out */
     const char *output;  /* NULL or "-": standard output */
     const char *rejects; /* a CSV file of what could not be read; NULL: they are counted */
+    /* where hq_report_save will put the summary, so that no other file of the job is taken for it; nothing is written there. NULL: nowhere */
+    const char *summary_file;
     const char *
         result_encoding; /* of CSV and TSV, the rejects' too: utf-8, utf-8-bom (Excel reads Chinese by it), gb18030; NULL: utf-8 */
     hq_job_form form;
@@ -509,6 +511,12 @@ HQ_API void hq_report_info_of(const hq_report *report, hq_report_info *out);
 HQ_API const char *hq_report_text(hq_report *report, const hq_style *style);
 HQ_API const char *hq_report_json(hq_report *report);
 HQ_API const char *hq_report_html(hq_report *report, const hq_style *style);
+/*
+ * The same into a file, by the ending of its name: .html or .htm the page, .json that for programs, else that for people. It appears whole or not at
+ * all. Errors: HQ_E_MEMORY; HQ_E_IO, the messages say why.
+ */
+HQ_API hq_status hq_report_save(hq_report *report, const char *path, const hq_style *style,
+                                hq_messages **messages);
 
 /*
  * Amounts of a report, for statistics over them (huiqi_stat.h makes histograms). A series is what amounts are of: each total over all policies, then

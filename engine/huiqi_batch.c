@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "data/outfile.h"
 #include "data/rowset.h"
 #include "handles.h"
 #include "huiqi.h"
@@ -13,6 +14,7 @@ struct hq_report {
     hq_rules *rules;
     hq_request request;
     hq_batch_report made;
+    bool no_sync;
 };
 
 /* --- Reading a job --- */
@@ -123,15 +125,11 @@ static hq_status read_texts(const hq_job_reading *reading)
     const struct {
         const char *given;
         hq_str *to;
-    } TEXTS[] = {{job->entity, &out->entity},
-                 {job->map, &out->map},
-                 {job->encoding, &out->encoding},
-                 {job->sheet, &out->table},
-                 {job->rejects, &out->rejects},
-                 {job->columns, &out->columns},
-                 {job->result_encoding, &out->encoding_written},
-                 {job->tmp, &out->tmp},
-                 {job->output == NULL ? "-" : job->output, &out->output}};
+    } TEXTS[] = {{job->entity, &out->entity},     {job->map, &out->map},
+                 {job->encoding, &out->encoding}, {job->sheet, &out->table},
+                 {job->rejects, &out->rejects},   {job->summary_file, &out->summary_file},
+                 {job->columns, &out->columns},   {job->result_encoding, &out->encoding_written},
+                 {job->tmp, &out->tmp},           {job->output == NULL ? "-" : job->output, &out->output}};
     for (size_t i = 0; i < sizeof TEXTS / sizeof *TEXTS; i++)
         HQ_TRY(keep(reading, TEXTS[i].given, TEXTS[i].to));
     return HQ_OK;
@@ -204,6 +202,7 @@ static hq_status run(hq_report *report, const hq_job *job, hq_diags *diags)
     HQ_TRY(read_job(&reading));
     HQ_TRY(hq_batch_answer(&report->arena, &request, diags, &report->made));
     report->made.identity.request = &report->request; /* the other one ends here */
+    report->no_sync = job->no_sync;
     return HQ_OK;
 }
 
@@ -283,6 +282,33 @@ const char *hq_report_html(hq_report *report, const hq_style *style)
     hq_text_init(&text, &report->arena);
     hq_summary_html(&text, &report->made.summary, &report->made.identity, style->language);
     return hq_text_str(&text).at;
+}
+
+static hq_status save(hq_report *report, hq_str path, const hq_style *style, hq_diags *diags)
+{
+    const char *text = hq_path_ends_in(path, ".json") ? hq_report_json(report)
+                       : hq_path_ends_in(path, ".html") || hq_path_ends_in(path, ".htm")
+                           ? hq_report_html(report, style)
+                           : hq_report_text(report, style);
+    HQ_TRY_ALLOC(text);
+    hq_outfile_request asked = {.path = path, .no_sync = report->no_sync};
+    return hq_outfile_put(report->arena.allocator, &asked, hq_str_of(text), diags);
+}
+
+hq_status hq_report_save(hq_report *report, const char *path, const hq_style *style, hq_messages **messages)
+{
+    if (messages != NULL)
+        *messages = NULL;
+    hq_arena arena;
+    hq_sources sources;
+    hq_diags diags;
+    hq_arena_init(&arena, report->arena.allocator, 0);
+    hq_sources_init(&sources, &arena);
+    hq_diags_init(&diags, &arena, &sources);
+    hq_status status = save(report, hq_str_of(path), style, &diags);
+    status = hq_messages_hand_over(report->arena.allocator, &diags, status, messages);
+    hq_arena_free(&arena);
+    return status;
 }
 
 /* --- Amounts --- */

@@ -1,4 +1,4 @@
-/* What is done with the text of any cell or header before it is read. Inside data/ only. */
+/* What is done with the text of any cell or header before it is read, or compared with another. */
 #ifndef HQ_DATA_CELL_TEXT_H
 #define HQ_DATA_CELL_TEXT_H
 

@@ -19,7 +19,7 @@ static char lower(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
-static bool ends_with(hq_str path, const char *ending)
+bool hq_path_ends_in(hq_str path, const char *ending)
 {
     size_t length = strlen(ending);
     if (path.length < length)
@@ -42,7 +42,7 @@ hq_format hq_format_of(hq_str path, const unsigned char *bytes, size_t length)
 {
     hq_str text = {(const char *)bytes, length};
     for (size_t i = 0; i < sizeof ENDINGS / sizeof ENDINGS[0]; i++)
-        if (ends_with(path, ENDINGS[i].ending))
+        if (hq_path_ends_in(path, ENDINGS[i].ending))
             return ENDINGS[i].format;
     if (hq_str_starts(text, HQ_STR("PK\3\4")) ||
         hq_str_starts(text, HQ_STR("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")))
@@ -54,7 +54,7 @@ hq_format hq_format_of(hq_str path, const unsigned char *bytes, size_t length)
      * Programs of offices call .xls what a spreadsheet opens: lines of text with tabs, which are read, and pages with a table, of which the
      * reader of workbooks says that the spreadsheet is to save them as a workbook.
      */
-    if (ends_with(path, ".xls") && text.length > 0 && text.at[0] == '<')
+    if (hq_path_ends_in(path, ".xls") && text.length > 0 && text.at[0] == '<')
         return HQ_FORMAT_XLSX;
     if (text.length > 0 && (text.at[0] == '{' || text.at[0] == '['))
         return text.at[0] == '{' ? HQ_FORMAT_JSON_LINES : HQ_FORMAT_UNKNOWN;

@@ -39,12 +39,38 @@ static bool take_digits(hq_str text, size_t *end, char *out, size_t room, size_t
     return used > 0;
 }
 
-static hq_str without_currency_sign(hq_str text)
+/* Signs of currencies, and what packs call a unit of one that is written with it. */
+static const struct {
+    const char *sign, *unit;
+} CURRENCIES[] = {{"¥", "元"},  {"¥", "yuan"},   {"￥", "元"},  {"￥", "yuan"}, {"¥", "yen"},  {"￥", "yen"},
+                  {"$", "usd"}, {"$", "dollar"}, {"$", "美元"}, {"€", "eur"},   {"€", "euro"}, {"€", "欧元"}};
+
+/* May the money of these units be written with that sign? It may where nothing is known of either: an amount in dollars is none in yuan. */
+static bool is_written_with(const hq_units *units, const char *sign)
+{
+    bool others = false;
+    for (uint32_t i = 0; i < units->names.count; i++)
+        for (size_t c = 0; c < sizeof CURRENCIES / sizeof *CURRENCIES; c++) {
+            if (units->names.at[i].dimension != HQ_DIM_MONEY ||
+                !hq_str_is(units->names.at[i].name, CURRENCIES[c].unit))
+                continue;
+            if (strcmp(CURRENCIES[c].sign, sign) == 0)
+                return true;
+            others = true;
+        }
+    return !others;
+}
+
+/* What follows the sign; *sign is empty where there is none. */
+static hq_str without_currency_sign(hq_str text, hq_str *sign)
 {
     static const char *const SIGNS[] = {"¥", "￥", "$", "€"};
+    *sign = HQ_STR("");
     for (size_t i = 0; i < sizeof SIGNS / sizeof *SIGNS; i++)
-        if (hq_str_starts(text, hq_str_of(SIGNS[i])))
-            return hq_str_trim(hq_str_cut(text, strlen(SIGNS[i]), text.length));
+        if (hq_str_starts(text, hq_str_of(SIGNS[i]))) {
+            *sign = hq_str_of(SIGNS[i]);
+            return hq_str_trim(hq_str_cut(text, sign->length, text.length));
+        }
     return text;
 }
 
@@ -66,11 +92,15 @@ hq_status hq_quantity_parse(hq_arena *arena, const hq_units *units, hq_str text,
     bool negative = narrow.length > 0 && narrow.at[0] == '-';
     if (narrow.length > 0 && (narrow.at[0] == '-' || narrow.at[0] == '+'))
         narrow = hq_str_trim(hq_str_cut(narrow, 1, narrow.length));
-    narrow = without_currency_sign(narrow);
+    narrow = without_currency_sign(narrow, &out->sign);
     char digits[80];
     size_t end, length;
     if (!take_digits(narrow, &end, digits, sizeof digits, &length))
         return HQ_E_INVALID;
+    if (out->sign.length > 0 && !is_written_with(units, out->sign.at)) {
+        *bad_unit = out->sign;
+        return HQ_E_INVALID;
+    }
     HQ_TRY(hq_rat_parse_decimal(arena, (hq_str){digits, length}, &out->value));
     hq_text unspaced; /* "8 k yuan": people put spaces where the language has none */
     hq_text_init(&unspaced, arena);

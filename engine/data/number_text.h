@@ -12,6 +12,8 @@ typedef struct hq_quantity_text {
     bool has_unit; /* a unit other than multipliers, % and 折 was written */
     bool is_share; /* % or 折 was written, and no unit */
     bool is_bare;  /* nothing was written behind the digits */
+    hq_str
+        sign; /* of a currency, in front of them, one that the money of the units is written with; empty: none */
 } hq_quantity_text;
 
 /*

@@ -108,7 +108,7 @@ static hq_status open_part(hq_outfile *file, const struct stat *old, bool go_on)
     struct stat part;
     if (fstat(file->descriptor, &part) != 0)
         return refused(file);
-    if (!S_ISREG(part.st_mode)) {
+    if (!S_ISREG(part.st_mode) || part.st_nlink > 1) { /* by another name it is somebody else's */
         errno = EEXIST;
         return refused(file);
     }

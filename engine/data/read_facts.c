@@ -52,6 +52,11 @@ bool hq_read_quantity(hq_reading *reading, hq_doc *doc, hq_str text, hq_unit uni
                   text.length > 0 ? text : HQ_BOTH("an empty text", "空文字"));
         return false;
     }
+    if (quantity.sign.length > 0 && unit.power[HQ_DIM_MONEY] <= 0) { /* ￥5 are no five people */
+        HQ_REPORT(reading->diags, PROFILE_UNIT, doc->pos, text, quantity.sign,
+                  unit_text.length > 0 ? unit_text : HQ_BOTH("a pure number", "纯数"));
+        return false;
+    }
     bool share_of_something = false; /* 10% is a share or a rate, but neither money nor people */
     for (size_t d = 0; quantity.is_share && d < HQ_UNIT_DIMENSIONS_MAX; d++)
         share_of_something = share_of_something || unit.power[d] > 0;

@@ -2,10 +2,13 @@
 #include "data/result_file.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
 #include "data/database.h"
+#include "data/rowset.h"
+#include "data/sqlite_rows.h"
 #include "data/workbook.h"
 
 struct hq_result_file {
@@ -24,19 +27,6 @@ struct hq_result_file {
 
 /* --- Formats --- */
 
-static bool ends_in(hq_str path, const char *ending)
-{
-    size_t length = strlen(ending);
-    if (path.length <= length)
-        return false;
-    for (size_t i = 0; i < length; i++) {
-        char c = path.at[path.length - length + i];
-        if ((c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c) != ending[i])
-            return false;
-    }
-    return true;
-}
-
 hq_format hq_result_format_of(hq_str path)
 {
     static const struct {
@@ -50,7 +40,7 @@ hq_format hq_result_format_of(hq_str path)
     if (hq_str_is(path, "-"))
         return HQ_FORMAT_CSV;
     for (size_t i = 0; i < sizeof ENDINGS / sizeof *ENDINGS; i++)
-        if (ends_in(path, ENDINGS[i].ending))
+        if (path.length > strlen(ENDINGS[i].ending) && hq_path_ends_in(path, ENDINGS[i].ending))
             return ENDINGS[i].format;
     return HQ_FORMAT_UNKNOWN;
 }
@@ -135,7 +125,7 @@ static hq_status open_text(hq_result_file *file, const hq_result_request *reques
 {
     hq_text_style style = request->style;
     style.format = file->format;
-    if (style.delimiter == 0 && ends_in(request->path, ".tsv"))
+    if (style.delimiter == 0 && hq_path_ends_in(request->path, ".tsv"))
         style.delimiter = '\t';
     HQ_TRY(hq_row_format_new(&file->arena, file->tables, &style, &file->rows));
     if (request->go_on)
@@ -167,9 +157,25 @@ static hq_status open_workbook(hq_result_file *file, const hq_result_request *re
     return of_workbook(file, status, &trouble, diags);
 }
 
+/*
+ * Another program may have the old database open, or was interrupted while writing it: what it left beside would be put into the new one by whoever
+ * opens that next.
+ */
+static hq_status nothing_waits(hq_result_file *file, hq_diags *diags)
+{
+    char *real = realpath(file->shown, NULL);
+    bool nothing = hq_sqlite_nothing_waits(&file->arena, hq_str_of(real == NULL ? file->shown : real));
+    free(real);
+    if (nothing)
+        return HQ_OK;
+    HQ_REPORT(diags, RESULT_WAITED_FOR, HQ_POS_NONE, hq_str_of(file->shown));
+    return HQ_E_INVALID;
+}
+
 static hq_status open_database(hq_result_file *file, const hq_result_request *request, hq_diags *diags)
 {
     hq_database_trouble trouble;
+    HQ_TRY(nothing_waits(file, diags));
     hq_status status =
         hq_database_open(file->allocator, hq_outfile_part(file->out), file->tables, file->table_count,
                          request->views, request->view_count, &trouble, &file->database);
@@ -283,6 +289,8 @@ static hq_status complete(hq_result_file *file, hq_diags *diags)
         hq_database_trouble trouble;
         status = of_database(file, hq_database_finish(file->database, &trouble), &trouble, NULL, diags);
         file->database = NULL;
+        if (status == HQ_OK)
+            status = nothing_waits(file, diags);
     }
     HQ_TRY(status);
     hq_outfile *out = file->out;

@@ -21,6 +21,9 @@ typedef enum hq_format {
 /* By the name's ending, and where that says nothing by the first bytes. */
 hq_format hq_format_of(hq_str path, const unsigned char *bytes, size_t length);
 
+/* ".csv", in either case. ending: in lower case. */
+bool hq_path_ends_in(hq_str path, const char *ending);
+
 /*
  * The format of a file. seen: false where it is a pipe or standard input, which cannot be looked at without taking away what it holds; rowsets take these
  * for CSV.

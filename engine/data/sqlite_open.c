@@ -148,8 +148,7 @@ static hq_status try_open(hq_rowset *rowset, hq_sqlite_rows *rows, bool immutabl
     return HQ_OK;
 }
 
-/* Does nothing wait beside the file to be put into it? */
-static bool nothing_waits(hq_arena *arena, hq_str file)
+bool hq_sqlite_nothing_waits(hq_arena *arena, hq_str file)
 {
     static const char *const BESIDE[] = {"-wal", "-journal"};
     for (size_t i = 0; i < sizeof BESIDE / sizeof BESIDE[0]; i++) {
@@ -169,24 +168,26 @@ static bool nothing_waits(hq_arena *arena, hq_str file)
  * Is the file shorter than its header says? SQLite takes what is missing of its last page for zeroes, and so for rows in which nothing stands.
  * The count in the header holds only where its two numbers of changes agree, and where nothing waits beside the file.
  */
-static bool is_cut_off(const char *path)
+static hq_status is_cut_off(hq_arena *arena, hq_str path, bool *cut)
 {
     enum { HEADER = 100, PAGE_AT = 16, CHANGES_AT = 24, PAGES_AT = 28, VALID_AT = 92 };
     unsigned char header[HEADER];
     struct stat info;
-    bool cut = false;
-    int file = open(path, O_RDONLY | O_CLOEXEC);
+    const char *name = hq_str_terminated(arena, path);
+    HQ_TRY_ALLOC(name);
+    int file = open(name, O_RDONLY | O_CLOEXEC);
+    *cut = file < 0; /* SQLite has just opened it */
     if (file < 0)
-        return false;
+        return HQ_OK;
     if (pread(file, header, HEADER, 0) == HEADER && fstat(file, &info) == 0 &&
         memcmp(header + CHANGES_AT, header + VALID_AT, 4) == 0) {
         uint64_t page = (uint64_t)header[PAGE_AT] << 8 | header[PAGE_AT + 1], pages = 0;
         for (size_t i = 0; i < 4; i++)
             pages = pages << 8 | header[PAGES_AT + i];
-        cut = (uint64_t)info.st_size < pages * (page == 1 ? 65536 : page);
+        *cut = (uint64_t)info.st_size < pages * (page == 1 ? 65536 : page);
     }
     (void)close(file);
-    return cut;
+    return HQ_OK;
 }
 
 /*
@@ -198,12 +199,16 @@ hq_status hq_sqlite_open(hq_rowset *rowset, hq_sqlite_rows *rows, hq_diags *diag
     int code;
     HQ_TRY(try_open(rowset, rows, false, &code));
     int kind = code & 0xFF;
-    if ((kind == SQLITE_CANTOPEN || kind == SQLITE_READONLY) && nothing_waits(&rowset->arena, rows->file)) {
+    if ((kind == SQLITE_CANTOPEN || kind == SQLITE_READONLY) &&
+        hq_sqlite_nothing_waits(&rowset->arena, rows->file)) {
         (void)sqlite3_close_v2(rows->db);
         rows->db = NULL;
         HQ_TRY(try_open(rowset, rows, true, &code));
     }
-    if (code == SQLITE_OK && nothing_waits(&rowset->arena, rows->file) && is_cut_off(rows->file.at))
+    bool cut = false;
+    if (code == SQLITE_OK && hq_sqlite_nothing_waits(&rowset->arena, rows->file))
+        HQ_TRY(is_cut_off(&rowset->arena, rows->file, &cut));
+    if (cut)
         code = SQLITE_CORRUPT;
     return code == SQLITE_OK ? HQ_OK : hq_sqlite_refuse_code(rowset, diags, code);
 }

@@ -19,6 +19,12 @@ typedef struct hq_sqlite_rows {
     hq_arena scratch;
 } hq_sqlite_rows;
 
+/*
+ * Does nothing wait beside a database, in FILE-wal or FILE-journal, to be put into it? What waits there belongs to the content that the file had when it
+ * was written: put into another content, it takes its place.
+ */
+bool hq_sqlite_nothing_waits(hq_arena *arena, hq_str file);
+
 /* Open rows->file for reading and nothing else. Errors: HQ_E_MEMORY; HQ_E_INVALID, said in diags. */
 hq_status hq_sqlite_open(hq_rowset *rowset, hq_sqlite_rows *rows, hq_diags *diags) HQ_MUST_USE;
 

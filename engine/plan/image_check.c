@@ -45,8 +45,6 @@ static const char *policy_wrong(const hq_plan *plan, const hq_plan_policy *polic
         if (policy->superseded_by[i] >= plan->pack->policies.count ||
             !is_node(plan, policy->superseded[i], false))
             return "a policy is superseded by one that is not there";
-    if (declared->scope.count > sizeof declared->scope.entities / sizeof *declared->scope.entities)
-        return "a policy sees more than there is";
     return NULL;
 }
 
@@ -113,7 +111,9 @@ static const char *declared_wrong(const hq_plan *plan)
 
 const char *hq_image_wrong(const hq_plan *plan)
 {
-    const char *wrong = declared_wrong(plan);
+    const char *wrong = hq_image_model_wrong(plan->pack);
+    if (wrong == NULL)
+        wrong = declared_wrong(plan);
     if (wrong == NULL)
         wrong = tables_wrong(plan);
     if (wrong == NULL)

@@ -37,8 +37,9 @@ typedef struct hq_batch_request {
     char delimiter;                      /* 0: found out */
     uint64_t limit, sample, seed;
 
-    hq_str output;           /* "-": standard output */
-    hq_str rejects;          /* empty: none */
+    hq_str output;       /* "-": standard output */
+    hq_str rejects;      /* empty: none */
+    hq_str summary_file; /* where the caller will write the summary: no file of the others; empty: nowhere */
     hq_str encoding_written; /* of CSV, the rejects' too: "utf-8", "utf-8-bom", "gb18030"; empty: utf-8 */
     hq_batch_form form;
     hq_str columns;

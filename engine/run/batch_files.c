@@ -1,16 +1,33 @@
 /*
- * The files that a batch writes: how their text is written, and that none of them is read. `-o firms.csv` beside the input firms.csv would leave
- * neither.
+ * The files that a batch writes: how their text is written, and that each is itself alone: none of them is read, and none is another. `-o firms.csv`
+ * beside the input firms.csv would leave neither; nor would `-o out.csv` beside the input out.csv.part, which is where the result grows.
  */
+#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "run/batch_own.h"
 
+enum {
+    ASKED_MAX = 3, /* result, rejects, summary */
+    BESIDE_MAX =
+        7, /* names that are made of theirs: PATH.part of each, and what the result's journal is kept in */
+    WRITTEN_MAX = ASKED_MAX + BESIDE_MAX
+};
+
 typedef struct hq_named_file {
     hq_str path;
-    struct stat info;
+    bool
+        named; /* a file, or a name for one; not standard output, a pipe, a device, or what lies in no folder */
     bool there;
+    struct stat info; /* of the file; where there is none yet, of its folder */
+    hq_str last;      /* its name in that folder */
 } hq_named_file;
+
+typedef struct hq_written_files {
+    hq_named_file at[WRITTEN_MAX];
+    uint32_t count;
+} hq_written_files;
 
 static hq_status look(hq_arena *arena, hq_str path, hq_named_file *out)
 {
@@ -19,51 +36,110 @@ static hq_status look(hq_arena *arena, hq_str path, hq_named_file *out)
         return HQ_OK;
     char *name = hq_str_terminated(arena, path);
     HQ_TRY_ALLOC(name);
-    out->there = stat(name, &out->info) == 0 && S_ISREG(out->info.st_mode);
+    out->there = stat(name, &out->info) == 0;
+    out->named = out->there && S_ISREG(out->info.st_mode);
+    if (out->there)
+        return HQ_OK;
+    char *slash = strrchr(name, '/');
+    out->last = hq_str_copy(arena, hq_str_of(slash == NULL ? name : slash + 1));
+    HQ_TRY_ALLOC(out->last.at);
+    if (slash != NULL)
+        slash[1] = '\0';
+    out->named = stat(slash == NULL ? "." : name, &out->info) == 0;
     return HQ_OK;
 }
 
-/* The same file, by whatever names and links; of files that are not there yet, by name. */
+/* The same file, by whatever names and links; of files that are not there yet, the same name in the same folder. */
 static bool is_same(const hq_named_file *a, const hq_named_file *b)
 {
-    if (a->there && b->there)
-        return a->info.st_dev == b->info.st_dev && a->info.st_ino == b->info.st_ino;
-    return !a->there && !b->there && a->path.length > 0 && !hq_str_is(a->path, "-") &&
-           hq_str_equal(a->path, b->path);
+    return a->named && b->named && a->there == b->there && a->info.st_dev == b->info.st_dev &&
+           a->info.st_ino == b->info.st_ino && (a->there || hq_str_equal(a->last, b->last));
 }
 
-static hq_status refuse_read(hq_batch_run *run, const hq_named_file *written, hq_str path)
+/* --- What is written --- */
+
+static hq_status add_written(hq_arena *arena, hq_written_files *written, const char *path, const char *ending)
+{
+    hq_text text;
+    hq_text_init(&text, arena);
+    hq_text_add_z(&text, path);
+    hq_text_add_z(&text, ending);
+    hq_str name = hq_text_str(&text);
+    HQ_TRY_ALLOC(name.at);
+    return look(arena, name, &written->at[written->count++]);
+}
+
+/* PATH.part stands beside the file that a link leads to (data/outfile.h). */
+static hq_status add_part(hq_arena *arena, hq_written_files *written, hq_str path)
+{
+    char *name = hq_str_terminated(arena, path);
+    HQ_TRY_ALLOC(name);
+    char *real = realpath(name, NULL);
+    hq_status status = add_written(arena, written, real == NULL ? name : real, ".part");
+    free(real);
+    return status;
+}
+
+static hq_status add_kept(hq_arena *arena, hq_written_files *written, hq_str path)
+{
+    static const char *const ENDINGS[] = {".journal", ".journal.part", ".amounts", ".amounts.part"};
+    char *name = hq_str_terminated(arena, path);
+    HQ_TRY_ALLOC(name);
+    for (size_t i = 0; i < sizeof ENDINGS / sizeof *ENDINGS; i++)
+        HQ_TRY(add_written(arena, written, name, ENDINGS[i]));
+    return HQ_OK;
+}
+
+static hq_status find_written(hq_arena *arena, const hq_batch_request *request, hq_written_files *out)
+{
+    const hq_str asked[ASKED_MAX] = {request->output, request->rejects, request->summary_file};
+    *out = (hq_written_files){.count = ASKED_MAX};
+    for (size_t i = 0; i < ASKED_MAX; i++)
+        HQ_TRY(look(arena, asked[i], &out->at[i]));
+    for (size_t i = 0; i < ASKED_MAX; i++)
+        if (out->at[i].named)
+            HQ_TRY(add_part(arena, out, asked[i]));
+    return out->at[0].named ? add_kept(arena, out, request->output) : HQ_OK;
+}
+
+static hq_status check_apart(const hq_batch_run *run, const hq_written_files *written)
+{
+    for (uint32_t i = 0; i < written->count; i++)
+        for (uint32_t k = 0; k < i && k < ASKED_MAX; k++)
+            if (is_same(&written->at[i], &written->at[k])) {
+                HQ_REPORT(run->diags, RESULT_SAME, HQ_POS_NONE, written->at[k].path);
+                return HQ_E_USAGE;
+            }
+    return HQ_OK;
+}
+
+/* --- What is read --- */
+
+static hq_status refuse_read(const hq_batch_run *run, const hq_written_files *written, hq_str path)
 {
     hq_named_file read;
     HQ_TRY(look(run->arena, path, &read));
-    if (!is_same(written, &read))
-        return HQ_OK;
-    HQ_REPORT(run->diags, RESULT_IS_READ, HQ_POS_NONE, written->path);
-    return HQ_E_USAGE;
-}
-
-static hq_status check_written(hq_batch_run *run, const hq_named_file *written)
-{
-    const hq_batch_request *request = run->request;
-    for (uint32_t i = 0; i < request->input_count; i++)
-        HQ_TRY(refuse_read(run, written, request->inputs[i]));
-    for (uint32_t i = 0; i < request->list_count; i++)
-        HQ_TRY(refuse_read(run, written, request->lists[i].file));
-    return request->map.length == 0 ? HQ_OK : refuse_read(run, written, request->map);
+    for (uint32_t i = 0; i < written->count; i++)
+        if (is_same(&written->at[i], &read)) {
+            HQ_REPORT(run->diags, RESULT_IS_READ, HQ_POS_NONE, written->at[i].path);
+            return HQ_E_USAGE;
+        }
+    return HQ_OK;
 }
 
 hq_status hq_batch_check_files(hq_batch_run *run)
 {
-    hq_named_file output, rejects;
-    HQ_TRY(look(run->arena, run->request->output, &output));
-    HQ_TRY(look(run->arena, run->request->rejects, &rejects));
-    if (is_same(&output, &rejects)) {
-        HQ_REPORT(run->diags, RESULT_SAME, HQ_POS_NONE, output.path);
-        return HQ_E_USAGE;
-    }
-    if (output.there || output.path.length > 0)
-        HQ_TRY(check_written(run, &output));
-    return rejects.path.length == 0 ? HQ_OK : check_written(run, &rejects);
+    const hq_batch_request *request = run->request;
+    hq_written_files written;
+    HQ_TRY(find_written(run->arena, request, &written));
+    HQ_TRY(check_apart(run, &written));
+    for (uint32_t i = 0; i < request->input_count; i++)
+        HQ_TRY(refuse_read(run, &written, request->inputs[i]));
+    for (uint32_t i = 0; i < request->list_count; i++)
+        HQ_TRY(refuse_read(run, &written, request->lists[i].file));
+    if (request->columns.length > 0 && request->columns.at[0] == '@')
+        HQ_TRY(refuse_read(run, &written, hq_str_cut(request->columns, 1, request->columns.length)));
+    return refuse_read(run, &written, request->map);
 }
 
 /* The rejects are CSV whatever the result is. */

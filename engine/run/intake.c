@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "base/limits.h"
+#include "data/cell_text.h"
 #include "data/profile.h"
 #include "run/intake_own.h"
 
@@ -61,7 +62,7 @@ static hq_status check_header(hq_intake *intake, hq_diags *diags, const hq_rowse
     for (uint32_t c = 0; c < count || c < table->column_count; c++) {
         hq_str here = c < count ? header[c] : HQ_STR("");
         hq_str there = c < table->column_count ? table->columns[c].header : HQ_STR("");
-        if (hq_str_equal(hq_str_trim(here), hq_str_trim(there)))
+        if (hq_str_equal(hq_cell_trim(here), hq_cell_trim(there)))
             continue;
         HQ_REPORT(diags, BATCH_HEADERS, HQ_POS_NONE, shown(path), first, hq_diag_count(diags, c + 1), here,
                   there);

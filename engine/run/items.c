@@ -7,6 +7,7 @@
  */
 #include <string.h>
 
+#include "data/cell_text.h"
 #include "run/intake_own.h"
 
 /* --- The items of a file --- */
@@ -51,7 +52,7 @@ static hq_status next_row(hq_item_source *source, hq_diags *diags, hq_item *out)
         out->place = items->block.first_row + out->ragged->ordinal;
     } else {
         out->row = items->row++;
-        out->owner = hq_str_trim(hq_cell(&items->cells, out->row, items->owner));
+        out->owner = hq_cell_trim(hq_cell(&items->cells, out->row, items->owner));
         out->place = items->block.first_row + hq_cells_ordinal(&items->cells, out->row);
     }
     return HQ_OK;
@@ -288,7 +289,7 @@ static hq_status join_list(hq_joining *joining)
     for (uint32_t r = 0; r < owners->row_count; r++) {
         to->first[r] = to->row_count;
         if (joining->list->parent > 0 || joining->piece->twice == NULL || !hq_bit(joining->piece->twice, r))
-            HQ_TRY(take_items(joining, r, hq_str_trim(hq_cell(owners, r, parent->id))));
+            HQ_TRY(take_items(joining, r, hq_cell_trim(hq_cell(owners, r, parent->id))));
     }
     to->first[owners->row_count] = to->row_count;
     finish_list(to, intake->binding.tables.at[joining->table].column_count);

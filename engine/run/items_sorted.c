@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "data/cell_text.h"
 #include "run/spill.h"
 
 enum {
@@ -64,7 +65,7 @@ static hq_status add_owners(hq_sorting *sorting)
             continue;
         hq_str key = sorting->asked->owner_id == HQ_NONE
                          ? owner.owner
-                         : hq_str_trim(hq_cell(owner.cells, owner.row, sorting->asked->owner_id));
+                         : hq_cell_trim(hq_cell(owner.cells, owner.row, sorting->asked->owner_id));
         if (key.length == 0 || key.length > KEY_BYTES_MAX)
             continue; /* has no items, since none can name him */
         hq_spill_number(ordinal, number);

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "data/cell_text.h"
 #include "run/items_sorted.h"
 
 enum { PLACE_BYTES = 2 * HQ_SPILL_NUMBER_BYTES, MEMORY_SHARE = 8 };
@@ -95,7 +96,7 @@ static hq_status refuse(hq_intake *intake, hq_piece *piece, uint32_t row, uint64
     hq_text_addf(&number, "%llu",
                  (unsigned long long)hq_intake_counted(intake, intake->rowsets[input], twice->first_place));
     hq_refused one = {.ordinal = hq_cells_ordinal(&piece->cells, row), .place = place, .column = id};
-    one.text = hq_str_copy(&piece->arena, hq_str_trim(hq_cell(&piece->cells, row, id)));
+    one.text = hq_str_copy(&piece->arena, hq_cell_trim(hq_cell(&piece->cells, row, id)));
     one.diag = (hq_diag){.message = HQ_D_BATCH_ID_TWICE, .pos = HQ_POS_NONE, .related = HQ_POS_NONE};
     one.diag.args[0] = one.text;
     one.diag.args[1] = hq_text_str(&number);

@@ -229,13 +229,16 @@ static bool take_number(hq_str *line, uint64_t *out)
     *line = hq_str_trim(*line);
     *out = 0;
     size_t at = 0;
-    for (; at < line->length && hq_is_digit(line->at[at]); at++)
+    bool fits = true;
+    for (; at < line->length && hq_is_digit(line->at[at]); at++) {
+        fits = fits && *out <= (UINT64_MAX - 9) / 10;
         *out = *out * 10 + (uint64_t)(line->at[at] - '0');
+    }
     *line = hq_str_cut(*line, at, line->length);
-    return at > 0;
+    return at > 0 && fits;
 }
 
-static bool read_place(hq_journal *journal, hq_str line, hq_intake_place *place)
+static bool read_place(hq_journal *journal, uint32_t input_count, hq_str line, hq_intake_place *place)
 {
     uint64_t input = 0;
     bool good = take_number(&line, &input) && take_number(&line, &place->first_row) &&
@@ -243,11 +246,27 @@ static bool read_place(hq_journal *journal, hq_str line, hq_intake_place *place)
                 take_number(&line, &journal->output) && take_number(&line, &journal->rejects) &&
                 take_number(&line, &journal->amounts);
     place->input = (uint32_t)input;
-    return good && line.length == 0;
+    return good && line.length == 0 && input < input_count;
 }
 
-static const hq_str HEAD = {"huiqi-journal 1", 15}, PLACE = {"place", 5}, COUNTED = {"counted", 7},
-                    END = {"end", 3};
+static const hq_str HEAD = {"huiqi-journal 2", 15}, PLACE = {"place", 5}, COUNTED = {"counted", 7},
+                    END = {"end ", 4};
+
+/*
+ * Is it as it was written? Its last line is a checksum of those before it: a place that is off by a row is one like any other, and would answer rows twice,
+ * or never.
+ */
+static bool is_whole(hq_str text)
+{
+    char checksum[HQ_DIGEST_TEXT_MAX];
+    size_t from = text.length == 0 ? 0 : text.length - 1;
+    while (from > 0 && text.at[from - 1] != '\n')
+        from--;
+    hq_xxh3_print(text.at, from, checksum);
+    hq_str last = hq_str_cut(text, from, text.length);
+    return hq_str_starts(last, END) && last.at[last.length - 1] == '\n' &&
+           hq_str_is(hq_str_cut(last, END.length, last.length - END.length - 1), checksum);
+}
 
 static hq_status read_back(hq_batch_run *run, hq_journal *journal, hq_intake_place *place)
 {
@@ -261,14 +280,14 @@ static hq_status read_back(hq_batch_run *run, hq_journal *journal, hq_intake_pla
     }
     HQ_TRY(status);
     hq_str left = text;
-    bool good = hq_str_equal(next_line(&left), HEAD);
+    bool good = is_whole(text) && hq_str_equal(next_line(&left), HEAD);
     const char *from = left.at;
     while (left.length > 0 && !hq_str_starts(left, PLACE))
         (void)next_line(&left);
     hq_str identity = {from, (size_t)(left.at - from)}, where = next_line(&left), counted = next_line(&left);
-    good = good && hq_str_starts(where, PLACE) && hq_str_starts(counted, COUNTED) &&
-           hq_str_equal(next_line(&left), END);
-    good = good && read_place(journal, hq_str_cut(where, PLACE.length, where.length), place);
+    good = good && hq_str_starts(where, PLACE) && hq_str_starts(counted, COUNTED);
+    good = good && read_place(journal, run->request->input_count,
+                              hq_str_cut(where, PLACE.length, where.length), place);
     if (!good) {
         HQ_REPORT(run->diags, RESUME_DAMAGED, HQ_POS_NONE, journal->path);
         return HQ_E_USAGE;
@@ -406,8 +425,14 @@ hq_status hq_journal_keep(hq_batch_run *run, const hq_intake_place *place)
                  "place %u %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 "\ncounted",
                  place->input, place->first_row, place->offset, place->rows_done, output, rejects, amounts);
     hq_summary_store(&text, &run->summary);
-    hq_text_add_z(&text, "\nend\n");
+    hq_text_add_char(&text, '\n');
     hq_str whole = hq_text_str(&text);
+    HQ_TRY_ALLOC(whole.at);
+    char checksum[HQ_DIGEST_TEXT_MAX];
+    hq_xxh3_print(whole.at, whole.length, checksum);
+    hq_text_add(&text, END);
+    hq_text_addf(&text, "%s\n", checksum);
+    whole = hq_text_str(&text);
     HQ_TRY_ALLOC(whole.at);
     hq_status status = write_journal(run, whole);
     if (status != HQ_OK && !journal->kept) /* it may stand there, unsure; what it speaks of is about to go */

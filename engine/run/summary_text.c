@@ -191,9 +191,10 @@ hq_str hq_summary_identity_text(hq_voice *voice, const hq_run_identity *identity
         hq_str path = identity->inputs[i];
         const char *checksum = identity->checksums == NULL ? "" : identity->checksums[i];
         const char *digest = identity->digests == NULL ? "" : identity->digests[i];
-        hq_str name = hq_str_is(path, "-") ? HQ_STR("<stdin>") : path;
-        add_line(text,
-                 hq_str_trim(HQ_PHRASE(voice, BATCH_INPUT, name, hq_str_of(checksum), hq_str_of(digest))));
+        hq_text name = hq_voice_text(voice); /* a terminal obeys what stands in it */
+        hq_text_add_safely(&name, hq_str_is(path, "-") ? HQ_STR("<stdin>") : path);
+        add_line(text, hq_str_trim(HQ_PHRASE(voice, BATCH_INPUT, hq_voice_take(voice, &name),
+                                             hq_str_of(checksum), hq_str_of(digest))));
     }
     return hq_voice_take(voice, &whole);
 }

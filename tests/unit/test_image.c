@@ -443,78 +443,7 @@ START_TEST(crafted_root)
 }
 END_TEST
 
-static void spoil_lets(hq_plan *plan)
-{
-    plan->policies[1].let_count = 0;
-}
-
-static void spoil_policies(hq_plan *plan)
-{
-    plan->policies[0].declared = plan->policies[1].declared;
-}
-
-/* Of those joined by `any`, too. */
-static void spoil_conditions(hq_plan *plan)
-{
-    hq_plan_condition *either = (hq_plan_condition *)(uintptr_t)&plan->policies[1].conditions[0];
-    ck_assert_uint_eq(either->count, 2);
-    hq_plan_condition *part = (hq_plan_condition *)(uintptr_t)&either->parts[1];
-    part->declared = either->parts[0].declared;
-}
-
-static void spoil_benefits(hq_plan *plan)
-{
-    hq_plan_benefit *benefit = (hq_plan_benefit *)(uintptr_t)&plan->policies[0].benefits[0];
-    benefit->declared = plan->policies[1].benefits[0].declared;
-}
-
-static void spoil_definitions(hq_plan *plan)
-{
-    plan->definitions[0].node = plan->nodes.count;
-}
-
-static void spoil_exceptions(hq_plan *plan)
-{
-    ck_assert_uint_eq(plan->exceptions.count, 1);
-    plan->exceptions.at[0].owner = 7;
-}
-
-static void spoil_operands(hq_plan *plan)
-{
-    hq_node_id id = plan->policies[1].in_force;
-    ck_assert_str_eq(hq_op_get((hq_op)plan->nodes.at[id].op)->operands, "nn-");
-    plan->nodes.at[id].b = id;
-}
-
-/* What only the whole shows: parts of the plan that are not those of the pack. */
-static const struct {
-    const char *name;
-    void (*spoil)(hq_plan *plan);
-    const char *wrong;
-} SPOILED[] = {
-#define SPOIL(NAME) spoil_##NAME
-    {"lets", SPOIL(lets), "a policy is not the one that was declared"},
-    {"policies", SPOIL(policies), "a policy is not the one that was declared"},
-    {"conditions", SPOIL(conditions), "a condition is not the one that was declared"},
-    {"benefits", SPOIL(benefits), "a benefit is not the one that was declared"},
-    {"definitions", SPOIL(definitions), "a definition is not the one that was declared"},
-    {"exceptions", SPOIL(exceptions), "an exception is to nothing"},
-    {"operands", SPOIL(operands), "an operand stands behind its user"},
-#undef SPOIL
-};
-
-START_TEST(spoiled)
-{
-    opening now;
-    open_bytes(&now, image, size, false);
-    ck_assert_int_eq(now.status, HQ_OK);
-    ck_assert_ptr_null(hq_image_wrong(now.plan));
-    SPOILED[_i].spoil(now.plan);
-    const char *wrong = hq_image_wrong(now.plan);
-    CHECK_ROW(SPOILED[_i].name, wrong != NULL && strcmp(wrong, SPOILED[_i].wrong) == 0);
-    end(&now);
-}
-END_TEST
+#include "image_spoiled.h"
 
 /* Made by somebody who makes the checksum fit: refused, or a plan that is well formed. */
 START_TEST(crafted)

@@ -66,9 +66,10 @@ END_TEST
 static const struct {
     const char *text, *bad;
 } BAD[] = {
-    {"", ""},      {"abc", ""},   {"1,20", ""},     {"12,00,000", ""}, {",100", ""}, {"1,0000", ""},
-    {"--3", ""},   {"1e3", "e3"}, {"0o17", "o17"},  {"1_000", "_000"}, {".inf", ""}, {"12块", "块"},
-    {"3%%", "%%"}, {"元", ""},    {"12元/", "元/"}, {"1.", "."},       {"5 5", "5"}, {"∞", ""},
+    {"", ""},         {"abc", ""},   {"1,20", ""},       {"12,00,000", ""}, {",100", ""},  {"1,0000", ""},
+    {"--3", ""},      {"1e3", "e3"}, {"0o17", "o17"},    {"1_000", "_000"}, {".inf", ""},  {"12块", "块"},
+    {"$5", "$"},      {"-€5", "€"},  {"$ 1,200元", "$"}, {"$abc", ""},      {"3%%", "%%"}, {"元", ""},
+    {"12元/", "元/"}, {"1.", "."},   {"5 5", "5"},       {"∞", ""},
 };
 
 START_TEST(test_bad)
@@ -78,6 +79,31 @@ START_TEST(test_bad)
     CHECK_ROW(BAD[_i].text,
               hq_quantity_parse(&arena, &units, hq_str_of(BAD[_i].text), &quantity, &bad) == HQ_E_INVALID);
     CHECK_ROW(BAD[_i].text, hq_str_is(bad, BAD[_i].bad));
+}
+END_TEST
+
+/* Dollars are written with their own sign; of a currency that is not known any sign is taken. */
+START_TEST(test_signs)
+{
+    static const struct {
+        const char *unit, *text;
+        bool good;
+    } SIGNS[] = {{"usd", "$5", true},
+                 {"usd", "￥5", false},
+                 {"usd", "€5", false},
+                 {"eur", "€5", true},
+                 {"港元", "$5", true}};
+    for (size_t i = 0; i < sizeof SIGNS / sizeof *SIGNS; i++) {
+        hq_units other;
+        hq_quantity_text quantity;
+        hq_str bad;
+        uint32_t money = HQ_DIM_MONEY;
+        ck_assert(hq_units_init(&other, &arena) == HQ_OK);
+        ck_assert(hq_units_add(&other, hq_str_of(SIGNS[i].unit), HQ_RAT_ONE, &money) == HQ_OK);
+        hq_status status = hq_quantity_parse(&arena, &other, hq_str_of(SIGNS[i].text), &quantity, &bad);
+        CHECK_ROW(SIGNS[i].text, status == (SIGNS[i].good ? HQ_OK : HQ_E_INVALID));
+        CHECK_ROW(SIGNS[i].text, !SIGNS[i].good || hq_rat_equal(quantity.value, hq_rat_int(5)));
+    }
 }
 END_TEST
 
@@ -140,6 +166,7 @@ Suite *hq_unit_suite(void)
     tcase_add_checked_fixture(tcase, set_up, tear_down);
     tcase_add_loop_test(tcase, test_good, 0, COUNT_OF(GOOD));
     tcase_add_loop_test(tcase, test_bad, 0, COUNT_OF(BAD));
+    tcase_add_test(tcase, test_signs);
     tcase_add_loop_test(tcase, test_day, 0, COUNT_OF(DAYS));
     tcase_add_test(tcase, test_truth_and_ranges);
     suite_add_tcase(suite, tcase);

@@ -302,6 +302,22 @@ START_TEST(two_at_once)
 }
 END_TEST
 
+/* What somebody else holds by another name is neither emptied nor taken away. */
+START_TEST(linked)
+{
+    hq_outfile *file;
+    int victim = open("victim", O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    ck_assert_int_eq((int)write(victim, "precious", 8), 8);
+    ck_assert_int_eq(close(victim), 0);
+    ck_assert_int_eq(_i == 0 ? link("victim", "a.csv.part") : symlink("victim", "a.csv.part"), 0);
+    ck_assert_int_eq(hq_outfile_open(NULL, &REQUEST, &diags, &file), HQ_E_IO);
+    ck_assert(said(HQ_D_RESULT_UNWRITABLE));
+    ck_assert(holds("victim", "precious") && (_i == 1 || holds("a.csv.part", "precious")));
+    ck_assert_int_eq(unlink("victim"), 0);
+    (void)unlink("a.csv.part");
+}
+END_TEST
+
 /* ---- What is no file. ---- */
 
 static const struct {
@@ -349,6 +365,7 @@ Suite *hq_unit_suite(void)
     tcase_add_test(all, at_once);
     tcase_add_test(all, going_on);
     tcase_add_test(all, two_at_once);
+    tcase_add_loop_test(all, linked, 0, 2);
     tcase_add_loop_test(all, paths, 0, COUNT_OF(PATHS));
     suite_add_tcase(suite, all);
     return suite;

@@ -231,6 +231,52 @@ START_TEST(a_key_twice)
 }
 END_TEST
 
+static void put_file(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "w");
+    ck_assert(file != NULL && fputs(text, file) >= 0 && fclose(file) == 0);
+}
+
+static const struct {
+    const char *path, *beside, *holds;
+    bool from_the_beginning;
+    hq_status status;
+} BESIDE[] = {
+    {"a.sqlite", "a.sqlite-wal", "frames", true, HQ_E_INVALID},
+    {"a.sqlite", "a.sqlite-journal", "pages", true, HQ_E_INVALID},
+    {"link.db", "a.sqlite-wal", "frames", true, HQ_E_INVALID},
+    {"a.sqlite", "a.sqlite-wal", "frames", false, HQ_E_INVALID},
+    {"a.sqlite", "a.sqlite-wal", "", true, HQ_OK},
+    {"a.sqlite", "a.sqlite-shm", "index", true, HQ_OK},
+};
+
+/* What another program left beside an old database would be put into the new one. */
+START_TEST(waited_for)
+{
+    const hq_result_request request = {.path = hq_str_of(BESIDE[_i].path)};
+    hq_result_file *file;
+    put_file("a.sqlite", "old");
+    ck_assert_int_eq(symlink("a.sqlite", "link.db"), 0);
+    if (BESIDE[_i].from_the_beginning)
+        put_file(BESIDE[_i].beside, BESIDE[_i].holds);
+    hq_status status = hq_result_file_open(NULL, &request, TWO, 2, &diags, &file);
+    if (!BESIDE[_i].from_the_beginning) {
+        ck_assert_int_eq(status, HQ_OK);
+        put_file(BESIDE[_i].beside, BESIDE[_i].holds);
+    }
+    if (status == HQ_OK)
+        status = hq_result_file_finish(file, &diags);
+    char kept[4] = "";
+    FILE *old = fopen("a.sqlite", "r");
+    ck_assert(old != NULL && fread(kept, 1, 3, old) == 3 && fclose(old) == 0);
+    CHECK_ROW(BESIDE[_i].beside,
+              status == BESIDE[_i].status && (status == HQ_OK || said(HQ_D_RESULT_WAITED_FOR)));
+    CHECK_ROW(BESIDE[_i].beside, (strcmp(kept, "old") == 0) == (status != HQ_OK));
+    ck_assert(unlink("link.db") == 0 && unlink("a.sqlite") == 0 && unlink(BESIDE[_i].beside) == 0);
+    ck_assert_str_eq(left_behind(), "");
+}
+END_TEST
+
 /* 32,767 characters of UTF-16 fit, 32,768 do not; one beyond U+FFFF counts two. */
 static const struct {
     const char *name, *character;
@@ -394,6 +440,7 @@ Suite *hq_unit_suite(void)
     tcase_add_checked_fixture(files, set_up, tear_down);
     tcase_add_loop_test(files, refused, 0, COUNT_OF(REFUSED));
     tcase_add_loop_test(files, a_database_on_a_device, 0, 2);
+    tcase_add_loop_test(files, waited_for, 0, COUNT_OF(BESIDE));
     tcase_add_test(files, a_workbook_beside_threads);
     tcase_add_loop_test(files, rows_that_are_not_there, 0, COUNT_OF(KINDS));
     tcase_add_test(files, a_key_twice);

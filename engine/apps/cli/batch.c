@@ -6,7 +6,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -117,6 +116,7 @@ static bool read_job(batch_call *batch)
                     .no_header = call->value[CLI_NO_HEADER_OPTION] != NULL,
                     .all = call->value[CLI_ALL_OPTION] != NULL,
                     .summary = call->value[CLI_SUMMARY_OPTION] != NULL,
+                    .summary_file = call->value[CLI_SUMMARY_OPTION],
                     .language = call->language,
                     .tmp = cli_tmp(call),
                     .evaluator = call->value[CLI_EVALUATOR_OPTION],
@@ -207,34 +207,13 @@ static bool is_stopped(void *context)
 
 /* --- What came out --- */
 
-static bool ends_in(const char *text, const char *end)
+static int save_summary(const cli_call *call, hq_report *report, const char *path)
 {
-    size_t length = strlen(text), tail = strlen(end);
-    return length >= tail && strcasecmp(text + length - tail, end) == 0;
-}
-
-/* By the ending of its file. */
-static const char *summary_of(const cli_call *call, hq_report *report, const char *path)
-{
-    if (ends_in(path, ".json"))
-        return hq_report_json(report);
-    if (ends_in(path, ".html") || ends_in(path, ".htm"))
-        return hq_report_html(report, &call->style);
-    return hq_report_text(report, &call->style);
-}
-
-static int write_summary_file(const cli_call *call, const char *path, const char *text)
-{
-    FILE *file = fopen(path, "w");
-    bool lost = file == NULL;
-    if (file != NULL) {
-        lost = fputs(text, file) < 0;
-        lost = fclose(file) != 0 || lost;
-    }
-    if (!lost)
-        return CLI_DONE;
-    CLI_SAY(call, CANNOT_WRITE, path);
-    return CLI_MACHINE;
+    hq_messages *messages;
+    hq_status status = hq_report_save(report, path, &call->style, &messages);
+    cli_say_messages(call, messages);
+    hq_messages_free(messages);
+    return cli_exit_of(call, status, CLI_INPUT);
 }
 
 /* Beside a result on standard output the summary goes to standard error. */
@@ -244,11 +223,11 @@ static int write_summary(const cli_call *call, hq_report *report)
     if (path == NULL)
         return CLI_DONE;
     hq_status status = hq_report_histograms(report);
-    const char *text = status == HQ_OK ? summary_of(call, report, path) : NULL;
+    if (status == HQ_OK && *path != '\0')
+        return save_summary(call, report, path);
+    const char *text = status == HQ_OK ? hq_report_text(report, &call->style) : NULL;
     if (text == NULL)
         return cli_exit_of(call, status == HQ_OK ? HQ_E_MEMORY : status, CLI_INPUT);
-    if (*path != '\0')
-        return write_summary_file(call, path, text);
     if (output != NULL && strcmp(output, "-") != 0)
         return cli_write(call, text);
     (void)fputs(text, stderr);

@@ -1,0 +1,143 @@
+/* Images of which each part is in its form and the whole does not hold together; a part of test_image.c. */
+#ifndef HQ_TESTS_IMAGE_SPOILED_H
+#define HQ_TESTS_IMAGE_SPOILED_H
+
+static void spoil_lets(hq_plan *plan)
+{
+    plan->policies[1].let_count = 0;
+}
+
+static void spoil_policies(hq_plan *plan)
+{
+    plan->policies[0].declared = plan->policies[1].declared;
+}
+
+/* Of those joined by `any`, too. */
+static void spoil_conditions(hq_plan *plan)
+{
+    hq_plan_condition *either = (hq_plan_condition *)(uintptr_t)&plan->policies[1].conditions[0];
+    ck_assert_uint_eq(either->count, 2);
+    hq_plan_condition *part = (hq_plan_condition *)(uintptr_t)&either->parts[1];
+    part->declared = either->parts[0].declared;
+}
+
+static void spoil_benefits(hq_plan *plan)
+{
+    hq_plan_benefit *benefit = (hq_plan_benefit *)(uintptr_t)&plan->policies[0].benefits[0];
+    benefit->declared = plan->policies[1].benefits[0].declared;
+}
+
+static void spoil_definitions(hq_plan *plan)
+{
+    plan->definitions[0].node = plan->nodes.count;
+}
+
+static void spoil_exceptions(hq_plan *plan)
+{
+    ck_assert_uint_eq(plan->exceptions.count, 1);
+    plan->exceptions.at[0].owner = 7;
+}
+
+static void spoil_operands(hq_plan *plan)
+{
+    hq_node_id id = plan->policies[1].in_force;
+    ck_assert_str_eq(hq_op_get((hq_op)plan->nodes.at[id].op)->operands, "nn-");
+    plan->nodes.at[id].b = id;
+}
+
+static hq_pack *pack_of(hq_plan *plan)
+{
+    return (hq_pack *)(uintptr_t)plan->pack;
+}
+
+static void spoil_leaves(hq_plan *plan)
+{
+    hq_codes *tree = &pack_of(plan)->codes.at[0];
+    tree->codes.at[tree->codes.count - 1].leaf_count += 1000;
+}
+
+static void spoil_parents(hq_plan *plan)
+{
+    pack_of(plan)->codes.at[0].codes.at[0].parent = 0;
+}
+
+static void spoil_leaf_codes(hq_plan *plan)
+{
+    ((uint32_t *)(uintptr_t)pack_of(plan)->codes.at[0].leaf_codes)[0] = HQ_NONE;
+}
+
+static void spoil_fields(hq_plan *plan)
+{
+    hq_field *field = &pack_of(plan)->entities.at[0].fields.at[0];
+    field->kind = HQ_FIELD_STEPS;
+    field->value = 1000;
+}
+
+static void spoil_lists(hq_plan *plan)
+{
+    hq_pack *of = pack_of(plan);
+    for (uint32_t i = 0; i < of->entities.count; i++)
+        for (uint32_t l = 0; l < of->entities.at[i].lists.count; l++)
+            of->entities.at[i].lists.at[l].entity = HQ_NONE;
+}
+
+static void spoil_scopes(hq_plan *plan)
+{
+    pack_of(plan)->policies.at[0].scope.entities[0] = 1000;
+}
+
+static void spoil_rounding(hq_plan *plan)
+{
+    pack_of(plan)->policies.at[0].benefits.at[0].quantum = hq_rat_int(0);
+}
+
+static void spoil_money(hq_plan *plan)
+{
+    pack_of(plan)->quantum = hq_rat_int(-1);
+}
+
+static void spoil_derived(hq_plan *plan)
+{
+    pack_of(plan)->definitions.at[0].field = HQ_NONE;
+}
+
+/* What only the whole shows: parts of the plan that are not those of the pack. */
+static const struct {
+    const char *name;
+    void (*spoil)(hq_plan *plan);
+    const char *wrong;
+} SPOILED[] = {
+#define SPOIL(NAME) spoil_##NAME
+    {"lets", SPOIL(lets), "a policy is not the one that was declared"},
+    {"policies", SPOIL(policies), "a policy is not the one that was declared"},
+    {"conditions", SPOIL(conditions), "a condition is not the one that was declared"},
+    {"benefits", SPOIL(benefits), "a benefit is not the one that was declared"},
+    {"definitions", SPOIL(definitions), "a definition is not the one that was declared"},
+    {"exceptions", SPOIL(exceptions), "an exception is to nothing"},
+    {"operands", SPOIL(operands), "an operand stands behind its user"},
+    {"leaves", SPOIL(leaves), "a code has leaves that are not there"},
+    {"parents", SPOIL(parents), "a code lies in one behind it"},
+    {"leaf_codes", SPOIL(leaf_codes), "a leaf is no code"},
+    {"fields", SPOIL(fields), "a field stands on what is not there"},
+    {"lists", SPOIL(lists), "a list is of nothing"},
+    {"scopes", SPOIL(scopes), "a policy sees more than there is"},
+    {"rounding", SPOIL(rounding), "a benefit is rounded to nothing"},
+    {"money", SPOIL(money), "money is counted in nothing"},
+    {"derived", SPOIL(derived), "a definition is of nothing"},
+#undef SPOIL
+};
+
+START_TEST(spoiled)
+{
+    opening now;
+    open_bytes(&now, image, size, false);
+    ck_assert_int_eq(now.status, HQ_OK);
+    ck_assert_ptr_null(hq_image_wrong(now.plan));
+    SPOILED[_i].spoil(now.plan);
+    const char *wrong = hq_image_wrong(now.plan);
+    CHECK_ROW(SPOILED[_i].name, wrong != NULL && strcmp(wrong, SPOILED[_i].wrong) == 0);
+    end(&now);
+}
+END_TEST
+
+#endif
