@@ -255,19 +255,65 @@ static void set_row_counts(const hq_layout *layout, uint32_t frame, uint32_t row
             set_row_counts(layout, f, rows, batch); /* depth is bounded by the model's */
 }
 
-/* Ids that spreadsheets cut short, and sums below the applicants, which are none of them. */
+static hq_status refuse_name(hq_converting *converting, uint32_t row, hq_message message, hq_str text)
+{
+    hq_diag diag = {.message = message, .pos = HQ_POS_NONE, .related = HQ_POS_NONE, .args = {text}};
+    return reject(converting, row, &diag);
+}
+
+/* Ids that spreadsheets cut short, and sums and notes below the applicants, which are none of them. */
 static hq_status check_names(hq_converting *converting, uint32_t column, const hq_str *texts, bool subject)
 {
     converting->index = column;
     for (uint32_t row = 0; row < converting->cells->row_count; row++) {
-        if (texts[row].length < 3 || texts[row].length > 24 || hq_cell_id_is_plain(texts[row]))
+        if (texts[row].length < 3 || hq_cell_id_is_plain(texts[row]))
             continue;
         hq_message message = hq_cell_id_fault(texts[row]);
-        if (message == HQ_MESSAGE_COUNT || (message == HQ_D_ROW_TOTAL && !subject))
-            continue;
-        hq_diag diag = {.message = message, .pos = HQ_POS_NONE, .related = HQ_POS_NONE, .args = {texts[row]}};
-        HQ_TRY(reject(converting, row, &diag));
+        if (message != HQ_MESSAGE_COUNT && (message == HQ_D_CELL_ID || subject))
+            HQ_TRY(refuse_name(converting, row, message, texts[row]));
     }
+    return HQ_OK;
+}
+
+/* A sum or a note may stand in a column that is no fact, such as one of numbers in front: it is what the row begins with. */
+static hq_status check_beginnings(hq_converting *converting, const hq_bound_table *table)
+{
+    for (uint32_t row = 0; row < converting->cells->row_count; row++) {
+        hq_str text = HQ_STR("");
+        uint32_t c = 0;
+        for (; c < table->column_count && text.length == 0; c++)
+            text = hq_cell_trim(hq_cell(converting->cells, row, c));
+        if (text.length < 3 || table->columns[c - 1].kind != HQ_BOUND_NOTHING || hq_cell_id_is_plain(text))
+            continue;
+        hq_message message = hq_cell_id_fault(text);
+        converting->index = c - 1;
+        if (message == HQ_D_ROW_TOTAL || message == HQ_D_ROW_NOTE)
+            HQ_TRY(refuse_name(converting, row, message, text));
+    }
+    return HQ_OK;
+}
+
+/* Do rows of lists name the rows of this frame, or of a record embedded in it, by their ids? */
+static bool owns_lists(const hq_binding *binding, uint32_t frame)
+{
+    const hq_layout *layout = &binding->layout;
+    for (uint32_t t = 1; t < binding->tables.count; t++) {
+        uint32_t owner = layout->frames[binding->tables.at[t].frame].parent;
+        while (owner != frame && owner > 0 && layout->frames[owner].list == HQ_NONE)
+            owner = layout->frames[owner].parent;
+        if (owner == frame)
+            return true;
+    }
+    return false;
+}
+
+/* What has no id would be answered as if it had nothing in the lists. */
+static hq_status check_ids_there(hq_converting *converting, uint32_t column, const hq_str *ids)
+{
+    converting->index = column;
+    for (uint32_t row = 0; row < converting->cells->row_count; row++)
+        if (ids[row].length == 0)
+            HQ_TRY(refuse_name(converting, row, HQ_D_ROW_NO_ID, HQ_STR("")));
     return HQ_OK;
 }
 
@@ -275,6 +321,8 @@ static hq_status convert_names(hq_converting *converting, const hq_bound_table *
 {
     const hq_cells *cells = converting->cells;
     hq_frame_rows *rows = &converting->batch->frames[table->frame];
+    if (table->frame == 0 && table->column_count > 0 && table->columns[0].kind == HQ_BOUND_NOTHING)
+        HQ_TRY(check_beginnings(converting, table));
     for (uint32_t c = 0; c < table->column_count; c++) {
         bool id = table->columns[c].kind == HQ_BOUND_ID, name = table->columns[c].kind == HQ_BOUND_NAME;
         if (!id && (!name || (table->frame > 0 && table->id != HQ_NONE)))
@@ -282,6 +330,8 @@ static hq_status convert_names(hq_converting *converting, const hq_bound_table *
         hq_str *texts = texts_of(converting->arena, cells, c, NULL);
         HQ_TRY_ALLOC(texts);
         HQ_TRY(check_names(converting, c, texts, table->frame == 0));
+        if (id && owns_lists(converting->converter->binding, table->frame))
+            HQ_TRY(check_ids_there(converting, c, texts));
         if (id || table->frame > 0) /* an item without an id is called by its name, as in a profile */
             rows->ids = texts;
         else
