@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/calendar.h"
+#include "data/cell_text.h"
 
 static bool is_one_of(hq_str text, const char *const *words, size_t count)
 {
@@ -141,4 +142,34 @@ hq_message hq_cell_id_fault(hq_str text)
     if (hq_is_digit(text.at[text.length - 1])) /* most ids do: no total ends so */
         return is_cut_short(text) ? HQ_D_CELL_ID : HQ_MESSAGE_COUNT;
     return IS_ONE_OF(text, TOTALS) ? HQ_D_ROW_TOTAL : HQ_MESSAGE_COUNT;
+}
+
+static bool holds(hq_str text, hq_str part)
+{
+    for (size_t at = 0; at + part.length <= text.length; at++)
+        if (memcmp(text.at + at, part.at, part.length) == 0)
+            return true;
+    return false;
+}
+
+hq_str hq_cell_title_unit(hq_str text)
+{
+    static const char *const SAID[] = {"单位：", "单位:"}, *const ENDS[] = {")",  "）", "，", ",",
+                                                                            "；", "　", " "},
+                             *const LARGE[] = {"万", "亿", "千", "百"};
+    for (size_t at = 0; at < text.length; at++)
+        for (size_t s = 0; s < sizeof SAID / sizeof *SAID; s++) {
+            if (!hq_str_starts(hq_str_cut(text, at, text.length), hq_str_of(SAID[s])))
+                continue;
+            hq_str unit = hq_cell_trim(hq_str_cut(text, at + strlen(SAID[s]), text.length));
+            size_t end = 0;
+            for (bool ended = false; end < unit.length && !ended; end += !ended)
+                for (size_t e = 0; e < sizeof ENDS / sizeof *ENDS; e++)
+                    ended = ended || hq_str_starts(hq_str_cut(unit, end, unit.length), hq_str_of(ENDS[e]));
+            unit = hq_str_cut(unit, 0, end);
+            for (size_t l = 0; l < sizeof LARGE / sizeof *LARGE; l++)
+                if (holds(unit, HQ_STR("元")) && holds(unit, hq_str_of(LARGE[l])))
+                    return unit;
+        }
+    return HQ_STR("");
 }

@@ -24,6 +24,9 @@ hq_status hq_cell_explain(hq_arena *arena, hq_column_kind kind, hq_str text, hq_
 /* What an id, or a name in its place, cannot be: HQ_D_ROW_TOTAL, HQ_D_ROW_NOTE and HQ_D_CELL_ID, or HQ_MESSAGE_COUNT where nothing is wrong with it. */
 hq_message hq_cell_id_fault(hq_str text);
 
+/* Of what stands above a header, the unit that figures are said to be in, where it is more than one 元: 万元 of "（单位：万元）"; else empty. */
+hq_str hq_cell_title_unit(hq_str text);
+
 /* A text of three bytes at least of which that is sure at a glance: ASCII begins it, as no note begins, a digit ends it, as no total ends, and no sign of
  * an exponent is there. */
 static inline bool hq_cell_id_is_plain(hq_str text)
