@@ -348,18 +348,21 @@ static int by_row(const void *left, const void *right)
     return a->column < b->column ? -1 : a->column > b->column;
 }
 
-static bool says_header(const hq_reject *reject)
+/* What is said of a whole row, and of its first cell: it is a header, a sum or a note. */
+static bool says_row(hq_message message)
 {
-    return reject->diag.message == HQ_D_ROW_HEADER;
+    return message == HQ_D_ROW_HEADER || message == HQ_D_ROW_TOTAL || message == HQ_D_ROW_NOTE;
 }
 
-/* A header that stands among the rows is wrong in every column, and said of the first. */
-static void say_headers_once(hq_reject_list *rejects, uint32_t from)
+/* A header that stands among the rows is wrong in every column, and said of the first; a sum lacks an id too. */
+static void say_rows_once(hq_reject_list *rejects, uint32_t from)
 {
     uint32_t kept = from;
     for (uint32_t i = from; i < rejects->count; i++) {
         const hq_reject *before = kept > from ? &rejects->at[kept - 1] : NULL;
-        if (before != NULL && says_header(before) && before->row == rejects->at[i].row)
+        hq_message message = rejects->at[i].diag.message;
+        if (before != NULL && before->row == rejects->at[i].row && says_row(before->diag.message) &&
+            (message == before->diag.message || message == HQ_D_ROW_NO_ID))
             continue;
         rejects->at[kept++] = rejects->at[i];
     }
@@ -392,6 +395,6 @@ hq_status hq_convert_cells(const hq_converter *converter, hq_arena *arena, uint3
     if (rejects->count == rejects_before)
         return HQ_OK;
     qsort(rejects->at + rejects_before, rejects->count - rejects_before, sizeof *rejects->at, by_row);
-    say_headers_once(rejects, rejects_before);
+    say_rows_once(rejects, rejects_before);
     return HQ_OK;
 }
