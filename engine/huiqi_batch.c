@@ -123,15 +123,11 @@ static hq_status read_texts(const hq_job_reading *reading)
     const struct {
         const char *given;
         hq_str *to;
-    } TEXTS[] = {{job->entity, &out->entity},
-                 {job->map, &out->map},
-                 {job->encoding, &out->encoding},
-                 {job->sheet, &out->table},
-                 {job->rejects, &out->rejects},
-                 {job->columns, &out->columns},
-                 {job->result_encoding, &out->encoding_written},
-                 {job->tmp, &out->tmp},
-                 {job->output == NULL ? "-" : job->output, &out->output}};
+    } TEXTS[] = {{job->entity, &out->entity},     {job->map, &out->map},
+                 {job->encoding, &out->encoding}, {job->sheet, &out->table},
+                 {job->rejects, &out->rejects},   {job->summary_file, &out->summary_file},
+                 {job->columns, &out->columns},   {job->result_encoding, &out->encoding_written},
+                 {job->tmp, &out->tmp},           {job->output == NULL ? "-" : job->output, &out->output}};
     for (size_t i = 0; i < sizeof TEXTS / sizeof *TEXTS; i++)
         HQ_TRY(keep(reading, TEXTS[i].given, TEXTS[i].to));
     return HQ_OK;

@@ -39,6 +39,7 @@ typedef struct hq_batch_request {
 
     hq_str output;           /* "-": standard output */
     hq_str rejects;          /* empty: none */
+    hq_str summary_file;     /* that the caller writes; empty: none */
     hq_str encoding_written; /* of CSV, the rejects' too: "utf-8", "utf-8-bom", "gb18030"; empty: utf-8 */
     hq_batch_form form;
     hq_str columns;

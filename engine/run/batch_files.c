@@ -2,6 +2,8 @@
  * The files that a batch writes: how their text is written, and that none of them is read. `-o firms.csv` beside the input firms.csv would leave
  * neither.
  */
+#include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 
 #include "run/batch_own.h"
@@ -52,6 +54,36 @@ static hq_status check_written(hq_batch_run *run, const hq_named_file *written)
     return request->map.length == 0 ? HQ_OK : refuse_read(run, written, request->map);
 }
 
+/* Endings that promise what a summary is not: who opens such a file finds it damaged. */
+static hq_status check_summary_ending(hq_batch_run *run, hq_str path)
+{
+    static const char *const ENDINGS[] = {".csv", ".tsv", ".jsonl", ".ndjson", ".xlsx",   ".xls",
+                                          ".et",  ".pdf", ".doc",   ".docx",   ".sqlite", ".sqlite3",
+                                          ".db",  ".png", ".zip",   ".ods"};
+    for (size_t i = 0; i < sizeof ENDINGS / sizeof *ENDINGS; i++) {
+        size_t length = strlen(ENDINGS[i]);
+        if (path.length < length || strncasecmp(path.at + path.length - length, ENDINGS[i], length) != 0)
+            continue;
+        HQ_REPORT(run->diags, RESULT_SUMMARY_ENDING, HQ_POS_NONE, path);
+        return HQ_E_USAGE;
+    }
+    return HQ_OK;
+}
+
+static hq_status check_summary(hq_batch_run *run, const hq_named_file *output, const hq_named_file *rejects)
+{
+    hq_named_file summary;
+    HQ_TRY(look(run->arena, run->request->summary_file, &summary));
+    if (summary.path.length == 0)
+        return HQ_OK;
+    if (is_same(&summary, output) || is_same(&summary, rejects)) {
+        HQ_REPORT(run->diags, RESULT_SUMMARY_SAME, HQ_POS_NONE, summary.path);
+        return HQ_E_USAGE;
+    }
+    HQ_TRY(check_written(run, &summary));
+    return check_summary_ending(run, summary.path);
+}
+
 hq_status hq_batch_check_files(hq_batch_run *run)
 {
     hq_named_file output, rejects;
@@ -63,6 +95,7 @@ hq_status hq_batch_check_files(hq_batch_run *run)
     }
     if (output.there || output.path.length > 0)
         HQ_TRY(check_written(run, &output));
+    HQ_TRY(check_summary(run, &output, &rejects));
     return rejects.path.length == 0 ? HQ_OK : check_written(run, &rejects);
 }
 

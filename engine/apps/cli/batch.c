@@ -1,5 +1,7 @@
 /* huiqi batch INPUT... */
+#include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
@@ -7,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -117,6 +120,7 @@ static bool read_job(batch_call *batch)
                     .no_header = call->value[CLI_NO_HEADER_OPTION] != NULL,
                     .all = call->value[CLI_ALL_OPTION] != NULL,
                     .summary = call->value[CLI_SUMMARY_OPTION] != NULL,
+                    .summary_file = call->value[CLI_SUMMARY_OPTION],
                     .language = call->language,
                     .tmp = cli_tmp(call),
                     .evaluator = call->value[CLI_EVALUATOR_OPTION],
@@ -223,17 +227,36 @@ static const char *summary_of(const cli_call *call, hq_report *report, const cha
     return hq_report_text(report, &call->style);
 }
 
-static int write_summary_file(const cli_call *call, const char *path, const char *text)
+static bool put_text(const char *path, const char *text)
 {
     FILE *file = fopen(path, "w");
-    bool lost = file == NULL;
-    if (file != NULL) {
-        lost = fputs(text, file) < 0;
-        lost = fclose(file) != 0 || lost;
+    bool lost = file == NULL || fputs(text, file) < 0;
+    int error = errno;
+    if (file != NULL && fclose(file) != 0 && !lost) {
+        lost = true;
+        error = errno;
     }
-    if (!lost)
+    errno = error;
+    return !lost;
+}
+
+/* A file appears whole or not at all; a device, a pipe or what a link names gets it as it comes. */
+static int write_summary_file(const cli_call *call, const char *path, const char *text)
+{
+    struct stat there;
+    char part[PATH_MAX];
+    bool whole = lstat(path, &there) != 0 || S_ISREG(there.st_mode);
+    bool fits = snprintf(part, sizeof part, "%s.part", path) < (int)sizeof part;
+    if (!whole || !fits) {
+        if (put_text(path, text))
+            return CLI_DONE;
+    } else if (put_text(part, text) && rename(part, path) == 0) {
         return CLI_DONE;
-    CLI_SAY(call, CANNOT_WRITE, path);
+    }
+    int error = errno;
+    if (whole && fits)
+        (void)unlink(part);
+    CLI_SAY(call, CANNOT_WRITE_FILE, path, strerror(error));
     return CLI_MACHINE;
 }
 
