@@ -307,12 +307,21 @@ static bool owns_lists(const hq_binding *binding, uint32_t frame)
     return false;
 }
 
+/* Nothing stands in it: nobody's, and passed over. */
+static bool is_blank(const hq_cells *cells, uint32_t row)
+{
+    bool blank = true;
+    for (uint32_t c = 0; blank && c < cells->column_count; c++)
+        blank = hq_cell_trim(hq_cell(cells, row, c)).length == 0;
+    return blank;
+}
+
 /* What has no id would be answered as if it had nothing in the lists. */
 static hq_status check_ids_there(hq_converting *converting, uint32_t column, const hq_str *ids)
 {
     converting->index = column;
     for (uint32_t row = 0; row < converting->cells->row_count; row++)
-        if (ids[row].length == 0)
+        if (ids[row].length == 0 && !is_blank(converting->cells, row))
             HQ_TRY(refuse_name(converting, row, HQ_D_ROW_NO_ID, HQ_STR("")));
     return HQ_OK;
 }
