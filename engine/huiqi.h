@@ -454,9 +454,9 @@ typedef struct hq_job {
     hq_job_form form;
     const char *columns; /* HQ_FORM_COLUMNS: docs/users/batch.md; "@FILE": what a file says */
     bool no_header;
-    bool all;             /* HQ_FORM_LONG: also policies that do not apply or are not in force */
-    bool summary;         /* count and add up more than rows: by policy, total, reason, missing fact */
-    hq_language language; /* of words in the result */
+    bool all;                 /* HQ_FORM_LONG: also policies that do not apply or are not in force */
+    bool summary;             /* count and add up more than rows: by policy, total, reason, missing fact */
+    hq_language language;     /* of words in the result */
 
     /* how */
     uint32_t threads;       /* 0: one */

@@ -397,6 +397,9 @@ static hq_status run_all(hq_batch_run *run, hq_batch_report *out)
                                       .request = &request->request,
                                       .inputs = request->inputs,
                                       .input_count = request->input_count,
+                                      .limit = request->limit,
+                                      .sample = request->sample,
+                                      .seed = request->seed,
                                       .version = request->version};
     if (out->stopped)
         return HQ_OK;

@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 
 #include "run/batch_own.h"
@@ -127,6 +128,23 @@ static hq_status refuse_read(const hq_batch_run *run, const hq_written_files *wr
     return HQ_OK;
 }
 
+/* Endings that promise what a summary is not: who opens such a file finds it damaged. */
+static hq_status check_summary_ending(const hq_batch_run *run)
+{
+    const hq_str path = run->request->summary_file;
+    static const char *const ENDINGS[] = {".csv", ".tsv", ".jsonl", ".ndjson", ".xlsx",   ".xls",
+                                          ".et",  ".pdf", ".doc",   ".docx",   ".sqlite", ".sqlite3",
+                                          ".db",  ".png", ".zip",   ".ods"};
+    for (size_t i = 0; i < sizeof ENDINGS / sizeof *ENDINGS; i++) {
+        size_t length = strlen(ENDINGS[i]);
+        if (path.length < length || strncasecmp(path.at + path.length - length, ENDINGS[i], length) != 0)
+            continue;
+        HQ_REPORT(run->diags, RESULT_SUMMARY_ENDING, HQ_POS_NONE, path);
+        return HQ_E_USAGE;
+    }
+    return HQ_OK;
+}
+
 hq_status hq_batch_check_files(hq_batch_run *run)
 {
     const hq_batch_request *request = run->request;
@@ -139,7 +157,8 @@ hq_status hq_batch_check_files(hq_batch_run *run)
         HQ_TRY(refuse_read(run, &written, request->lists[i].file));
     if (request->columns.length > 0 && request->columns.at[0] == '@')
         HQ_TRY(refuse_read(run, &written, hq_str_cut(request->columns, 1, request->columns.length)));
-    return refuse_read(run, &written, request->map);
+    HQ_TRY(refuse_read(run, &written, request->map));
+    return check_summary_ending(run);
 }
 
 /* The rejects are CSV whatever the result is. */

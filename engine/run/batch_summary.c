@@ -363,6 +363,25 @@ static hq_str day_text(hq_voice *voice, hq_day day)
     return hq_voice_take(voice, &text);
 }
 
+/* What was taken for granted or left out. */
+static hq_status write_terms(hq_row *row, const hq_run_identity *identity)
+{
+    uint32_t count;
+    const hq_str *readings = hq_run_readings(row->voice->arena, identity, &count);
+    HQ_TRY_ALLOC(readings);
+    if (identity->request->complete)
+        HQ_TRY(write_pair(row, "complete", HQ_STR("true")));
+    for (uint32_t i = 0; i < count; i++)
+        HQ_TRY(write_pair(row, "reading", readings[i]));
+    if (identity->limit > 0)
+        HQ_TRY(write_pair(row, "limit", hq_count_text(row->voice, identity->limit)));
+    if (identity->sample > 0) {
+        HQ_TRY(write_pair(row, "sample", hq_count_text(row->voice, identity->sample)));
+        HQ_TRY(write_pair(row, "seed", hq_count_text(row->voice, identity->seed)));
+    }
+    return HQ_OK;
+}
+
 static hq_status write_runs(hq_row *row, const hq_run_identity *identity)
 {
     const hq_pack *pack = row->voice->pack;
@@ -383,6 +402,7 @@ static hq_status write_runs(hq_row *row, const hq_run_identity *identity)
                  {"by_eval", hq_count_text(row->voice, summary->by_eval)}};
     for (size_t i = 0; i < sizeof PAIRS / sizeof *PAIRS; i++)
         HQ_TRY(write_pair(row, PAIRS[i].what, PAIRS[i].value));
+    HQ_TRY(write_terms(row, identity));
     for (uint32_t i = 0; i < identity->input_count; i++) {
         HQ_TRY(write_pair(row, "input", identity->inputs[i]));
         if (identity->checksums != NULL && identity->checksums[i][0] != '\0')
