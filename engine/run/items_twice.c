@@ -50,7 +50,10 @@ static hq_status add_ids(const hq_looking *looking, hq_item_source *keys, uint32
         hq_str key = hq_str_trim(hq_cell(item.cells, item.row, id));
         if (key.length == 0 || key.length > HQ_OWNER_KEY_BYTES_MAX)
             continue; /* no row of a list can name it */
-        put(place, looking->items ? 0 : *input, looking->items ? given : item.place, item.place);
+        if (input == NULL)
+            put(place, 0, given, item.place);
+        else
+            put(place, *input, item.place, item.place);
         HQ_TRY(hq_spill_said(looking->diags, looking->ids,
                              hq_spill_add(looking->ids, key, (hq_str){place, sizeof place})));
     }
