@@ -20,6 +20,8 @@ enum {
     ROW_BYTES = 64,
     AMOUNT_BYTES = 12, /* of a record of run/amounts.h */
     BLOCK_LEAST = 4 << 10,
+    /* of text, and half of it where lists bring rows of their own: what is larger leaves the processor's caches between finding cells, converting
+     * them and writing; a mebibyte took 8 % longer (docs/developers/performance.md) */
     BLOCK_MOST = 256 << 10,
     STRIP_MOST = 1024,
     STRIP_BYTES_MOST = 4 << 20, /* more of a strip would leave the processor's caches */

@@ -166,7 +166,12 @@ hq_status hq_batch_find_style(hq_batch_run *run)
 {
     const hq_batch_request *request = run->request;
     hq_text_style *style = &run->style;
+    hq_format format = hq_result_format_of(request->output);
     *style = (hq_text_style){.no_header = request->no_header};
+    if (request->no_header && (format == HQ_FORMAT_SQLITE || format == HQ_FORMAT_JSON_LINES)) {
+        HQ_REPORT(run->diags, RESULT_HEADER, HQ_POS_NONE, request->output);
+        return HQ_E_USAGE;
+    }
     if (request->encoding_written.length == 0)
         return HQ_OK;
     if (!hq_written_encoding_named(request->encoding_written, &style->encoding, &style->byte_mark)) {
@@ -174,7 +179,6 @@ hq_status hq_batch_find_style(hq_batch_run *run)
                   HQ_STR("utf-8, utf-8-bom, gb18030"));
         return HQ_E_USAGE;
     }
-    hq_format format = hq_result_format_of(request->output);
     if (format == HQ_FORMAT_CSV || format == HQ_FORMAT_UNKNOWN || request->rejects.length > 0)
         return HQ_OK;
     HQ_REPORT(run->diags, RESULT_NOT_CSV, HQ_POS_NONE, request->output);

@@ -162,6 +162,7 @@ hq_status hq_batch_sheets(hq_batch_run *run, const hq_result_table *decisions, c
     hq_result_table *tables = HQ_NEW_ARRAY(run->arena, hq_result_table, 1 + SHEET_COUNT);
     HQ_TRY_ALLOC(tables);
     tables[0] = *decisions;
+    tables[0].no_header = run->request->no_header;
     for (uint32_t s = 0; s < SHEET_COUNT; s++)
         HQ_TRY(declare(run->arena, run->request, (hq_sheet)s, &tables[1 + s]));
     HQ_TRY(draw(run->arena, &tables[1 + SHEET_POLICIES], OF_POLICIES, 3, POLICIES_NUMBER));

@@ -39,6 +39,12 @@ hq_status hq_intake_rowset(const hq_intake *intake, hq_diags *diags, hq_str path
     return open_rowset(intake, diags, path, asked->table, others_read, out);
 }
 
+hq_status hq_intake_list_rowset(const hq_intake *intake, hq_diags *diags, const hq_intake_list *list,
+                                hq_rowset **out)
+{
+    return open_rowset(intake, diags, list->named.file, list->named.table, false, out);
+}
+
 /* --- The inputs --- */
 
 static hq_str shown(hq_str path)
@@ -230,13 +236,16 @@ static hq_status open_list(hq_intake *intake, hq_diags *diags, const hq_list_fil
         HQ_REPORT(diags, BATCH_LIST_STDIN, HQ_POS_NONE, named->path);
         return HQ_E_INVALID;
     }
-    HQ_TRY(open_rowset(intake, diags, named->file, named->table, false, &list->rowset));
+    list->named = *named;
+    HQ_TRY(hq_intake_list_rowset(intake, diags, list, &list->rowset));
     const hq_str *header = hq_rowset_header(list->rowset, &count);
     HQ_TRY(hq_bind_list(&intake->arena, diags, named->path, header, count, map, &intake->binding));
     const hq_bound_table *bound = &intake->binding.tables.at[table];
     uint32_t frame = intake->binding.layout.frames[bound->frame].parent;
     while (intake->binding.tables.at[list->parent].frame != frame) /* binding asked for it, and for its ids */
         list->parent++;
+    if (list->parent > 0)
+        intake->lists[list->parent - 1].is_parent = true;
     return HQ_OK;
 }
 
@@ -341,10 +350,10 @@ void hq_intake_close(hq_intake *intake)
             intake->lists[i].source->close(intake->lists[i].source);
         hq_rowset_close(intake->lists[i].rowset);
         hq_spill_close(intake->lists[i].orphans);
+        hq_twice_close(&intake->lists[i].twice);
         hq_bytes_free(&intake->lists[i].last_owner);
     }
-    if (intake->owns_twice)
-        hq_spill_close(intake->twice);
+    hq_twice_close(&intake->twice);
     hq_block_free(&intake->pending);
     hq_arena arena = intake->arena; /* the intake lies in its own arena */
     hq_arena_free(&arena);
