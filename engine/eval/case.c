@@ -77,6 +77,11 @@ static hq_status conditions(hq_evaluation *evaluation, const hq_policy_run *run,
     const hq_plan_policy *policy = run->policy;
     const uint8_t *known = run->known + (size_t)subject * policy->condition_count;
     components->holds = HQ_TRUE;
+    for (uint32_t i = 0; i < policy->condition_count; i++)
+        if (known[i] == HQ_FALSE) { /* whatever the others come to */
+            components->holds = HQ_FALSE;
+            return HQ_OK;
+        }
     for (uint32_t i = 0; i < policy->condition_count; i++) {
         uint8_t truth = known[i];
         if (truth != HQ_TRUE && truth != HQ_FALSE)

@@ -55,7 +55,7 @@ static hq_atom *outcome_atom(hq_evaluation *evaluation, hq_node_id node, uint32_
 {
     for (uint32_t i = 0; i < evaluation->atom_count; i++) {
         hq_atom *atom = &evaluation->atoms[i];
-        if (atom->kind == HQ_ATOM_OUTCOME && atom->node == node && atom->sub == part &&
+        if (evaluation->keys[i].kind == HQ_ATOM_OUTCOME && atom->node == node && atom->sub == part &&
             atom->period == evaluation->period_first && same_place(evaluation, atom->scope))
             return atom;
     }

@@ -478,7 +478,6 @@ static hq_status begin(hq_evaluation *evaluation, hq_arena *arena, const hq_plan
                        const hq_profile *profile, const hq_request *request)
 {
     uint32_t lets = 1;
-    memset(evaluation, 0, sizeof *evaluation);
     evaluation->plan = plan;
     evaluation->pack = plan->pack;
     evaluation->profile = profile;

@@ -47,6 +47,13 @@ typedef struct hq_atom {
     hq_domain whole;         /* at first */
 } hq_atom;
 
+/* What tells atoms apart at a glance: they are looked up at every unknown fact. */
+typedef struct hq_atom_key {
+    const hq_record *record;
+    uint32_t index;
+    hq_atom_kind kind;
+} hq_atom_key;
+
 typedef struct hq_memo {
     uint64_t generation; /* 0: empty */
     hq_value value;
@@ -105,6 +112,7 @@ typedef struct hq_evaluation {
     uint32_t scope_count;
 
     hq_atom atoms[HQ_ATOMS_MAX];
+    hq_atom_key keys[HQ_ATOMS_MAX]; /* of the atoms */
     uint32_t atom_count;
     bool splitting;  /* decisions record where they could be split */
     bool impossible; /* the box contradicts itself: no completion lies in this cell */

@@ -1,6 +1,8 @@
 /* Conditions and values, with cells of their own where facts are missing. See reasons.h. */
 #include "eval/reasons.h"
 
+#include "eval/witness.h"
+
 /* One node as a question: what can it be, over all its cells? */
 typedef struct hq_node_question {
     hq_question question;
@@ -85,18 +87,45 @@ static hq_status trace_condition(hq_evaluation *evaluation, hq_node_id node, boo
     return traced ? keep_parts(evaluation, &trace, out) : HQ_OK;
 }
 
-static hq_status one_condition(hq_evaluation *evaluation, const hq_plan_condition *condition, bool traced,
-                               hq_answer_condition *out)
+/* Is it made of nothing that a question could be split at? Facts beyond what one question tells apart have no atom. */
+static bool is_whole(const hq_evaluation *evaluation, const hq_doubt *doubt)
+{
+    return doubt != NULL && (doubt->atoms & ~(HQ_ATOM_MANY | HQ_ATOM_ANYONE)) == 0 &&
+           evaluation->atom_count == HQ_ATOMS_MAX;
+}
+
+/*
+ * What a condition in doubt comes to over its cells. Where completions tell that, cells are wanted for what is noted in them alone; they leave
+ * no facts behind then, so that an answer is the same whether it is explained or not.
+ */
+static hq_status settle_condition(hq_evaluation *evaluation, hq_node_id node, const hq_doubt *doubt,
+                                  bool explained, uint8_t *truth)
+{
+    bool both;
+    hq_shown shown;
+    if (is_whole(evaluation, doubt) && !explained)
+        return HQ_OK;
+    HQ_TRY(hq_witness_both(evaluation, node, doubt, &both));
+    if (both && !explained)
+        return HQ_OK;
+    uint32_t atom_count = evaluation->atom_count;
+    HQ_TRY(ask_node(evaluation, node, &shown));
+    if (both)
+        evaluation->atom_count = atom_count;
+    *truth = shown.truth;
+    return HQ_OK;
+}
+
+static hq_status one_condition(hq_evaluation *evaluation, const hq_policy_run *run,
+                               const hq_plan_condition *condition, bool traced, hq_answer_condition *out)
 {
     hq_value value;
     out->condition = condition;
     hq_arena_mark mark = hq_arena_here(evaluation->scratch);
     HQ_TRY(trace_condition(evaluation, condition->node, traced, &value, out));
-    if (value.truth == HQ_UNKNOWN) {
-        hq_shown shown;
-        HQ_TRY(ask_node(evaluation, condition->node, &shown));
-        out->truth = shown.truth;
-    }
+    if (value.truth == HQ_UNKNOWN)
+        HQ_TRY(
+            settle_condition(evaluation, condition->node, value.doubt, run->request->explain, &out->truth));
     hq_eval_forget(evaluation);
     hq_arena_rewind(evaluation->scratch, mark);
     return HQ_OK;
@@ -125,7 +154,7 @@ hq_status hq_reasons_conditions(hq_evaluation *evaluation, hq_policy_run *run, h
         for (uint32_t c = 0; c < policy->condition_count; c++) {
             hq_answer_condition untraced = {0};
             hq_answer_condition *condition = traced ? &conditions[c] : &untraced;
-            HQ_TRY(one_condition(evaluation, &policy->conditions[c], traced, condition));
+            HQ_TRY(one_condition(evaluation, run, &policy->conditions[c], traced, condition));
             truths[c] = condition->truth;
             if (run->slice_count == 1) /* else each slice asks for itself */
                 run->known[s * policy->condition_count + c] = condition->truth;

@@ -1,0 +1,105 @@
+/*
+ * Whether a truth in doubt can come out either way, told by completions: all facts that it hangs on are given values within what they can be, a few
+ * times, and if one of these makes it true and another false there is nothing left to split. Splitting would come to the same, since the hull
+ * of the cells holds every completion (explore.h), and costs a hundred times as much: each fact is bisected again in each cell of the others.
+ *
+ * Where no such pair is found nothing is said.
+ */
+#include "eval/witness.h"
+
+#include <string.h>
+
+/* Tried one after the other: values of the facts by their order, as bits; 1: the greatest, or the last alternative. */
+static const uint64_t PATTERNS[] = {
+    0, UINT64_MAX, 0x5555555555555555, 0xaaaaaaaaaaaaaaaa, 0x3333333333333333, 0xcccccccccccccccc};
+enum { PATTERN_COUNT = sizeof PATTERNS / sizeof *PATTERNS };
+
+/* What an aggregate comes to, or a decision, is made by other facts: given a value by itself it might be no completion. */
+static bool is_free(const hq_atom *atom)
+{
+    switch (atom->kind) {
+    case HQ_ATOM_FACT:
+    case HQ_ATOM_PARAMETER:
+    case HQ_ATOM_OPEN_DAY:
+    case HQ_ATOM_ATTESTATION:
+    case HQ_ATOM_READING:
+        return atom->domain_kind != HQ_DOMAIN_NONE;
+    default:
+        return false;
+    }
+}
+
+static uint32_t last_of(const uint64_t *set, uint32_t size)
+{
+    for (uint32_t w = (size + 63) / 64; w-- > 0;)
+        if (set[w] != 0)
+            return w * 64 + 63 - (uint32_t)__builtin_clzll(set[w]);
+    return HQ_NONE;
+}
+
+static hq_status fix(hq_evaluation *evaluation, hq_atom *atom, bool greatest)
+{
+    if (atom->domain_kind != HQ_DOMAIN_SET) {
+        int64_t value = greatest ? atom->domain.high : atom->domain.low;
+        atom->domain = (hq_domain){value, value, NULL};
+        return HQ_OK;
+    }
+    const uint64_t *from = atom->domain.set;
+    uint32_t chosen = greatest ? last_of(from, atom->alternatives) : hq_set_first(from, atom->alternatives);
+    uint64_t *set = HQ_NEW_ARRAY(evaluation->scratch, uint64_t, (atom->alternatives + 63) / 64 + 1);
+    HQ_TRY_ALLOC(set);
+    set[chosen / 64] |= UINT64_C(1) << (chosen % 64);
+    atom->domain.set = set;
+    return HQ_OK;
+}
+
+/* The truth under one completion; HQ_UNKNOWN: it is none, or more facts are asked for. Domains are the caller's to put back. */
+static hq_status complete(hq_evaluation *evaluation, hq_node_id node, uint64_t atoms, uint64_t pattern,
+                          uint8_t *truth)
+{
+    uint32_t nth = 0;
+    for (uint64_t left = atoms; left != 0; left &= left - 1)
+        HQ_TRY(fix(evaluation, &evaluation->atoms[__builtin_ctzll(left)], (pattern >> nth++ % 64 & 1) != 0));
+    hq_value value;
+    evaluation->impossible = false;
+    hq_eval_forget(evaluation);
+    HQ_TRY(hq_eval(evaluation, node, &value));
+    *truth = evaluation->impossible ? HQ_UNKNOWN : value.truth;
+    return HQ_OK;
+}
+
+hq_status hq_witness_both(hq_evaluation *evaluation, hq_node_id node, const hq_doubt *doubt, bool *both)
+{
+    hq_domain domains[HQ_ATOMS_MAX];
+    hq_record *scope[HQ_SCOPE_MAX + 4];
+    uint32_t scope_count = evaluation->scope_count;
+    memcpy(scope, evaluation->scope, sizeof scope);
+    uint32_t atom_count = evaluation->atom_count, note_count = evaluation->notes.count;
+    bool impossible = evaluation->impossible;
+    uint64_t free = 0, seen = 0;
+    for (uint32_t i = 0; i < atom_count; i++) {
+        domains[i] = evaluation->atoms[i].domain;
+        if (doubt != NULL && (doubt->atoms >> i & 1) != 0 && is_free(&evaluation->atoms[i]))
+            free |= UINT64_C(1) << i;
+    }
+    hq_status status = HQ_OK;
+    evaluation->divided++; /* what is tried is not met */
+    for (int p = 0; p < PATTERN_COUNT && free != 0 && seen != HQ_UNKNOWN && status == HQ_OK; p++) {
+        uint8_t truth = HQ_UNKNOWN;
+        hq_arena_mark mark = hq_arena_here(evaluation->scratch);
+        status = complete(evaluation, node, free, PATTERNS[p], &truth);
+        for (uint32_t i = 0; i < atom_count; i++)
+            evaluation->atoms[i].domain = domains[i];
+        evaluation->atom_count = atom_count;
+        memcpy(evaluation->scope, scope, sizeof scope);
+        evaluation->scope_count = scope_count;
+        hq_arena_rewind(evaluation->scratch, mark);
+        seen |= truth == HQ_UNKNOWN ? 0 : truth;
+    }
+    evaluation->divided--;
+    evaluation->notes.count = note_count;
+    evaluation->impossible = impossible;
+    hq_eval_forget(evaluation);
+    *both = seen == HQ_UNKNOWN;
+    return status == HQ_E_LIMIT ? HQ_OK : status; /* of a number that no cell may come to: nothing is said */
+}
