@@ -64,6 +64,8 @@ hq_status hq_atom_of(hq_evaluation *evaluation, const hq_atom *like, uint32_t *o
     *atom = *like;
     atom->whole = atom->domain;
     evaluation->keys[evaluation->atom_count] = (hq_atom_key){like->record, like->index, like->kind};
+    uint64_t bit = UINT64_C(1) << evaluation->atom_count;
+    evaluation->outcomes = (evaluation->outcomes & ~bit) | (like->kind == HQ_ATOM_OUTCOME ? bit : 0);
     if (like->scope != NULL) {
         atom->scope = hq_arena_copy(evaluation->arena, like->scope, sizeof evaluation->scope);
         HQ_TRY_ALLOC(atom->scope);

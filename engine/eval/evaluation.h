@@ -113,6 +113,7 @@ typedef struct hq_evaluation {
 
     hq_atom atoms[HQ_ATOMS_MAX];
     hq_atom_key keys[HQ_ATOMS_MAX]; /* of the atoms */
+    uint64_t outcomes; /* which are HQ_ATOM_OUTCOME, as bits; those from atom_count on mean nothing */
     uint32_t atom_count;
     bool splitting;  /* decisions record where they could be split */
     bool impossible; /* the box contradicts itself: no completion lies in this cell */

@@ -261,7 +261,7 @@ static hq_status split_first(hq_evaluation *evaluation, hq_question *question, c
 /* Recursion: every level makes a domain smaller and ends in a cell that is kept, of which there are HQ_CELLS_MAX. */
 static hq_status explore_cell(hq_evaluation *evaluation, hq_question *question)
 {
-    if (question->exceeded || question->elsewhere)
+    if (question->exceeded || question->elsewhere || question->enough)
         return HQ_OK;
     hq_arena_mark mark = hq_arena_here(evaluation->scratch);
     const hq_doubt *doubt = NULL;
@@ -295,7 +295,7 @@ hq_status hq_explore(hq_evaluation *evaluation, hq_question *question)
 {
     bool splitting = evaluation->splitting;
     question->cells = 0;
-    question->exceeded = question->elsewhere = false;
+    question->exceeded = question->elsewhere = question->enough = false;
     evaluation->splitting = true;
     hq_status status = explore_cell(evaluation, question);
     if (status == HQ_OK && question->exceeded && !question->elsewhere) {

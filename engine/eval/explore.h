@@ -28,6 +28,7 @@ struct hq_question {
     uint32_t cells_max; /* 0: HQ_CELLS_MAX */
     uint32_t cells;     /* kept */
     bool exceeded;
+    bool enough;              /* whatever other cells say, the answer stays as it is: no more are asked */
     bool elsewhere;           /* stopped at a split that is not its own */
     hq_split elsewhere_split; /* that split; its scope is the array below */
     hq_record *elsewhere_scope[HQ_SCOPE_MAX + 4];

@@ -10,6 +10,7 @@ typedef struct hq_node_question {
     hq_value now;
     hq_shown all;
     bool kept;
+    bool briefly; /* a truth that can be either is enough */
 } hq_node_question;
 
 static hq_status evaluate_node(hq_evaluation *evaluation, hq_question *question, const hq_doubt **doubt)
@@ -31,6 +32,7 @@ static hq_status keep_node(hq_evaluation *evaluation, hq_question *question)
     else
         asked->all = now;
     asked->kept = true;
+    question->enough = asked->briefly && asked->all.truth == HQ_UNKNOWN;
     return HQ_OK;
 }
 
@@ -39,9 +41,9 @@ static void restart_node(hq_question *question)
     ((hq_node_question *)question)->kept = false;
 }
 
-static hq_status ask_node(hq_evaluation *evaluation, hq_node_id node, hq_shown *out)
+static hq_status ask_node(hq_evaluation *evaluation, hq_node_id node, bool briefly, hq_shown *out)
 {
-    hq_node_question asked = {.node = node};
+    hq_node_question asked = {.node = node, .briefly = briefly};
     asked.question = (hq_question){.evaluate = evaluate_node, .keep = keep_node, .restart = restart_node};
     HQ_TRY(hq_explore(evaluation, &asked.question));
     *out = asked.all;
@@ -87,32 +89,24 @@ static hq_status trace_condition(hq_evaluation *evaluation, hq_node_id node, boo
     return traced ? keep_parts(evaluation, &trace, out) : HQ_OK;
 }
 
-/* Is it made of nothing that a question could be split at? Facts beyond what one question tells apart have no atom. */
-static bool is_whole(const hq_evaluation *evaluation, const hq_doubt *doubt)
-{
-    return doubt != NULL && (doubt->atoms & ~(HQ_ATOM_MANY | HQ_ATOM_ANYONE)) == 0 &&
-           evaluation->atom_count == HQ_ATOMS_MAX;
-}
-
 /*
- * What a condition in doubt comes to over its cells. Where completions tell that, cells are wanted for what is noted in them alone; they leave
- * no facts behind then, so that an answer is the same whether it is explained or not.
+ * What a condition in doubt comes to over its cells: whether it can be either, told as soon as it can. Where it is explained all cells are asked,
+ * for what is noted in them; they leave no facts behind then, so that an answer is the same whether it is explained or not.
  */
 static hq_status settle_condition(hq_evaluation *evaluation, hq_node_id node, const hq_doubt *doubt,
                                   bool explained, uint8_t *truth)
 {
     bool both;
-    hq_shown shown;
-    if (is_whole(evaluation, doubt) && !explained)
-        return HQ_OK;
+    hq_shown shown = {.truth = HQ_UNKNOWN};
     HQ_TRY(hq_witness_both(evaluation, node, doubt, &both));
-    if (both && !explained)
+    if (!both)
+        HQ_TRY(ask_node(evaluation, node, true, &shown));
+    *truth = shown.truth;
+    if (!explained || shown.truth != HQ_UNKNOWN)
         return HQ_OK;
     uint32_t atom_count = evaluation->atom_count;
-    HQ_TRY(ask_node(evaluation, node, &shown));
-    if (both)
-        evaluation->atom_count = atom_count;
-    *truth = shown.truth;
+    HQ_TRY(ask_node(evaluation, node, false, &shown));
+    evaluation->atom_count = atom_count;
     return HQ_OK;
 }
 
@@ -177,7 +171,7 @@ static hq_status one_value(hq_evaluation *evaluation, hq_node_id id, hq_shown *o
     if (value.doubt == NULL || hq_value_is_known((hq_type_kind)node->kind, &value))
         HQ_TRY(hq_show(evaluation->arena, evaluation, (hq_type_kind)node->kind, node->unit, &value, out));
     else
-        HQ_TRY(ask_node(evaluation, id, out));
+        HQ_TRY(ask_node(evaluation, id, false, out));
     hq_eval_forget(evaluation);
     hq_arena_rewind(evaluation->scratch, mark);
     return HQ_OK;

@@ -53,10 +53,20 @@ static hq_status fix(hq_evaluation *evaluation, hq_atom *atom, bool greatest)
     return HQ_OK;
 }
 
-/* The truth under one completion; HQ_UNKNOWN: it is none, or more facts are asked for. Domains are the caller's to put back. */
+/* Once there are as many atoms as one question tells apart, facts beyond them have none, nor do decisions: such a doubt cannot be split. */
+static bool is_whole(bool exhausted, const hq_doubt *doubt)
+{
+    return exhausted && doubt != NULL && (doubt->atoms & ~(HQ_ATOM_MANY | HQ_ATOM_ANYONE)) == 0;
+}
+
+/*
+ * What the truth can be under one completion, and where what is left of its doubt cannot be split: then every cell that holds the completion says
+ * as much. 0: nothing is told, it is none or more facts are asked for. Domains are the caller's to put back.
+ */
 static hq_status complete(hq_evaluation *evaluation, hq_node_id node, uint64_t atoms, uint64_t pattern,
                           uint8_t *truth)
 {
+    bool exhausted = evaluation->atom_count == HQ_ATOMS_MAX; /* before more are met */
     uint32_t nth = 0;
     for (uint64_t left = atoms; left != 0; left &= left - 1)
         HQ_TRY(fix(evaluation, &evaluation->atoms[__builtin_ctzll(left)], (pattern >> nth++ % 64 & 1) != 0));
@@ -64,7 +74,8 @@ static hq_status complete(hq_evaluation *evaluation, hq_node_id node, uint64_t a
     evaluation->impossible = false;
     hq_eval_forget(evaluation);
     HQ_TRY(hq_eval(evaluation, node, &value));
-    *truth = evaluation->impossible ? HQ_UNKNOWN : value.truth;
+    bool told = !evaluation->impossible && (value.truth != HQ_UNKNOWN || is_whole(exhausted, value.doubt));
+    *truth = told ? value.truth : 0;
     return HQ_OK;
 }
 
@@ -75,8 +86,8 @@ hq_status hq_witness_both(hq_evaluation *evaluation, hq_node_id node, const hq_d
     uint32_t scope_count = evaluation->scope_count;
     memcpy(scope, evaluation->scope, sizeof scope);
     uint32_t atom_count = evaluation->atom_count, note_count = evaluation->notes.count;
-    bool impossible = evaluation->impossible;
-    uint64_t free = 0, seen = 0;
+    bool impossible = evaluation->impossible, told = true, exhausted = atom_count == HQ_ATOMS_MAX;
+    uint64_t free = 0, seen = is_whole(exhausted, doubt) ? HQ_UNKNOWN : 0;
     for (uint32_t i = 0; i < atom_count; i++) {
         domains[i] = evaluation->atoms[i].domain;
         if (doubt != NULL && (doubt->atoms >> i & 1) != 0 && is_free(&evaluation->atoms[i]))
@@ -84,8 +95,8 @@ hq_status hq_witness_both(hq_evaluation *evaluation, hq_node_id node, const hq_d
     }
     hq_status status = HQ_OK;
     evaluation->divided++; /* what is tried is not met */
-    for (int p = 0; p < PATTERN_COUNT && free != 0 && seen != HQ_UNKNOWN && status == HQ_OK; p++) {
-        uint8_t truth = HQ_UNKNOWN;
+    for (int p = 0; p < PATTERN_COUNT && told && free != 0 && seen != HQ_UNKNOWN && status == HQ_OK; p++) {
+        uint8_t truth = 0;
         hq_arena_mark mark = hq_arena_here(evaluation->scratch);
         status = complete(evaluation, node, free, PATTERNS[p], &truth);
         for (uint32_t i = 0; i < atom_count; i++)
@@ -94,7 +105,8 @@ hq_status hq_witness_both(hq_evaluation *evaluation, hq_node_id node, const hq_d
         memcpy(evaluation->scope, scope, sizeof scope);
         evaluation->scope_count = scope_count;
         hq_arena_rewind(evaluation->scratch, mark);
-        seen |= truth == HQ_UNKNOWN ? 0 : truth;
+        seen |= truth;
+        told = truth != 0; /* what is asked for beside these facts is so under other values too, mostly */
     }
     evaluation->divided--;
     evaluation->notes.count = note_count;
