@@ -258,7 +258,8 @@ static hq_status one_slice(hq_evaluation *evaluation, hq_policy_run *run, uint32
                            const hq_doubt **doubt)
 {
     hq_case *out = &run->now[subject * run->slice_count + slice];
-    hq_components components = {.count = 0};
+    hq_components components; /* of `at` only what is counted: it is large */
+    components.count = 0;
     out->superseded = false;
     HQ_TRY(claim(evaluation, run, slice, &components));
     HQ_TRY(force(evaluation, run, &components, out));
