@@ -115,6 +115,9 @@ hq_status hq_decide(hq_evaluation *evaluation, hq_node_id node, uint32_t part, c
                     bool by_outcome, uint64_t *outcomes, const hq_doubt **left_doubt)
 {
     *left_doubt = NULL;
+    if (doubt != NULL && evaluation->watched != NULL &&
+        !hq_record_lies_in(evaluation->scope[0], evaluation->watched))
+        evaluation->strayed |= doubt->atoms;
     const hq_atom *fixed = doubt == NULL ? NULL : outcome_atom(evaluation, node, part);
     if (fixed != NULL) {
         uint64_t left = *outcomes & fixed->domain.set[0];

@@ -302,7 +302,8 @@ static hq_status answer_policy(hq_evaluation *evaluation, const hq_request *requ
     build_subjects(run, subjects, out);
     HQ_TRY(build_items(evaluation, run, out));
     HQ_TRY(build_benefits(evaluation, run, out));
-    HQ_TRY(hq_reasons_missing(evaluation, run, out->verdict, out->amount, &out->missing));
+    if (!request->bare)
+        HQ_TRY(hq_reasons_missing(evaluation, run, out->verdict, out->amount, &out->missing));
     if (request->explain) {
         uint32_t atoms = evaluation->atom_count;
         HQ_TRY(hq_reasons_values(evaluation, run, subjects));

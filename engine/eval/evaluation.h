@@ -129,6 +129,9 @@ typedef struct hq_evaluation {
     hq_seen *seen;    /* NULL: nobody asked */
     uint32_t divided; /* how many domains are cut down at present */
     hq_probe probe;
+    const hq_record
+        *watched;     /* facts that decide something elsewhere than in this record are noted; NULL: none */
+    uint64_t strayed; /* these, as bits */
     hq_note_list notes;
     hq_record *
         *nowhere; /* by entity: a record of which nothing is known, for what the profile does not hold */

@@ -268,6 +268,9 @@ static hq_status explore_cell(hq_evaluation *evaluation, hq_question *question)
     evaluation->impossible = false;
     hq_eval_forget(evaluation);
     HQ_TRY(question->evaluate(evaluation, question, &doubt));
+    if (question->begin != NULL && !question->begun)
+        HQ_TRY(question->begin(evaluation, question, doubt));
+    question->begun = true;
     bool done = evaluation->impossible;
     if (!done && doubt != NULL && evaluation->splitting)
         HQ_TRY(split_first(evaluation, question, doubt, &done));
@@ -295,7 +298,7 @@ hq_status hq_explore(hq_evaluation *evaluation, hq_question *question)
 {
     bool splitting = evaluation->splitting;
     question->cells = 0;
-    question->exceeded = question->elsewhere = question->enough = false;
+    question->exceeded = question->elsewhere = question->enough = question->begun = false;
     evaluation->splitting = true;
     hq_status status = explore_cell(evaluation, question);
     if (status == HQ_OK && question->exceeded && !question->elsewhere) {

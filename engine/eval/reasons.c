@@ -118,8 +118,7 @@ static hq_status one_condition(hq_evaluation *evaluation, const hq_policy_run *r
     hq_arena_mark mark = hq_arena_here(evaluation->scratch);
     HQ_TRY(trace_condition(evaluation, condition->node, traced, &value, out));
     if (value.truth == HQ_UNKNOWN)
-        HQ_TRY(
-            settle_condition(evaluation, condition->node, value.doubt, run->request->explain, &out->truth));
+        HQ_TRY(settle_condition(evaluation, condition->node, value.doubt, !run->request->bare, &out->truth));
     hq_eval_forget(evaluation);
     hq_arena_rewind(evaluation->scratch, mark);
     return HQ_OK;

@@ -207,6 +207,7 @@ static hq_status answer_row(hq_arena *arena, hq_arena *scratch, const hq_plan *p
     hq_request asked = *request;
     asked.only = only;
     asked.explain = false;
+    asked.bare = true;
     asked.seen = NULL;
     hq_filling filling = {.plan = plan, .row = row, .out = out};
     hq_answer *answer = NULL;
