@@ -7,6 +7,10 @@
  */
 #include "eval/group.h"
 
+#include <string.h>
+
+#include "eval/witness.h"
+
 typedef struct hq_excluding {
     hq_question question;
     hq_evaluation *evaluation;
@@ -139,13 +143,18 @@ static hq_status evaluate_together(hq_evaluation *evaluation, hq_question *quest
 static hq_status begin_together(hq_evaluation *evaluation, hq_question *question, const hq_doubt *doubt)
 {
     hq_excluding *excluding = (hq_excluding *)question;
-    (void)evaluation;
-    (void)doubt;
     if (!excluding->has_whole)
         return HQ_OK;
     excluding->whole = excluding->choice;
     HQ_TRY(choose(excluding, &excluding->whole));
     excluding->whole.unconfirmed = unconfirmed_part(excluding, &excluding->whole);
+    hq_range amounts[HQ_GROUP_MEMBERS_MAX];
+    uint64_t certain = excluding->certain, possible = excluding->possible;
+    memcpy(amounts, excluding->amounts, sizeof amounts);
+    HQ_TRY(hq_witness_all(evaluation, question, doubt));
+    memcpy(excluding->amounts, amounts, sizeof amounts);
+    excluding->certain = certain;
+    excluding->possible = possible;
     return HQ_OK;
 }
 

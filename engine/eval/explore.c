@@ -271,7 +271,7 @@ static hq_status explore_cell(hq_evaluation *evaluation, hq_question *question)
     if (question->begin != NULL && !question->begun)
         HQ_TRY(question->begin(evaluation, question, doubt));
     question->begun = true;
-    bool done = evaluation->impossible;
+    bool done = evaluation->impossible || question->enough;
     if (!done && doubt != NULL && evaluation->splitting)
         HQ_TRY(split_first(evaluation, question, doubt, &done));
     if (!done && question->partly) {

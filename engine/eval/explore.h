@@ -14,7 +14,8 @@ typedef struct hq_question hq_question;
 struct hq_question {
     /* Answer the present cell. *doubt receives what still stands in doubt and could be split, or NULL. */
     hq_status (*evaluate)(hq_evaluation *evaluation, hq_question *question, const hq_doubt **doubt);
-    /* The whole box has just been evaluated, with this doubt; nothing is split yet. NULL: that is of no interest. */
+    /* The whole box has just been evaluated, with this doubt; nothing is split yet. What it came to is as it was when this returns. NULL: it is of no
+     * interest. */
     hq_status (*begin)(hq_evaluation *evaluation, hq_question *question, const hq_doubt *doubt);
     /* Add the cell just evaluated to the answer. May see that it is `enough`. */
     hq_status (*keep)(hq_evaluation *evaluation, hq_question *question);

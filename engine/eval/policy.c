@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "eval/witness.h"
+
 hq_verdict hq_verdict_of(uint8_t can)
 {
     can &= (uint8_t)~HQ_CAN_OUTSIDE;
@@ -182,6 +184,8 @@ static hq_status begin_subject(hq_evaluation *evaluation, hq_question *question,
     inner->whole = new_cases(evaluation, evaluation->scratch, run, 1);
     HQ_TRY_ALLOC(inner->whole);
     copy_case(run, &run->now[inner->subject], inner->whole);
+    HQ_TRY(hq_witness_all(evaluation, question, doubt));
+    copy_case(run, inner->whole, &inner->run->now[inner->subject]);
     return HQ_OK;
 }
 

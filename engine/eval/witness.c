@@ -9,9 +9,13 @@
 
 #include <string.h>
 
-/* Tried one after the other: values of the facts by their order, as bits; 1: the greatest, or the last alternative. */
-static const uint64_t PATTERNS[] = {
-    0, UINT64_MAX, 0x5555555555555555, 0xaaaaaaaaaaaaaaaa, 0x3333333333333333, 0xcccccccccccccccc};
+/* Tried one after the other: values of the facts by their order, as bits; 1: the greatest, or the last alternative. Days are asked for near the day asked
+ * first of all: most conditions hold about then, or not. */
+static const struct {
+    uint64_t greatest;
+    bool about_now;
+} PATTERNS[] = {{0, false}, {UINT64_MAX, false},         {UINT64_MAX, true},
+                {0, true},  {0x5555555555555555, false}, {0xaaaaaaaaaaaaaaaa, false}};
 enum { PATTERN_COUNT = sizeof PATTERNS / sizeof *PATTERNS };
 
 /* What an aggregate comes to, or a decision, is made by other facts: given a value by itself it might be no completion. */
@@ -37,10 +41,13 @@ static uint32_t last_of(const uint64_t *set, uint32_t size)
     return HQ_NONE;
 }
 
-static hq_status fix(hq_evaluation *evaluation, hq_atom *atom, bool greatest)
+static hq_status fix(hq_evaluation *evaluation, hq_atom *atom, bool greatest, bool about_now)
 {
     if (atom->domain_kind != HQ_DOMAIN_SET) {
-        int64_t value = greatest ? atom->domain.high : atom->domain.low;
+        int64_t value = greatest ? atom->domain.high : atom->domain.low, now = evaluation->on;
+        if (atom->domain_kind == HQ_DOMAIN_DAYS && about_now && now >= atom->domain.low &&
+            now <= atom->domain.high)
+            value = now;
         atom->domain = (hq_domain){value, value, NULL};
         return HQ_OK;
     }
@@ -59,59 +66,126 @@ static bool is_whole(bool exhausted, const hq_doubt *doubt)
     return exhausted && doubt != NULL && (doubt->atoms & ~(HQ_ATOM_MANY | HQ_ATOM_ANYONE)) == 0;
 }
 
+/* Give the facts values. Domains are the caller's to put back. */
+static hq_status fix_all(hq_evaluation *evaluation, uint64_t atoms, int pattern)
+{
+    uint32_t nth = 0;
+    for (uint64_t left = atoms; left != 0; left &= left - 1) {
+        bool greatest = (PATTERNS[pattern].greatest >> nth++ % 64 & 1) != 0;
+        HQ_TRY(fix(evaluation, &evaluation->atoms[__builtin_ctzll(left)], greatest,
+                   PATTERNS[pattern].about_now));
+    }
+    evaluation->impossible = false;
+    hq_eval_forget(evaluation);
+    return HQ_OK;
+}
+
 /*
  * What the truth can be under one completion, and where what is left of its doubt cannot be split: then every cell that holds the completion says
  * as much. 0: nothing is told, it is none or more facts are asked for. Domains are the caller's to put back.
  */
-static hq_status complete(hq_evaluation *evaluation, hq_node_id node, uint64_t atoms, uint64_t pattern,
+static hq_status complete(hq_evaluation *evaluation, hq_node_id node, uint64_t atoms, int pattern,
                           uint8_t *truth)
 {
     bool exhausted = evaluation->atom_count == HQ_ATOMS_MAX; /* before more are met */
-    uint32_t nth = 0;
-    for (uint64_t left = atoms; left != 0; left &= left - 1)
-        HQ_TRY(fix(evaluation, &evaluation->atoms[__builtin_ctzll(left)], (pattern >> nth++ % 64 & 1) != 0));
     hq_value value;
-    evaluation->impossible = false;
-    hq_eval_forget(evaluation);
+    HQ_TRY(fix_all(evaluation, atoms, pattern));
     HQ_TRY(hq_eval(evaluation, node, &value));
     bool told = !evaluation->impossible && (value.truth != HQ_UNKNOWN || is_whole(exhausted, value.doubt));
     *truth = told ? value.truth : 0;
     return HQ_OK;
 }
 
-hq_status hq_witness_both(hq_evaluation *evaluation, hq_node_id node, const hq_doubt *doubt, bool *both)
-{
+/* What is tried, and how all stood before. */
+typedef struct hq_trial {
     hq_domain domains[HQ_ATOMS_MAX];
     hq_record *scope[HQ_SCOPE_MAX + 4];
-    uint32_t scope_count = evaluation->scope_count;
-    memcpy(scope, evaluation->scope, sizeof scope);
-    uint32_t atom_count = evaluation->atom_count, note_count = evaluation->notes.count;
-    bool impossible = evaluation->impossible, told = true, exhausted = atom_count == HQ_ATOMS_MAX;
-    uint64_t free = 0, seen = is_whole(exhausted, doubt) ? HQ_UNKNOWN : 0;
-    for (uint32_t i = 0; i < atom_count; i++) {
-        domains[i] = evaluation->atoms[i].domain;
-        if (doubt != NULL && (doubt->atoms >> i & 1) != 0 && is_free(&evaluation->atoms[i]))
-            free |= UINT64_C(1) << i;
+    uint32_t scope_count, atom_count, note_count, policy;
+    bool impossible;
+    uint64_t free; /* atoms that completions give values to */
+} hq_trial;
+
+static void begin(hq_evaluation *evaluation, uint64_t atoms, hq_trial *out)
+{
+    memcpy(out->scope, evaluation->scope, sizeof out->scope);
+    out->scope_count = evaluation->scope_count;
+    out->atom_count = evaluation->atom_count;
+    out->note_count = evaluation->notes.count;
+    out->policy = evaluation->policy;
+    out->impossible = evaluation->impossible;
+    out->free = 0;
+    for (uint32_t i = 0; i < out->atom_count; i++) {
+        out->domains[i] = evaluation->atoms[i].domain;
+        if ((atoms >> i & 1) != 0 && is_free(&evaluation->atoms[i]))
+            out->free |= UINT64_C(1) << i;
     }
-    hq_status status = HQ_OK;
     evaluation->divided++; /* what is tried is not met */
-    for (int p = 0; p < PATTERN_COUNT && told && free != 0 && seen != HQ_UNKNOWN && status == HQ_OK; p++) {
+}
+
+/* After each completion. */
+static void put_back(hq_evaluation *evaluation, const hq_trial *trial)
+{
+    for (uint32_t i = 0; i < trial->atom_count; i++)
+        evaluation->atoms[i].domain = trial->domains[i];
+    evaluation->atom_count = trial->atom_count;
+    memcpy(evaluation->scope, trial->scope, sizeof trial->scope);
+    evaluation->scope_count = trial->scope_count;
+    evaluation->policy = trial->policy;
+}
+
+static void end(hq_evaluation *evaluation, const hq_trial *trial)
+{
+    evaluation->divided--;
+    evaluation->notes.count = trial->note_count;
+    evaluation->impossible = trial->impossible;
+    hq_eval_forget(evaluation);
+}
+
+hq_status hq_witness_both(hq_evaluation *evaluation, hq_node_id node, const hq_doubt *doubt, bool *both)
+{
+    hq_trial trial;
+    bool told = true;
+    uint64_t seen = is_whole(evaluation->atom_count == HQ_ATOMS_MAX, doubt) ? HQ_UNKNOWN : 0;
+    hq_status status = HQ_OK;
+    begin(evaluation, doubt == NULL ? 0 : doubt->atoms, &trial);
+    for (int p = 0; p < PATTERN_COUNT && told && trial.free != 0 && seen != HQ_UNKNOWN && status == HQ_OK;
+         p++) {
         uint8_t truth = 0;
         hq_arena_mark mark = hq_arena_here(evaluation->scratch);
-        status = complete(evaluation, node, free, PATTERNS[p], &truth);
-        for (uint32_t i = 0; i < atom_count; i++)
-            evaluation->atoms[i].domain = domains[i];
-        evaluation->atom_count = atom_count;
-        memcpy(evaluation->scope, scope, sizeof scope);
-        evaluation->scope_count = scope_count;
+        status = complete(evaluation, node, trial.free, p, &truth);
+        put_back(evaluation, &trial);
         hq_arena_rewind(evaluation->scratch, mark);
         seen |= truth;
         told = truth != 0; /* what is asked for beside these facts is so under other values too, mostly */
     }
-    evaluation->divided--;
-    evaluation->notes.count = note_count;
-    evaluation->impossible = impossible;
-    hq_eval_forget(evaluation);
+    end(evaluation, &trial);
     *both = seen == HQ_UNKNOWN;
     return status == HQ_E_LIMIT ? HQ_OK : status; /* of a number that no cell may come to: nothing is said */
+}
+
+hq_status hq_witness_all(hq_evaluation *evaluation, hq_question *question, const hq_doubt *doubt)
+{
+    hq_trial trial;
+    bool told = true;
+    hq_status status = HQ_OK;
+    if (doubt == NULL)
+        return HQ_OK;
+    begin(evaluation, doubt->atoms, &trial);
+    told = trial.free == doubt->atoms;
+    for (int p = 0; p < PATTERN_COUNT && told && !question->enough && status == HQ_OK; p++) {
+        const hq_doubt *left = NULL;
+        hq_arena_mark mark = hq_arena_here(evaluation->scratch);
+        status = fix_all(evaluation, trial.free, p);
+        if (status == HQ_OK)
+            status = question->evaluate(evaluation, question, &left);
+        told = left == NULL && !evaluation->impossible;
+        if (status == HQ_OK && told)
+            status = question->keep(evaluation, question);
+        put_back(evaluation, &trial);
+        hq_arena_rewind(evaluation->scratch, mark);
+    }
+    end(evaluation, &trial);
+    if (!question->enough)
+        question->restart(question);
+    return status == HQ_E_LIMIT ? HQ_OK : status;
 }
