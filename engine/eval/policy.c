@@ -330,6 +330,57 @@ static hq_status hull_cuts(hq_evaluation *evaluation, const hq_cut_list *from, b
     return HQ_OK;
 }
 
+/* What a policy of one subject comes to before it is split. */
+typedef struct hq_policy_whole {
+    hq_case *now;
+    hq_range *totals, *items; /* by benefit: there is one case */
+    bool *cut;
+    hq_range amount;
+} hq_policy_whole;
+
+static hq_status begin_policy(hq_evaluation *evaluation, hq_question *question, const hq_doubt *doubt)
+{
+    hq_policy_run *run = (hq_policy_run *)question;
+    uint32_t benefits = run->policy->benefit_count;
+    if (run->subject_count != 1 || run->slice_count != 1 || run->subjects[0]->imagined ||
+        !run->request->bare || doubt == NULL)
+        return HQ_OK;
+    hq_policy_whole *whole = HQ_NEW(evaluation->scratch, hq_policy_whole);
+    HQ_TRY_ALLOC(whole);
+    whole->now = new_cases(evaluation, evaluation->scratch, run, 1);
+    whole->totals = hq_arena_copy(evaluation->scratch, run->totals_now, benefits * sizeof *whole->totals);
+    whole->items = hq_arena_copy(evaluation->scratch, run->items_now, benefits * sizeof *whole->items);
+    whole->cut = HQ_NEW_ARRAY(evaluation->scratch, bool, benefits);
+    HQ_TRY_ALLOC(whole->now);
+    HQ_TRY_ALLOC(whole->totals);
+    HQ_TRY_ALLOC(whole->items);
+    HQ_TRY_ALLOC(whole->cut);
+    copy_case(run, run->now, whole->now);
+    whole->amount = run->amount_now;
+    for (uint32_t b = 0; b < benefits; b++)
+        whole->cut[b] = run->cuts_now[b].count > 0;
+    run->whole = whole;
+    HQ_TRY(hq_witness_all(evaluation, question, doubt));
+    if (question->enough)
+        return HQ_OK;
+    return evaluate_policy(evaluation, question, &doubt);
+}
+
+static bool same_range(hq_range a, hq_range b)
+{
+    return a.low == b.low && a.high == b.high;
+}
+
+static bool policy_says_all(const hq_policy_run *run)
+{
+    const hq_policy_whole *whole = run->whole;
+    bool all = same_range(run->amount_all, whole->amount) && says_all(run, run->all, whole->now);
+    for (uint32_t b = 0; b < run->policy->benefit_count && all; b++)
+        all = same_range(run->totals_all[b], whole->totals[b]) &&
+              same_range(run->items_all[b], whole->items[b]) && (run->cuts_all[b].count > 0) == whole->cut[b];
+    return all;
+}
+
 static hq_status keep_policy(hq_evaluation *evaluation, hq_question *question)
 {
     hq_policy_run *run = (hq_policy_run *)question;
@@ -352,7 +403,8 @@ static hq_status keep_policy(hq_evaluation *evaluation, hq_question *question)
     }
     run->amount_all = run->kept ? hq_range_hull(run->amount_all, amount) : amount;
     run->kept = true;
-    return remember_leaf(evaluation, run, amount);
+    question->enough = run->whole != NULL && policy_says_all(run);
+    return run->request->bare ? HQ_OK : remember_leaf(evaluation, run, amount);
 }
 
 static void restart_policy(hq_question *question)
@@ -413,6 +465,8 @@ static bool reaches_across(const hq_policy_run *run)
 hq_status hq_policy_run_all(hq_evaluation *evaluation, hq_policy_run *run)
 {
     run->question.evaluate = evaluate_policy;
+    run->question.begin = begin_policy;
+    run->whole = NULL;
     run->question.keep = keep_policy;
     run->question.restart = restart_policy;
     run->question.may_split = NULL;
