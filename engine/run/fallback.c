@@ -10,7 +10,7 @@ enum {
     CONDITION_BITS = 64,
     LINE_BYTES = 64,
     LARGE_ITEMS = 128 /* some 10 KB each, over all policies */,
-    ROW_BYTES_KEPT = 1 << 20
+    ROW_BYTES_KEPT = HQ_ARENA_BLOCK_MOST
 };
 
 _Static_assert((int)HQ_TOTAL_COUNT <= (int)HQ_OUTCOME_TOTALS, "each kind of total has a place");
@@ -261,10 +261,9 @@ static bool is_left(const hq_filling_all *all, uint32_t unit, uint32_t row)
 /* A block is kept for the next row, which is mostly like this one: asking the system for it anew takes as long as a small answer. */
 static void give_back(hq_arena *arena)
 {
-    if (arena->bytes_held > ROW_BYTES_KEPT)
+    hq_arena_reset(arena);
+    if (arena->bytes_held > ROW_BYTES_KEPT) /* of one large object */
         hq_arena_free(arena);
-    else
-        hq_arena_reset(arena);
 }
 
 static hq_status ask_row(hq_filling_all *all, uint32_t row)
