@@ -90,23 +90,21 @@ static hq_status trace_condition(hq_evaluation *evaluation, hq_node_id node, boo
 }
 
 /*
- * What a condition in doubt comes to over its cells: whether it can be either, told as soon as it can. Where it is explained all cells are asked,
- * for what is noted in them; they leave no facts behind then, so that an answer is the same whether it is explained or not.
+ * What a condition in doubt comes to over its cells. Where nobody reads what is noted in them, it is enough to see that it can be either. The
+ * cells leave no facts behind, so that an answer is the same however it is asked for.
  */
 static hq_status settle_condition(hq_evaluation *evaluation, hq_node_id node, const hq_doubt *doubt,
-                                  bool explained, uint8_t *truth)
+                                  bool bare, uint8_t *truth)
 {
-    bool both;
-    hq_shown shown = {.truth = HQ_UNKNOWN};
-    HQ_TRY(hq_witness_both(evaluation, node, doubt, &both));
-    if (!both)
-        HQ_TRY(ask_node(evaluation, node, true, &shown));
-    *truth = shown.truth;
-    if (!explained || shown.truth != HQ_UNKNOWN)
-        return HQ_OK;
+    bool both = false;
     uint32_t atom_count = evaluation->atom_count;
-    HQ_TRY(ask_node(evaluation, node, false, &shown));
+    hq_shown shown = {.truth = HQ_UNKNOWN};
+    if (bare)
+        HQ_TRY(hq_witness_both(evaluation, node, doubt, &both));
+    if (!both)
+        HQ_TRY(ask_node(evaluation, node, bare, &shown));
     evaluation->atom_count = atom_count;
+    *truth = shown.truth;
     return HQ_OK;
 }
 
@@ -118,7 +116,7 @@ static hq_status one_condition(hq_evaluation *evaluation, const hq_policy_run *r
     hq_arena_mark mark = hq_arena_here(evaluation->scratch);
     HQ_TRY(trace_condition(evaluation, condition->node, traced, &value, out));
     if (value.truth == HQ_UNKNOWN)
-        HQ_TRY(settle_condition(evaluation, condition->node, value.doubt, !run->request->bare, &out->truth));
+        HQ_TRY(settle_condition(evaluation, condition->node, value.doubt, run->request->bare, &out->truth));
     hq_eval_forget(evaluation);
     hq_arena_rewind(evaluation->scratch, mark);
     return HQ_OK;
