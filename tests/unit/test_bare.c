@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "answers.h"
+#include "small_pack.h"
 
 static void set_up_liaoning(void)
 {
@@ -188,6 +189,61 @@ START_TEST(figures)
 }
 END_TEST
 
+#define POLICY(NUMBER, SUBJECT, WHEN, AMOUNT)                                                              \
+    "policy: shown\nnumber: " NUMBER                                                                       \
+    "\ntitle: {zh: 此, en: Shown}\ncite: [{document: source, item: '2'}]\nstanding: in_force\nvalid: "    \
+    "{from: 2026-01-01}\nauthority: {name: {zh: 镇, en: Town}}\nprocedure: apply\nsubject: " SUBJECT       \
+    "\neligible:\n  it: {when: \"" WHEN "\"}\nbenefit: {kind: grant, amount: \"" AMOUNT "\"}\nexamples:\n" \
+    "  - {name: none, on: 2026-06-30, profile: {firm: {loans: []}}, expect: {status: eligible}}\n"
+
+/* By hand: what ends of facts do not show, cells do. */
+static const struct {
+    const char *name, *policy, *profile;
+    hq_verdict verdict;
+    long long low, high;
+} SMALL[] = {
+    {"it holds whatever the sales are",
+     POLICY("S-2", "firm", "firm.sales < 50元 or firm.sales >= 50元", "10元"), "firm: {}",
+     HQ_VERDICT_ELIGIBLE, 1000, 1000},
+    {"it holds between two ends alone",
+     POLICY("S-2", "firm", "firm.sales > 50元 and firm.sales < 60元", "10元"), "firm: {}",
+     HQ_VERDICT_UNDETERMINED, 0, 1000},
+    {"one of two loans, whichever", /* open gives 7 for the loan of 200, closed for the one of 50 */
+     POLICY("S-2", "firm.loans", "loan.principal >= 0元",
+            "if firm.open = (loan.principal >= 100元) then 7元 else 0元"),
+     "firm: {loans: [{principal: 50}, {principal: 200}]}", HQ_VERDICT_ELIGIBLE, 700, 700},
+    /* 10 million at most by 1 at most: ends say nothing and nothing, and nothing is split */
+    {"at both ends nothing",
+     POLICY("S-2", "firm.loans", "loan.paid_out >= 2020-01-01",
+            "loan.principal * ((10000000元 - loan.principal) / 10000000元)"),
+     "firm: {loans: [{}, {principal: 0, paid_out: 2021-01-01}]}", HQ_VERDICT_ELIGIBLE, 0, 1000000000},
+};
+
+START_TEST(ends)
+{
+    small_pack pack;
+    small_file file = {"policies/a/S-2-shown.yaml", SMALL[_i].policy};
+    small_compile(&pack, &file, 1);
+    for (int bare = 0; bare < 2; bare++) {
+        hq_request request = request_on("2026-06-30");
+        bool *only = HQ_NEW_ARRAY(&pack.arena, bool, pack.plan->pack->policies.count);
+        only[hq_pack_find_policy(pack.plan->pack, HQ_STR("shown"))] = true;
+        request.only = only;
+        request.bare = bare == 1;
+        hq_answer *answer;
+        hq_profile *profile = profile_in(&pack.arena, &pack.diags, pack.plan->pack, SMALL[_i].profile);
+        ck_assert_int_eq(hq_estimate(&pack.arena, pack.plan, profile, &request, &answer), HQ_OK);
+        const hq_answer_policy *policy = &answer->policies[0];
+        ck_assert_msg(policy->verdict == SMALL[_i].verdict && policy->amount.low == SMALL[_i].low &&
+                          policy->amount.high == SMALL[_i].high,
+                      "[%s] bare %d: %s, %lld .. %lld", SMALL[_i].name, bare,
+                      hq_verdict_name(policy->verdict), (long long)policy->amount.low,
+                      (long long)policy->amount.high);
+    }
+    small_free(&pack);
+}
+END_TEST
+
 Suite *hq_unit_suite(void)
 {
     Suite *suite = suite_create("bare answers");
@@ -202,6 +258,9 @@ Suite *hq_unit_suite(void)
     tcase_add_test(small, unknowns);
     tcase_add_checked_fixture(other, set_up_figures, tear_down);
     tcase_add_test(other, figures);
+    TCase *ends_of_facts = tcase_create("ends");
+    tcase_add_loop_test(ends_of_facts, ends, 0, COUNT_OF(SMALL));
+    suite_add_tcase(suite, ends_of_facts);
     suite_add_tcase(suite, liaoning);
     suite_add_tcase(suite, small);
     suite_add_tcase(suite, other);
