@@ -268,7 +268,7 @@ static hq_status explore_cell(hq_evaluation *evaluation, hq_question *question)
     evaluation->impossible = false;
     hq_eval_forget(evaluation);
     HQ_TRY(question->evaluate(evaluation, question, &doubt));
-    if (question->begin != NULL && !question->begun)
+    if (question->begin != NULL && !question->begun && !evaluation->impossible)
         HQ_TRY(question->begin(evaluation, question, doubt));
     question->begun = true;
     bool done = evaluation->impossible || question->enough;

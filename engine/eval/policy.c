@@ -224,8 +224,7 @@ static hq_status close_subject(hq_evaluation *evaluation, hq_policy_run *run, ui
     inner.hull = new_cases(evaluation, evaluation->scratch, run, run->slice_count);
     HQ_TRY_ALLOC(inner.hull);
     bool impossible = evaluation->impossible;
-    uint32_t atom_count =
-        evaluation->atom_count; /* of which the subject's facts are: it was evaluated before */
+    uint32_t atom_count = evaluation->atom_count; /* the subject's facts are among them: it was evaluated */
     evaluation->watched = run->subjects[subject];
     evaluation->strayed = 0;
     HQ_TRY(hq_explore(evaluation, &inner.question));

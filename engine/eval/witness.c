@@ -9,8 +9,8 @@
 
 #include <string.h>
 
-/* Tried one after the other: values of the facts by their order, as bits; 1: the greatest, or the last alternative. Days are asked for near the day asked
- * first of all: most conditions hold about then, or not. */
+/* Tried one after the other: values of the facts by their order, as bits; 1: the greatest, or the last alternative. Days in a window that the rules
+ * state lie between both ends, and mostly about the day asked. */
 static const struct {
     uint64_t greatest;
     bool about_now;
