@@ -428,6 +428,7 @@ static hq_status ask(const hq_filling_all *all, const bool *only, uint32_t row, 
     hq_request asked = *all->request;
     asked.only = only;
     asked.explain = false;
+    asked.bare = true;
     asked.seen = NULL;
     HQ_TRY(hq_profile_of_row(all->scratch, all->plan->pack, all->batch, row, &profile));
     hq_status status = hq_estimate(all->scratch, all->plan, profile, &asked, &answer);
