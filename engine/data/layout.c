@@ -56,7 +56,10 @@ hq_status hq_layout_whole(hq_arena *arena, const hq_pack *pack, uint32_t entity,
     for (uint32_t p = 0; p < pack->policies.count; p++)
         for (uint32_t c = 0; c < pack->policies.at[p].conditions.count; c++)
             HQ_TRY(add_attested(&laying, p, &pack->policies.at[p].conditions.at[c]));
-    *out = (hq_layout){laying.frames.at, laying.frames.count, laying.attested.at, laying.attested.count};
+    *out = (hq_layout){.frames = laying.frames.at,
+                       .frame_count = laying.frames.count,
+                       .attested = laying.attested.at,
+                       .attested_count = laying.attested.count};
     return HQ_OK;
 }
 
@@ -72,6 +75,8 @@ hq_status hq_batch_new(hq_arena *arena, const hq_pack *pack, const hq_layout *la
     batch->attested = HQ_NEW_ARRAY(arena, hq_column, layout->attested_count);
     HQ_TRY_ALLOC(batch->frames);
     HQ_TRY_ALLOC(batch->attested);
+    batch->given = HQ_NEW_ARRAY(arena, hq_column, layout->given_count);
+    HQ_TRY_ALLOC(batch->given);
     for (uint32_t i = 0; i < layout->frame_count; i++) {
         uint32_t fields = pack->entities.at[layout->frames[i].entity].fields.count;
         batch->frames[i].columns = HQ_NEW_ARRAY(arena, hq_column, fields);

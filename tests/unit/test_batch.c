@@ -184,7 +184,7 @@ START_TEST(narrow)
                                         "firm: {office: {}}"};
     bool has[16] = {[STAFF] = true};
     hq_frame frame = {layout.frames[0].entity, HQ_NONE, HQ_NONE, HQ_NONE, has};
-    layout = (hq_layout){&frame, 1, NULL, 0};
+    layout = (hq_layout){.frames = &frame, .frame_count = 1};
     hq_batch *batch = batch_of(TEXTS, 6);
     ck_assert_uint_eq(batch->apart[0], 0x1e);
     ck_assert_ptr_null(column(batch, 0, MOTTO)->known);
