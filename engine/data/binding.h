@@ -75,7 +75,7 @@ hq_status hq_bind_list(hq_arena *arena, hq_diags *diags, hq_str path, const hq_s
 /* Leave columns unread whose facts nobody reads, and say so once; what stands in them is not looked at. Before a converter is made. Errors: HQ_E_MEMORY. */
 hq_status hq_bind_only(hq_binding *binding, hq_diags *diags, const hq_reads *reads) HQ_MUST_USE;
 
-/* The layout in which every field of every place under an entity has a column, but nothing given: for profiles that are put into columns. */
+/* The layout in which every field of every place under an entity has a column, and what the rules leave open: for profiles that are put into columns. */
 hq_status hq_layout_whole(hq_arena *arena, const hq_pack *pack, uint32_t entity, hq_layout *out) HQ_MUST_USE;
 
 /* Read a file of mappings: YAML, `header: name` a line, or CSV with two columns. */

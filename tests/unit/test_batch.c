@@ -156,13 +156,15 @@ START_TEST(apart)
         "firm: {staff: 3}",
         "{firm: {staff: 3}, attested: {plain.seen: false}}",
         "{firm: {staff: 3}, given: {wage: 10}}",
-        "{firm: {staff: 3}, given: {plain.valid.from: 2026-01-01}}",
+        "{firm: {staff: 3}, given: {plain.valid.to: 2026-01-01}}", /* which the rules have */
         "firm: {received: [{policy: plain, day: 2026-01-01, amount: 1}]}",
         "firm: {received: []}",
         "firm: {loans: [{received: [{policy: plain, day: 2026-01-01, amount: 1}]}]}"};
     hq_batch *batch = batch_of(TEXTS, 7);
     hq_profile *profile;
-    ck_assert_uint_eq(batch->apart[0], 0x5c);
+    ck_assert_uint_eq(batch->apart[0], 0x58);
+    ck_assert_uint_eq(layout.given_count, 2); /* the wage, and the first day */
+    ck_assert_uint_eq(batch->given[0].known[0], 4);
     ck_assert(known(&batch->attested[0], 1) && !known(&batch->attested[0], 0));
     ck_assert(!hq_bit(batch->attested[0].truths, 1));
     ck_assert_int_eq(hq_profile_of_row(&small.arena, small.plan->pack, batch, 5, &profile), HQ_OK);
