@@ -284,15 +284,17 @@ static void offer(const hq_pack *pack, uint32_t entity, uint32_t depth, hq_guess
 }
 
 /* Names and labels by which a parameter can be meant. */
-static void offer_given(const hq_pack *pack, hq_arena *arena, hq_guess *guess)
+static void offer_given(const hq_pack *pack, hq_diags *diags, hq_guess *guess)
 {
     for (uint32_t i = 0; i < pack->parameters.count; i++) {
         const hq_parameter *parameter = &pack->parameters.at[i];
         hq_text name;
-        hq_text_init(&name, arena);
+        hq_text_init(&name, diags->arena);
         hq_text_addf(&name, "given.%.*s", HQ_STR_ARGS(parameter->name));
-        if (!name.failed)
-            hq_guess_offer(guess, hq_text_str(&name));
+        hq_str said = hq_text_str(&name);
+        if (said.at != NULL)
+            hq_guess_offer(guess, said);
+        diags->failed = diags->failed || said.at == NULL;
         if (labelled(pack, parameter->label.zh, false) == i)
             hq_guess_offer(guess, parameter->label.zh);
         if (labelled(pack, parameter->label.en, false) == i)
@@ -312,6 +314,6 @@ void hq_header_guess(const hq_naming *naming, hq_diags *diags, hq_diag *diag, hq
     if (naming->owner != HQ_NONE)
         hq_guess_offer(&guess, naming->pack->entities.at[naming->owner].name);
     else
-        offer_given(naming->pack, diags->arena, &guess);
+        offer_given(naming->pack, diags, &guess);
     hq_guess_end(&guess);
 }

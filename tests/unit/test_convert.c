@@ -312,21 +312,26 @@ static hq_cells refused_cells; /* made beforehand, by another arena */
 
 static hq_status run_refused(hq_arena *into, const hq_plan *plan, hq_diags *diags, hq_text *text)
 {
-    static const hq_str HEADER[] = {{"id", 2},    {"staff", 5}, {"trade", 5},
-                                    {"motto", 5}, {"rooms", 5}, {"what", 4}};
+    static const hq_str HEADER[] = {{"id", 2},          {"staff", 5},       {"trade", 5},
+                                    {"motto", 5},       {"rooms", 5},       {"what", 4},
+                                    {"given.rent", 10}, {"param.toll", 10}, {"given.plain.valid.from", 22}};
     hq_binding binding;
     hq_converter *converter;
     hq_batch *batch, *again;
     hq_reject_list rejects = {0};
     hq_profile *profile;
     (void)text;
-    HQ_TRY(hq_bind_subjects(into, plan->pack, diags, HQ_NONE, HEADER, 6, NULL, &binding));
+    HQ_TRY(hq_bind_subjects(into, plan->pack, diags, HQ_NONE, HEADER, 9, NULL, &binding));
     HQ_TRY(hq_converter_new(into, &binding, &converter));
     HQ_TRY(hq_batch_new(into, plan->pack, &binding.layout, &batch));
     HQ_TRY(hq_convert_cells(converter, into, 0, &refused_cells, batch, &rejects));
     ck_assert_uint_eq(rejects.count, 100);
     HQ_TRY(hq_profile_of_row(into, plan->pack, batch, 1, &profile));
     HQ_TRY(hq_batch_of_profiles(into, plan->pack, &binding.layout, &profile, 1, &again));
+    ck_assert_int_eq(again->given[0].facts[0].state, HQ_FACT_KNOWN); /* without bounds: a fact of its own */
+    ck_assert_int_eq(again->given[1].values[0], 7);
+    ck_assert_int_eq(again->given[2].values[0], 20455);
+    ck_assert_uint_eq(profile->parameters.count + profile->days.count, 3);
     ck_assert_int_eq(again->frames[0].columns[0].facts[0].state, HQ_FACT_RANGE);
     return HQ_OK;
 }
@@ -334,11 +339,12 @@ static hq_status run_refused(hq_arena *into, const hq_plan *plan, hq_diags *diag
 START_TEST(refused)
 {
     enum { ROWS = 100 };
-    static const hq_str ROW[] = {{"a", 1}, {"1 .. 2", 6}, {"bakeri", 6}, {"x", 1}, {"7", 1}, {"", 0}};
-    hq_str texts[ROWS * 6];
-    for (int i = 0; i < ROWS * 6; i++)
-        texts[i] = ROW[i % 6];
-    refused_cells = make_cells(texts, ROWS, 6, false);
+    static const hq_str ROW[] = {{"a", 1}, {"1 .. 2", 6}, {"bakeri", 6}, {"x", 1},          {"7", 1},
+                                 {"", 0},  {"7.125", 5},  {"3.5", 3},    {"2026-01-02", 10}};
+    hq_str texts[ROWS * 9];
+    for (int i = 0; i < ROWS * 9; i++)
+        texts[i] = ROW[i % 9];
+    refused_cells = make_cells(texts, ROWS, 9, false);
     small_refuse(&small, 1000, run_refused);
 }
 END_TEST
