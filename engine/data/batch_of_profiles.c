@@ -103,7 +103,17 @@ static bool profile_says_more(const hq_batching *batching, const hq_profile *pro
     for (uint32_t i = 0; i < profile->attested.count; i++)
         if (find_attested(batching->layout, &profile->attested.at[i]) == HQ_NONE)
             return true;
-    return profile->parameters.count > 0 || profile->days.count > 0 || profile->receipts.count > 0;
+    for (uint32_t i = 0; i < profile->parameters.count; i++) {
+        hq_given_column given = {.parameter = profile->parameters.at[i].parameter};
+        if (hq_layout_find_given(batching->layout, &given) == HQ_NONE)
+            return true;
+    }
+    for (uint32_t i = 0; i < profile->days.count; i++) {
+        hq_given_column given = {HQ_NONE, profile->days.at[i].policy, profile->days.at[i].end};
+        if (hq_layout_find_given(batching->layout, &given) == HQ_NONE)
+            return true;
+    }
+    return profile->receipts.count > 0;
 }
 
 static hq_status keep_apart(hq_batching *batching)
@@ -214,6 +224,7 @@ static hq_status gather(hq_batching *batching)
 /* A column while it is filled. */
 typedef struct hq_filling {
     const hq_field *field;
+    bool in_steps; /* numbers: counts of field->step */
     hq_held held;
     int64_t *values;
     uint64_t *truths;
@@ -275,6 +286,7 @@ static hq_status fill(hq_batching *batching, uint32_t rows, uint32_t row, const 
     if (filling->held == HQ_HELD_VALUES && fact->state == HQ_FACT_KNOWN && field->kind != HQ_FIELD_DATE &&
         field->kind != HQ_FIELD_CODE)
         HQ_TRY(hq_number_in_steps(batching->arena, fact->number, field->step, &steps, &fits));
+    fits = fits && filling->in_steps;
     if (fact->state == HQ_FACT_RANGE || !fits)
         return fill_partly(batching, rows, row, fact, filling);
     hq_bit_set(filling->known, row);
@@ -314,7 +326,7 @@ static hq_status fill_column(hq_batching *batching, uint32_t frame, uint32_t fie
 {
     const hq_gathered *gathered = &batching->frames[frame];
     const hq_entity *entity = &batching->pack->entities.at[batching->layout->frames[frame].entity];
-    hq_filling filling = {.field = &entity->fields.at[field]};
+    hq_filling filling = {.field = &entity->fields.at[field], .in_steps = true};
     filling.held = hq_held_as(filling.field);
     HQ_TRY(begin(batching, gathered->count, &filling));
     for (uint32_t i = 0; i < gathered->count; i++)
@@ -341,6 +353,41 @@ static hq_status fill_attested(hq_batching *batching, uint32_t index, hq_column 
                 hq_bit_set(truths, row);
         }
     *out = (hq_column){.truths = truths, .known = known};
+    return HQ_OK;
+}
+
+/* What a profile states first counts. */
+static hq_fact given_in(const hq_profile *profile, const hq_given_column *column)
+{
+    hq_fact fact = {.state = HQ_FACT_ABSENT, .pos = HQ_POS_NONE};
+    for (uint32_t i = 0; column->parameter != HQ_NONE && i < profile->parameters.count; i++)
+        if (profile->parameters.at[i].parameter == column->parameter) {
+            fact.state = HQ_FACT_KNOWN;
+            fact.number = profile->parameters.at[i].value;
+            return fact;
+        }
+    for (uint32_t i = 0; column->parameter == HQ_NONE && i < profile->days.count; i++)
+        if (profile->days.at[i].policy == column->policy && profile->days.at[i].end == column->end) {
+            fact.state = HQ_FACT_KNOWN;
+            fact.day = profile->days.at[i].day;
+            return fact;
+        }
+    return fact;
+}
+
+static hq_status fill_given(hq_batching *batching, uint32_t index, hq_column *out)
+{
+    const hq_given_column *column = &batching->layout->given[index];
+    uint32_t rows = batching->profile_count;
+    bool in_steps;
+    const hq_field field = hq_given_field(batching->pack, column, &in_steps);
+    hq_filling filling = {.field = &field, .in_steps = in_steps, .held = HQ_HELD_VALUES};
+    HQ_TRY(begin(batching, rows, &filling));
+    for (uint32_t row = 0; row < rows; row++) {
+        hq_fact fact = given_in(batching->profiles[row], column);
+        HQ_TRY(fill(batching, rows, row, &fact, &filling));
+    }
+    finish(rows, &filling, out);
     return HQ_OK;
 }
 
@@ -395,6 +442,8 @@ hq_status hq_batch_of_profiles(hq_arena *arena, const hq_pack *pack, const hq_la
     }
     for (uint32_t i = 0; i < layout->attested_count; i++)
         HQ_TRY(fill_attested(&batching, i, &batching.batch->attested[i]));
+    for (uint32_t i = 0; i < layout->given_count; i++)
+        HQ_TRY(fill_given(&batching, i, &batching.batch->given[i]));
     batching.batch->apart = batching.apart;
     batching.batch->profiles = batching.kept;
     *out = batching.batch;

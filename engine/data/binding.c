@@ -22,6 +22,7 @@ typedef struct hq_binding_work {
     hq_naming naming;
     hq_bound_table *table;
     HQ_LIST(hq_attested_column) attested;
+    HQ_LIST(hq_given_column) given;
     hq_text nameless; /* columns without a header: "8, 9" */
 } hq_binding_work;
 
@@ -154,6 +155,17 @@ static hq_status bind_field(hq_binding_work *work, const hq_meant *meant, hq_bou
     return HQ_OK;
 }
 
+static hq_status bind_given(hq_binding_work *work, const hq_meant *meant, hq_bound_column *column)
+{
+    bool in_steps;
+    const hq_field field = hq_given_field(work->binding->pack, &meant->given, &in_steps);
+    if (is_number(&field))
+        HQ_TRY(read_unit(work, column->header, &field, meant->unit, &column->unit_scale));
+    column->kind = HQ_BOUND_GIVEN;
+    column->given = work->given.count;
+    return HQ_PUSH(work->arena, work->given, meant->given) ? HQ_OK : HQ_E_MEMORY;
+}
+
 static void tell_unknown(hq_binding_work *work, uint32_t index, hq_str name, bool by_map)
 {
     hq_str header = work->table->columns[index].header, entity = called(work, work->naming.entity);
@@ -165,6 +177,8 @@ static void tell_unknown(hq_binding_work *work, uint32_t index, hq_str name, boo
     }
     if (by_map)
         diag = HQ_REPORT(work->diags, HEADER_MAP, HQ_POS_NONE, header, name, entity);
+    else if (work->naming.owner == HQ_NONE && hq_header_says_given(name))
+        diag = HQ_REPORT(work->diags, HEADER_GIVEN, HQ_POS_NONE, header);
     else
         diag = HQ_REPORT(work->diags, HEADER_UNKNOWN, HQ_POS_NONE, header, entity);
     hq_header_guess(&work->naming, work->diags, diag, name);
@@ -197,6 +211,8 @@ static hq_status bind_column(hq_binding_work *work, uint32_t index)
         column->attested = work->attested.count;
         return HQ_PUSH(work->arena, work->attested, attested) ? HQ_OK : HQ_E_MEMORY;
     }
+    case HQ_MEANT_GIVEN:
+        return bind_given(work, &meant, column);
     case HQ_MEANT_MANY:
         HQ_REPORT(work->diags, HEADER_AMBIGUOUS, HQ_POS_NONE, column->header, called(work, meant.entity),
                   called(work, meant.other));
@@ -217,6 +233,10 @@ static bool same_meaning(const hq_binding_work *work, const hq_bound_column *a, 
     if (a->kind == HQ_BOUND_ATTESTED)
         return work->attested.at[a->attested].policy == work->attested.at[b->attested].policy &&
                work->attested.at[a->attested].attestation == work->attested.at[b->attested].attestation;
+    if (a->kind == HQ_BOUND_GIVEN)
+        return work->given.at[a->given].parameter == work->given.at[b->given].parameter &&
+               work->given.at[a->given].policy == work->given.at[b->given].policy &&
+               work->given.at[a->given].end == work->given.at[b->given].end;
     return true;
 }
 
@@ -260,7 +280,8 @@ static hq_status bind_columns(hq_binding_work *work, const hq_str *header, uint3
                 HQ_REPORT(work->diags, HEADER_TWICE, HQ_POS_NONE, table->columns[before].header,
                           column->header, hq_diag_count(work->diags, (uint64_t)before + 1),
                           hq_diag_count(work->diags, (uint64_t)i + 1));
-        facts += column->kind == HQ_BOUND_FIELD || column->kind == HQ_BOUND_ATTESTED;
+        facts += column->kind == HQ_BOUND_FIELD || column->kind == HQ_BOUND_ATTESTED ||
+                 column->kind == HQ_BOUND_GIVEN;
         if (column->kind == HQ_BOUND_ID && table->id == HQ_NONE)
             table->id = i;
         if (column->kind == HQ_BOUND_OWNER && table->owner == HQ_NONE)
@@ -308,6 +329,8 @@ hq_status hq_bind_subjects(hq_arena *arena, const hq_pack *pack, hq_diags *diags
     HQ_TRY(bind_columns(&work, header, count));
     out->layout.attested = work.attested.at;
     out->layout.attested_count = work.attested.count;
+    out->layout.given = work.given.at;
+    out->layout.given_count = work.given.count;
     return HQ_PUSH(arena, out->tables, table) ? HQ_OK : HQ_E_MEMORY;
 }
 

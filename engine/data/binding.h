@@ -16,7 +16,8 @@ typedef enum hq_bound_kind {
     HQ_BOUND_NAME,    /* what people call the subject */
     HQ_BOUND_OWNER,   /* of a list: the id of the record that holds it */
     HQ_BOUND_FIELD,
-    HQ_BOUND_ATTESTED
+    HQ_BOUND_ATTESTED,
+    HQ_BOUND_GIVEN /* what the rules leave open, as `given` of a profile states it */
 } hq_bound_kind;
 
 typedef struct hq_bound_column {
@@ -25,6 +26,7 @@ typedef struct hq_bound_column {
     uint32_t frame; /* FIELD: of the layout */
     uint32_t field;
     uint32_t attested; /* ATTESTED: of the layout */
+    uint32_t given;    /* GIVEN: of the layout */
     hq_rat
         unit_scale; /* numbers: what a bare number counts in base units; the header may say it: 金额（万元） */
 } hq_bound_column;
@@ -59,7 +61,8 @@ typedef HQ_LIST(hq_header_mapping) hq_header_mapping_list;
  *
  * A header is the name of a field, its label in either language, vehicle.seats or its labels for embedded records, id, name, the
  * entity's name or id for the owner (company, company.id, 企业), attested.POLICY.CONDITION, or what `map` says; white space around
- * it and a unit in brackets behind it do not count.
+ * it and a unit in brackets behind it do not count. Of the subjects' table it may also be what `given` of a profile names (given.NAME,
+ * param.NAME, given.POLICY.valid.from), or the label of a parameter that no fact has and no other parameter.
  *
  * Errors: HQ_E_MEMORY; HQ_E_INVALID.
  */
@@ -72,7 +75,7 @@ hq_status hq_bind_list(hq_arena *arena, hq_diags *diags, hq_str path, const hq_s
 /* Leave columns unread whose facts nobody reads, and say so once; what stands in them is not looked at. Before a converter is made. Errors: HQ_E_MEMORY. */
 hq_status hq_bind_only(hq_binding *binding, hq_diags *diags, const hq_reads *reads) HQ_MUST_USE;
 
-/* The layout in which every field of every place under an entity has a column: for profiles that are put into columns. */
+/* The layout in which every field of every place under an entity has a column, and what the rules leave open: for profiles that are put into columns. */
 hq_status hq_layout_whole(hq_arena *arena, const hq_pack *pack, uint32_t entity, hq_layout *out) HQ_MUST_USE;
 
 /* Read a file of mappings: YAML, `header: name` a line, or CSV with two columns. */

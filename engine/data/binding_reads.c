@@ -22,6 +22,8 @@ static bool column_is_read(const hq_binding *binding, const hq_reads *reads, con
 {
     if (column->kind == HQ_BOUND_ATTESTED)
         return is_attested(reads, &binding->layout.attested[column->attested]);
+    if (column->kind == HQ_BOUND_GIVEN)
+        return hq_reads_given(reads, &binding->layout.given[column->given]);
     return is_read(reads, binding->layout.frames[column->frame].entity, column->field);
 }
 
@@ -34,7 +36,8 @@ hq_status hq_bind_only(hq_binding *binding, hq_diags *diags, const hq_reads *rea
         hq_bound_table *table = &binding->tables.at[t];
         for (uint32_t c = 0; c < table->column_count; c++) {
             hq_bound_column *column = &table->columns[c];
-            bool fact = column->kind == HQ_BOUND_FIELD || column->kind == HQ_BOUND_ATTESTED;
+            bool fact = column->kind == HQ_BOUND_FIELD || column->kind == HQ_BOUND_ATTESTED ||
+                        column->kind == HQ_BOUND_GIVEN;
             if (!fact || column_is_read(binding, reads, column))
                 continue;
             if (column->kind == HQ_BOUND_FIELD)

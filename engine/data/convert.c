@@ -66,7 +66,9 @@ static hq_status put(hq_converting *converting, uint32_t row, const hq_fact *fac
         return HQ_OK;
     if (fact->state == HQ_FACT_RANGE)
         return put_partly(converting, row, fact);
-    if (plan->kind == HQ_COLUMN_NUMBER)
+    if (plan->kind == HQ_COLUMN_NUMBER && !plan->in_steps)
+        fits = false;
+    else if (plan->kind == HQ_COLUMN_NUMBER)
         HQ_TRY(hq_number_in_steps(converting->arena, fact->number, plan->field->step, &value, &fits));
     else if (plan->kind == HQ_COLUMN_DAY)
         value = fact->day;
@@ -90,6 +92,18 @@ static hq_status reject(hq_converting *converting, uint32_t row, const hq_diag *
     return HQ_PUSH(converting->arena, *converting->rejects, rejected) ? HQ_OK : HQ_E_MEMORY;
 }
 
+/* What is given is one figure or day, never a range. */
+static void read_given(hq_reading *reading, const hq_given_column *given, hq_doc *doc, hq_fact *fact)
+{
+    if (hq_str_is(doc->scalar, "null") || hq_str_is(doc->scalar, "~"))
+        return;
+    bool good = given->parameter == HQ_NONE
+                    ? hq_read_day_text(reading, doc, doc->scalar, &fact->day)
+                    : hq_read_given_figure(reading, given->parameter, doc, &fact->number);
+    if (good)
+        fact->state = HQ_FACT_KNOWN;
+}
+
 static hq_status read_cell(hq_converting *converting, uint32_t row, hq_str text)
 {
     const hq_column_plan *plan = converting->plan;
@@ -102,7 +116,10 @@ static hq_status read_cell(hq_converting *converting, uint32_t row, hq_str text)
                           .bare_scale = &plan->bare_scale};
     hq_doc doc = {.kind = HQ_DOC_SCALAR, .pos = HQ_POS_NONE, .scalar = text};
     hq_fact fact = {.state = HQ_FACT_ABSENT};
-    hq_read_fact(&reading, plan->entity, plan->field, &doc, &fact);
+    if (plan->given != NULL)
+        read_given(&reading, plan->given, &doc, &fact);
+    else
+        hq_read_fact(&reading, plan->entity, plan->field, &doc, &fact);
     if (reading.status != HQ_OK || diags.failed || converting->arena->failed)
         return HQ_E_MEMORY;
     if (diags.list.count == 0)
@@ -403,6 +420,8 @@ hq_status hq_convert_cells(const hq_converter *converter, hq_arena *arena, uint3
             HQ_TRY(convert_column(&converting, &batch->frames[column->frame].columns[column->field]));
         else if (column->kind == HQ_BOUND_ATTESTED)
             HQ_TRY(convert_column(&converting, &batch->attested[column->attested]));
+        else if (column->kind == HQ_BOUND_GIVEN)
+            HQ_TRY(convert_column(&converting, &batch->given[column->given]));
     }
     if (rejects->count == rejects_before)
         return HQ_OK;

@@ -127,6 +127,7 @@ static hq_status plan_field(const hq_planning *planning, const hq_bound_column *
     const hq_field *field = &entity->fields.at[bound->field];
     plan->entity = entity;
     plan->field = field;
+    plan->in_steps = true;
     plan->bare_scale = bound->unit_scale;
     plan->filler = hq_filler(field);
     switch (field->kind) {
@@ -164,6 +165,25 @@ static hq_status plan_field(const hq_planning *planning, const hq_bound_column *
     }
 }
 
+/* Numbers that are no counts of steps are all left to the reader of single cells. */
+static hq_status plan_given(const hq_planning *planning, const hq_bound_column *bound,
+                            const hq_given_column *given, hq_column_plan *plan)
+{
+    hq_field *field = HQ_NEW(planning->arena, hq_field);
+    HQ_TRY_ALLOC(field);
+    *field = hq_given_field(planning->pack, given, &plan->in_steps);
+    plan->given = given;
+    plan->field = field;
+    plan->bare_scale = bound->unit_scale;
+    plan->filler = hq_filler(field);
+    plan->kind = given->parameter == HQ_NONE ? HQ_COLUMN_DAY : HQ_COLUMN_NUMBER;
+    plan->days = (hq_fast_days){field->day_min, field->day_max};
+    for (unsigned places = 0; plan->in_steps && plan->kind == HQ_COLUMN_NUMBER && places < HQ_FAST_DIGITS_MAX;
+         places++)
+        HQ_TRY(plan_scale(planning->arena, field, plan->bare_scale, places, &plan->numbers.scales[places]));
+    return HQ_OK;
+}
+
 static hq_status plan_table(const hq_planning *planning, const hq_binding *binding,
                             const hq_bound_table *table, hq_column_plan *plans)
 {
@@ -177,6 +197,8 @@ static hq_status plan_table(const hq_planning *planning, const hq_binding *bindi
         else if (bound->kind == HQ_BOUND_ATTESTED)
             plans[c] =
                 (hq_column_plan){.kind = HQ_COLUMN_TRUTH, .field = &ATTESTED, .words = planning->truths};
+        else if (bound->kind == HQ_BOUND_GIVEN)
+            HQ_TRY(plan_given(planning, bound, &binding->layout.given[bound->given], &plans[c]));
     }
     return HQ_OK;
 }

@@ -18,6 +18,8 @@ typedef struct hq_column_plan {
     hq_column_kind kind;
     const hq_entity *entity;
     const hq_field *field;
+    const hq_given_column *given; /* what a profile states as `given`: read as that is; else NULL */
+    bool in_steps;                /* numbers: counts of field->step; else each is a fact of its own */
     hq_rat bare_scale;
     hq_fast_numbers numbers;
     hq_fast_days days;

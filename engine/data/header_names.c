@@ -145,6 +145,45 @@ static bool is_of(const hq_entity *entity, hq_str name, const char *const *behin
     return false;
 }
 
+bool hq_header_says_given(hq_str header)
+{
+    hq_str rest;
+    return after_dot(header, HQ_STR("given"), &rest) || after_dot(header, HQ_STR("param"), &rest);
+}
+
+/* A parameter of this label; HQ_NONE: none, or several. */
+static uint32_t labelled(const hq_pack *pack, hq_str label, bool loosely)
+{
+    uint32_t found = HQ_NONE;
+    for (uint32_t i = 0; i < pack->parameters.count; i++) {
+        if (!alike_either(pack->parameters.at[i].label, label, loosely))
+            continue;
+        if (found != HQ_NONE)
+            return HQ_NONE;
+        found = i;
+    }
+    return found;
+}
+
+/* given.wage, param.wage, given.POLICY.valid.from, or a parameter's label. */
+static bool find_given(const hq_pack *pack, hq_str name, hq_meant *out)
+{
+    hq_str key = name;
+    if (hq_header_says_given(name)) {
+        (void)after_dot(name, HQ_STR("given"), &key);
+        if (!hq_given_named(pack, key, &out->given))
+            return false;
+    } else {
+        out->given = (hq_given_column){.parameter = labelled(pack, name, false)};
+        if (out->given.parameter == HQ_NONE)
+            out->given.parameter = labelled(pack, name, true);
+        if (out->given.parameter == HQ_NONE)
+            return false;
+    }
+    out->kind = HQ_MEANT_GIVEN;
+    return true;
+}
+
 static hq_meant find_as(const hq_naming *naming, hq_str name, bool loosely)
 {
     hq_meant meant = {.kind = HQ_MEANT_NOTHING};
@@ -192,6 +231,8 @@ static hq_meant find(const hq_naming *naming, hq_str name)
         hq_meant way = {.kind = HQ_MEANT_NOTHING};
         find_embedded(naming->pack, naming->entity, name, &way, &meant);
     }
+    if (meant.kind == HQ_MEANT_NOTHING && naming->owner == HQ_NONE)
+        (void)find_given(naming->pack, name, &meant);
     return meant;
 }
 
@@ -242,6 +283,25 @@ static void offer(const hq_pack *pack, uint32_t entity, uint32_t depth, hq_guess
         offer(pack, declared->ones.at[i].entity, depth + 1, guess);
 }
 
+/* Names and labels by which a parameter can be meant. */
+static void offer_given(const hq_pack *pack, hq_diags *diags, hq_guess *guess)
+{
+    for (uint32_t i = 0; i < pack->parameters.count; i++) {
+        const hq_parameter *parameter = &pack->parameters.at[i];
+        hq_text name;
+        hq_text_init(&name, diags->arena);
+        hq_text_addf(&name, "given.%.*s", HQ_STR_ARGS(parameter->name));
+        hq_str said = hq_text_str(&name);
+        if (said.at != NULL)
+            hq_guess_offer(guess, said);
+        diags->failed = diags->failed || said.at == NULL;
+        if (labelled(pack, parameter->label.zh, false) == i)
+            hq_guess_offer(guess, parameter->label.zh);
+        if (labelled(pack, parameter->label.en, false) == i)
+            hq_guess_offer(guess, parameter->label.en);
+    }
+}
+
 void hq_header_guess(const hq_naming *naming, hq_diags *diags, hq_diag *diag, hq_str header)
 {
     hq_str name, inside;
@@ -253,5 +313,7 @@ void hq_header_guess(const hq_naming *naming, hq_diags *diags, hq_diag *diag, hq
     hq_guess_offer(&guess, HQ_STR("name"));
     if (naming->owner != HQ_NONE)
         hq_guess_offer(&guess, naming->pack->entities.at[naming->owner].name);
+    else
+        offer_given(naming->pack, diags, &guess);
     hq_guess_end(&guess);
 }

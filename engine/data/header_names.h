@@ -2,7 +2,7 @@
 #ifndef HQ_DATA_HEADER_NAMES_H
 #define HQ_DATA_HEADER_NAMES_H
 
-#include "lang/pack.h"
+#include "plan/columns.h"
 
 enum { HQ_HEADER_DEPTH_MAX = 8 }; /* records embedded one in the other */
 
@@ -14,6 +14,7 @@ typedef enum hq_meant_kind {
     HQ_MEANT_FIELD,
     HQ_MEANT_LIST,
     HQ_MEANT_ATTESTED,
+    HQ_MEANT_GIVEN,
     HQ_MEANT_MANY /* of embedded records, one of which has to be named: `field` of `ones`, and another */
 } hq_meant_kind;
 
@@ -25,6 +26,7 @@ typedef struct hq_meant {
         field;      /* FIELD and MANY: of what lies at the end of `ones`; LIST: `field` is its index */
     uint32_t other; /* MANY: the entity that has such a field too */
     uint32_t policy, attestation;
+    hq_given_column given;
     hq_str unit; /* what stood in brackets behind the name; empty: nothing */
 } hq_meant;
 
@@ -37,6 +39,9 @@ typedef struct hq_naming {
 
 /* Trimmed by the caller. */
 hq_meant hq_header_meant(const hq_naming *naming, hq_str header);
+
+/* Does it say that something is given, whether or not there is such a thing: given.wage, param.wage? */
+bool hq_header_says_given(hq_str header);
 
 /* What to write instead of a wrong header. */
 void hq_header_guess(const hq_naming *naming, hq_diags *diags, hq_diag *diag, hq_str header);

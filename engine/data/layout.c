@@ -12,6 +12,7 @@ typedef struct hq_laying {
     const hq_pack *pack;
     HQ_LIST(hq_frame) frames;
     HQ_LIST(hq_attested_column) attested;
+    HQ_LIST(hq_given_column) given;
 } hq_laying;
 
 static hq_status add_frame(hq_laying *laying, hq_frame frame)
@@ -47,6 +48,29 @@ static hq_status add_attested(hq_laying *laying, uint32_t policy, const hq_condi
     return HQ_OK;
 }
 
+/* What the rules leave open, where a count of steps says it. A profile that states in place of what the rules have is kept as it is: a column for
+ * that would be empty for nearly everybody. */
+static hq_status add_given(hq_laying *laying)
+{
+    bool in_steps;
+    for (uint32_t i = 0; i < laying->pack->parameters.count; i++) {
+        hq_given_column column = {.parameter = i};
+        (void)hq_given_field(laying->pack, &column, &in_steps);
+        if (laying->pack->parameters.at[i].rows.count == 0 && in_steps &&
+            !HQ_PUSH(laying->arena, laying->given, column))
+            return HQ_E_MEMORY;
+    }
+    for (uint32_t p = 0; p < laying->pack->policies.count; p++)
+        for (uint32_t end = 0; end < 2; end++) {
+            const hq_policy *policy = &laying->pack->policies.at[p];
+            hq_given_column column = {HQ_NONE, p, end};
+            if ((end == 0 ? policy->valid_from : policy->valid_to).kind == HQ_LIMIT_UNKNOWN &&
+                !HQ_PUSH(laying->arena, laying->given, column))
+                return HQ_E_MEMORY;
+        }
+    return HQ_OK;
+}
+
 hq_status hq_layout_whole(hq_arena *arena, const hq_pack *pack, uint32_t entity, hq_layout *out)
 {
     hq_laying laying = {.arena = arena, .pack = pack};
@@ -56,7 +80,13 @@ hq_status hq_layout_whole(hq_arena *arena, const hq_pack *pack, uint32_t entity,
     for (uint32_t p = 0; p < pack->policies.count; p++)
         for (uint32_t c = 0; c < pack->policies.at[p].conditions.count; c++)
             HQ_TRY(add_attested(&laying, p, &pack->policies.at[p].conditions.at[c]));
-    *out = (hq_layout){laying.frames.at, laying.frames.count, laying.attested.at, laying.attested.count};
+    HQ_TRY(add_given(&laying));
+    *out = (hq_layout){.frames = laying.frames.at,
+                       .frame_count = laying.frames.count,
+                       .attested = laying.attested.at,
+                       .attested_count = laying.attested.count,
+                       .given = laying.given.at,
+                       .given_count = laying.given.count};
     return HQ_OK;
 }
 
@@ -72,6 +102,8 @@ hq_status hq_batch_new(hq_arena *arena, const hq_pack *pack, const hq_layout *la
     batch->attested = HQ_NEW_ARRAY(arena, hq_column, layout->attested_count);
     HQ_TRY_ALLOC(batch->frames);
     HQ_TRY_ALLOC(batch->attested);
+    batch->given = HQ_NEW_ARRAY(arena, hq_column, layout->given_count);
+    HQ_TRY_ALLOC(batch->given);
     for (uint32_t i = 0; i < layout->frame_count; i++) {
         uint32_t fields = pack->entities.at[layout->frames[i].entity].fields.count;
         batch->frames[i].columns = HQ_NEW_ARRAY(arena, hq_column, fields);

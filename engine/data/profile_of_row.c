@@ -132,6 +132,29 @@ static hq_status compose_attested(const hq_composing *composing, uint32_t row, h
     return HQ_OK;
 }
 
+static hq_status compose_given(const hq_composing *composing, uint32_t row, hq_profile *profile)
+{
+    const hq_batch *batch = composing->batch;
+    for (uint32_t i = 0; i < batch->layout->given_count; i++) {
+        const hq_given_column *column = &batch->layout->given[i];
+        bool in_steps, good = true;
+        const hq_field field = hq_given_field(composing->pack, column, &in_steps);
+        hq_fact fact = {.state = HQ_FACT_ABSENT};
+        HQ_TRY(compose_fact(composing, &field, &batch->given[i], row, &fact));
+        if (fact.state == HQ_FACT_ABSENT)
+            continue;
+        if (column->parameter == HQ_NONE)
+            good = HQ_PUSH(composing->arena, profile->days,
+                           ((hq_open_day){column->policy, column->end, fact.day}));
+        else
+            good = HQ_PUSH(composing->arena, profile->parameters,
+                           ((hq_given_parameter){column->parameter, fact.number}));
+        if (!good)
+            return HQ_E_MEMORY;
+    }
+    return HQ_OK;
+}
+
 hq_status hq_profile_of_row(hq_arena *arena, const hq_pack *pack, const hq_batch *batch, uint32_t row,
                             hq_profile **out)
 {
@@ -148,6 +171,7 @@ hq_status hq_profile_of_row(hq_arena *arena, const hq_pack *pack, const hq_batch
     HQ_TRY_ALLOC(profile->root);
     HQ_TRY(compose_record(&composing, 0, row, profile->root));
     HQ_TRY(compose_attested(&composing, row, profile));
+    HQ_TRY(compose_given(&composing, row, profile));
     *out = profile;
     return HQ_OK;
 }

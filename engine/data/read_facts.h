@@ -4,6 +4,7 @@
 
 #include "data/number_text.h"
 #include "data/profile.h"
+#include "plan/columns.h"
 
 typedef struct hq_reading {
     hq_arena *arena;
@@ -43,6 +44,13 @@ bool hq_read_day_text(hq_reading *reading, hq_doc *doc, hq_str text, hq_day *out
 
 /* Beside the facts: parameters and days that the sources leave open; what was attested. */
 void hq_read_given(hq_reading *reading, hq_doc *map);
+
+/* What a name of `given` stands for: NAME, param.NAME, POLICY.valid.from or POLICY.valid.to. */
+bool hq_given_named(const hq_pack *pack, hq_str name, hq_given_column *out);
+
+/* The figure of a parameter, as `given` takes it; false and a diagnostic otherwise. */
+bool hq_read_given_figure(hq_reading *reading, uint32_t parameter, hq_doc *doc, hq_rat *out);
+
 void hq_read_attested(hq_reading *reading, hq_doc *map);
 
 /* The condition that "POLICY.CONDITION" names, where it is one to attest; else NULL. */

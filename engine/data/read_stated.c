@@ -10,23 +10,28 @@ enum { SUGGESTIONS_MAX = 500 }; /* ids that are looked at; a profile may hold a 
 
 /* --- Given --- */
 
-static bool read_open_day(hq_reading *reading, const hq_doc_key *key, hq_doc *value)
+bool hq_given_named(const hq_pack *pack, hq_str name, hq_given_column *out)
 {
-    hq_str name = key->name;
-    uint32_t end = hq_str_ends(name, HQ_STR(".valid.from")) ? 0
-                   : hq_str_ends(name, HQ_STR(".valid.to")) ? 1
-                                                            : HQ_NONE;
-    if (end == HQ_NONE)
+    hq_str bare =
+        hq_str_starts(name, HQ_STR("param.")) ? hq_str_cut(name, strlen("param."), name.length) : name;
+    *out = (hq_given_column){.parameter = hq_pack_find_parameter(pack, bare)};
+    if (out->parameter != HQ_NONE)
+        return true;
+    bool from = hq_str_ends(name, HQ_STR(".valid.from"));
+    if (!from && !hq_str_ends(name, HQ_STR(".valid.to")))
         return false;
-    size_t length = end == 0 ? strlen(".valid.from") : strlen(".valid.to");
-    uint32_t policy = hq_pack_find_policy(reading->pack, hq_str_cut(name, 0, name.length - length));
-    if (policy == HQ_NONE)
-        return false;
-    hq_open_day day = {.policy = policy, .end = end};
+    size_t length = from ? strlen(".valid.from") : strlen(".valid.to");
+    out->policy = hq_pack_find_policy(pack, hq_str_cut(name, 0, name.length - length));
+    out->end = from ? 0 : 1;
+    return out->policy != HQ_NONE;
+}
+
+static void read_open_day(hq_reading *reading, const hq_given_column *given, hq_doc *value)
+{
+    hq_open_day day = {.policy = given->policy, .end = given->end};
     if (value->kind == HQ_DOC_SCALAR && hq_read_day_text(reading, value, value->scalar, &day.day) &&
         !HQ_PUSH(reading->arena, reading->profile->days, day))
         hq_reading_no_memory(reading);
-    return true;
 }
 
 static void report_given(hq_reading *reading, const hq_doc_key *key)
@@ -45,17 +50,23 @@ static bool is_allowed(hq_reading *reading, const hq_parameter *parameter, hq_do
     return !parameter->has_bounds || hq_check_number(reading, &limits, doc, doc->scalar, value);
 }
 
+bool hq_read_given_figure(hq_reading *reading, uint32_t parameter, hq_doc *doc, hq_rat *out)
+{
+    const hq_parameter *declared = &reading->pack->parameters.at[parameter];
+    return hq_read_quantity(reading, doc, doc->scalar, declared->type.unit, declared->unit_scale,
+                            declared->unit_text, out) &&
+           is_allowed(reading, declared, doc, *out);
+}
+
 static void read_parameter(hq_reading *reading, uint32_t index, hq_doc *doc)
 {
-    const hq_parameter *parameter = &reading->pack->parameters.at[index];
     hq_given_parameter given = {.parameter = index};
     if (doc->kind != HQ_DOC_SCALAR) {
-        HQ_REPORT(reading->diags, PROFILE_SHAPE, doc->pos, parameter->name, HQ_BOTH("a number", "数"));
+        HQ_REPORT(reading->diags, PROFILE_SHAPE, doc->pos, reading->pack->parameters.at[index].name,
+                  HQ_BOTH("a number", "数"));
         return;
     }
-    if (hq_read_quantity(reading, doc, doc->scalar, parameter->type.unit, parameter->unit_scale,
-                         parameter->unit_text, &given.value) &&
-        is_allowed(reading, parameter, doc, given.value) &&
+    if (hq_read_given_figure(reading, index, doc, &given.value) &&
         !HQ_PUSH(reading->arena, reading->profile->parameters, given))
         hq_reading_no_memory(reading);
 }
@@ -68,14 +79,13 @@ void hq_read_given(hq_reading *reading, hq_doc *map)
         return;
     }
     for (uint32_t i = 0; i < map->count; i++) {
-        hq_str name = map->keys[i].name;
-        hq_str bare =
-            hq_str_starts(name, HQ_STR("param.")) ? hq_str_cut(name, strlen("param."), name.length) : name;
-        uint32_t index = hq_pack_find_parameter(reading->pack, bare);
-        if (index != HQ_NONE)
-            read_parameter(reading, index, map->items[i]);
-        else if (!read_open_day(reading, &map->keys[i], map->items[i]))
+        hq_given_column given;
+        if (!hq_given_named(reading->pack, map->keys[i].name, &given))
             report_given(reading, &map->keys[i]);
+        else if (given.parameter != HQ_NONE)
+            read_parameter(reading, given.parameter, map->items[i]);
+        else
+            read_open_day(reading, &given, map->items[i]);
     }
 }
 

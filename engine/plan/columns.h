@@ -27,15 +27,34 @@ typedef struct hq_attested_column {
     uint32_t policy, attestation;
 } hq_attested_column;
 
+/* What the sources of the rules leave open and a table states, as `given` of a profile does: a parameter, or a day of validity. */
+typedef struct hq_given_column {
+    uint32_t parameter;   /* HQ_NONE: a day */
+    uint32_t policy, end; /* as hq_open_day; of a parameter 0 */
+} hq_given_column;
+
 typedef struct hq_layout {
     hq_frame *frames;
     uint32_t frame_count;
     const hq_attested_column *attested;
     uint32_t attested_count;
+    const hq_given_column *given;
+    uint32_t given_count;
 } hq_layout;
 
 /* The frame of a list or embedded record (the other HQ_NONE) of a frame; HQ_NONE: there is none, nothing is known of it. */
 uint32_t hq_layout_find(const hq_layout *layout, uint32_t parent, uint32_t list, uint32_t one);
+
+/* Which of the layout's given columns it is; HQ_NONE: none. */
+uint32_t hq_layout_find_given(const hq_layout *layout, const hq_given_column *given);
+
+/*
+ * What a given column holds, as if it were a field: its unit, bounds, step; days of the whole calendar.
+ *
+ *   *in_steps  its numbers are counts of field.step; else they have no bounds, or such as no count of 64 bits says: each is a fact of its own, in
+ *              `partly`, and in `values` stands 0
+ */
+hq_field hq_given_field(const hq_pack *pack, const hq_given_column *given, bool *in_steps);
 
 /* Bitmaps hold row i in bit i % 64 of word i / 64. */
 typedef struct hq_column {
@@ -68,8 +87,9 @@ typedef struct hq_batch {
     const hq_layout *layout;
     hq_frame_rows *frames;
     hq_column *attested; /* truths, by row of frame 0; as in the layout */
+    hq_column *given;    /* numbers and days, by row of frame 0; as in the layout */
     const hq_str *names; /* what people call the subjects, by row of frame 0; NULL: none is named */
-    /* Subjects that say more than columns hold (payments received, parameters and days given, lists without a frame): only eval/ can
+    /* Subjects that say more than columns hold (payments received, parameters and days given that have no column, lists without a frame): only eval/ can
      * answer them, from the profile itself. A bitmap; NULL: there are none. */
     const uint64_t *apart;
     hq_profile *const

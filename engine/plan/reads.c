@@ -51,6 +51,15 @@ static void read_list(hq_scan *scan, uint32_t entity, uint32_t list)
         scan->failed = true;
 }
 
+static void read_parameter(hq_scan *scan, uint32_t parameter)
+{
+    for (uint32_t i = 0; i < scan->out->parameters.count; i++)
+        if (scan->out->parameters.at[i] == parameter)
+            return;
+    if (!HQ_PUSH(scan->arena, scan->out->parameters, parameter))
+        scan->failed = true;
+}
+
 /* A balance is made of the fields that say where it begins, what it is and where it ends. */
 static void read_steps(hq_scan *scan, uint32_t entity, uint32_t index)
 {
@@ -77,6 +86,13 @@ static void read_fact(hq_scan *scan, const hq_node *node)
         break;
     case HQ_OP_ATTEST:
         if (!HQ_PUSH(scan->arena, scan->out->attestations, ((hq_read_attestation){node->a, node->b})))
+            scan->failed = true;
+        break;
+    case HQ_OP_PARAM:
+        read_parameter(scan, node->a);
+        break;
+    case HQ_OP_OPEN_DAY:
+        if (!HQ_PUSH(scan->arena, scan->out->days, ((hq_read_open_day){node->a, node->b})))
             scan->failed = true;
         break;
     default:
@@ -278,6 +294,17 @@ hq_status hq_plan_reads(hq_arena *arena, const hq_plan *plan, const bool *polici
             scan_policy(&scan, p);
     settle(&scan);
     return scan.failed ? HQ_E_MEMORY : HQ_OK;
+}
+
+bool hq_reads_given(const hq_reads *reads, const hq_given_column *given)
+{
+    for (uint32_t i = 0; given->parameter != HQ_NONE && i < reads->parameters.count; i++)
+        if (reads->parameters.at[i] == given->parameter)
+            return true;
+    for (uint32_t i = 0; given->parameter == HQ_NONE && i < reads->days.count; i++)
+        if (reads->days.at[i].policy == given->policy && reads->days.at[i].end == given->end)
+            return true;
+    return false;
 }
 
 uint32_t hq_read_place(const hq_read_field *field, hq_rat value)

@@ -7,6 +7,7 @@
 #ifndef HQ_PLAN_READS_H
 #define HQ_PLAN_READS_H
 
+#include "plan/columns.h"
 #include "plan/plan.h"
 
 typedef struct hq_read_field {
@@ -24,10 +25,16 @@ typedef struct hq_read_attestation {
     uint32_t policy, attestation;
 } hq_read_attestation;
 
+typedef struct hq_read_open_day {
+    uint32_t policy, end; /* as hq_open_day */
+} hq_read_open_day;
+
 typedef struct hq_reads {
     HQ_LIST(hq_read_field) fields;
     HQ_LIST(hq_read_list) lists; /* that expressions go through; the lists that subjects stand in too */
     HQ_LIST(hq_read_attestation) attestations;
+    HQ_LIST(uint32_t) parameters;
+    HQ_LIST(hq_read_open_day) days; /* of validity, that the sources leave open */
 } hq_reads;
 
 /*
@@ -40,6 +47,9 @@ typedef struct hq_reads {
  */
 hq_status hq_plan_reads(hq_arena *arena, const hq_plan *plan, const bool *policies,
                         hq_reads *out) HQ_MUST_USE;
+
+/* Is what a table states as given read? */
+bool hq_reads_given(const hq_reads *reads, const hq_given_column *given);
 
 /* Where a number lies: twice how many marks are below it, and one more where it is a mark itself. */
 uint32_t hq_read_place(const hq_read_field *field, hq_rat value);

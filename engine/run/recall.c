@@ -266,6 +266,22 @@ static bool add_attested(hq_recall *recall, const unit_facts *unit, const hq_bat
     return true;
 }
 
+/* What is given without bounds is never alike. */
+static bool add_given(hq_recall *recall, const unit_facts *unit, const hq_batch *batch, uint32_t row)
+{
+    for (uint32_t g = 0; g < recall->layout->given_count; g++) {
+        const hq_column *column = &batch->given[g];
+        if (!hq_reads_given(&unit->reads, &recall->layout->given[g]))
+            continue;
+        bool known = column->known == NULL || hq_bit(column->known, row);
+        char state = known ? 'k' : 'u';
+        if ((column->partly != NULL && hq_bit(column->partly, row)) || !add(recall, &state, 1) ||
+            (known && !add_number(recall, column->values[row])))
+            return false;
+    }
+    return true;
+}
+
 /* Records of a list matter where expressions go through it or subjects stand in it; facts of the same entity elsewhere do not. */
 static bool make_key(hq_recall *recall, const unit_facts *unit, const hq_batch *batch, uint32_t row)
 {
@@ -273,7 +289,7 @@ static bool make_key(hq_recall *recall, const unit_facts *unit, const hq_batch *
     bool matters[FRAMES_MAX] = {true};
     recall->key_bytes = 0;
     if (recall->layout->frame_count > FRAMES_MAX || (batch->apart != NULL && hq_bit(batch->apart, row)) ||
-        !add_attested(recall, unit, batch, row))
+        !add_attested(recall, unit, batch, row) || !add_given(recall, unit, batch, row))
         return false;
     for (uint32_t f = 0; f < recall->layout->frame_count; f++) {
         const hq_frame *frame = &recall->layout->frames[f];

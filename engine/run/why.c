@@ -40,7 +40,8 @@ static bool fact_named(hq_making *making, hq_str name, hq_why_fact *out)
 {
     const hq_pack *pack = making->made->plan->pack;
     size_t dot = 0;
-    *out = (hq_why_fact){.name = name, .entity = HQ_NONE, .field = HQ_NONE, .list = HQ_NONE};
+    *out = (hq_why_fact){
+        .name = name, .entity = HQ_NONE, .field = HQ_NONE, .list = HQ_NONE, .parameter = HQ_NONE};
     while (dot < name.length && name.at[dot] != '.')
         dot++;
     if (dot == name.length)
@@ -50,6 +51,7 @@ static bool fact_named(hq_making *making, hq_str name, hq_why_fact *out)
         uint32_t parameter = hq_pack_find_parameter(pack, part);
         if (parameter == HQ_NONE || pack->parameters.at[parameter].rows.count > 0)
             return false;
+        out->parameter = parameter;
         out->words = hq_parameter_label(&making->voice, parameter);
         return true;
     }
@@ -198,9 +200,27 @@ static bool is_embedded(const hq_why *why, uint32_t entity)
     return false;
 }
 
+/* Nobody states it: neither a column, nor the profile that was kept. */
+static bool lacks_parameter(const hq_why *why, const hq_batch *batch, uint32_t parameter, uint32_t row)
+{
+    uint32_t at = hq_layout_find_given(why->layout, &(hq_given_column){.parameter = parameter});
+    const hq_column *column = at == HQ_NONE ? NULL : &batch->given[at];
+    if (column != NULL && column->values != NULL &&
+        (column->known == NULL || hq_bit(column->known, row) ||
+         (column->partly != NULL && hq_bit(column->partly, row))))
+        return false;
+    const hq_profile *profile = batch->profiles == NULL ? NULL : batch->profiles[row];
+    for (uint32_t i = 0; profile != NULL && i < profile->parameters.count; i++)
+        if (profile->parameters.at[i].parameter == parameter)
+            return false;
+    return true;
+}
+
 static bool lacks(const hq_why *why, const hq_batch *batch, const hq_why_fact *fact, uint32_t row)
 {
     bool somewhere = false;
+    if (fact->parameter != HQ_NONE)
+        return lacks_parameter(why, batch, fact->parameter, row);
     if (fact->field == HQ_NONE && why->complete)
         return false;
     for (uint32_t f = 0; f < why->layout->frame_count; f++) {
@@ -235,7 +255,7 @@ uint64_t hq_why_missing(const hq_why *why, const hq_batch *batch, uint32_t index
     for (; hangs != 0; hangs &= hangs - 1) {
         uint32_t bit = (uint32_t)__builtin_ctzll(hangs);
         const hq_why_fact *fact = &why->facts.at[policy->facts[bit]];
-        if (fact->entity == HQ_NONE || lacks(why, batch, fact, row))
+        if (lacks(why, batch, fact, row))
             missing |= UINT64_C(1) << bit;
     }
     return missing;

@@ -15,7 +15,8 @@
 typedef struct hq_why_fact {
     hq_str name; /* company.employees */
     hq_str words;
-    uint32_t entity, field, list; /* one of the two HQ_NONE; both: never known, whoever the subject is */
+    uint32_t entity, field, list; /* one of the two HQ_NONE; both: a parameter */
+    uint32_t parameter;           /* HQ_NONE: none */
 } hq_why_fact;
 
 enum { HQ_WHY_FACTS_MAX = 64 }; /* of one policy that are told apart */

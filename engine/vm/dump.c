@@ -23,6 +23,16 @@ static void dump_column(hq_text *text, const hq_machine *machine, const hq_vinst
         hq_text_addf(text, " %.*s.%u", HQ_STR_ARGS(policy), column->attestation);
         return;
     }
+    if (in->op == HQ_VOP_LOAD_GIVEN || in->op == HQ_VOP_LOAD_GIVEN_KNOWN) {
+        const hq_given_column *column = &machine->layout->given[in->x];
+        const hq_pack *pack = machine->plan->pack;
+        if (column->parameter != HQ_NONE)
+            hq_text_addf(text, " param.%.*s", HQ_STR_ARGS(pack->parameters.at[column->parameter].name));
+        else
+            hq_text_addf(text, " %.*s.valid.%s", HQ_STR_ARGS(pack->policies.at[column->policy].id),
+                         column->end == 0 ? "from" : "to");
+        return;
+    }
     const hq_entity *entity = &machine->plan->pack->entities.at[machine->layout->frames[in->x].entity];
     hq_text_addf(text, " %.*s.%.*s", HQ_STR_ARGS(entity->name), HQ_STR_ARGS(entity->fields.at[in->y].name));
 }

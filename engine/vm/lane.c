@@ -97,6 +97,8 @@ static const hq_column *read_by(const hq_batch *batch, const hq_vinstr *in)
         return &batch->frames[in->x].columns[in->y];
     case HQ_VOP_LOAD_ATTESTED:
         return &batch->attested[in->x];
+    case HQ_VOP_LOAD_GIVEN:
+        return &batch->given[in->x];
     default:
         return NULL;
     }
@@ -223,7 +225,8 @@ static hq_status leave_for(hq_lane *lane, uint32_t unit, const hq_vprogram *prog
     for (uint32_t i = 0; i < program->reads[unit].count; i++) {
         const hq_vinstr *in = &program->registers[program->reads[unit].at[i]].by;
         const hq_column *column = read_by(batch, in);
-        uint32_t frame = in->op == HQ_VOP_LOAD_ATTESTED ? 0 : (uint32_t)in->x;
+        bool own = in->op == HQ_VOP_LOAD_ATTESTED || in->op == HQ_VOP_LOAD_GIVEN;
+        uint32_t frame = own ? 0 : (uint32_t)in->x;
         if (column != NULL && column->partly != NULL && !is_code(lane->machine, batch->layout, in))
             HQ_TRY(leave_partly(lane, unit, frame, column->partly, batch));
         if (in->op == HQ_VOP_STEPS_DAYS || in->op == HQ_VOP_STEPS_AT)

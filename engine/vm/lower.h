@@ -286,6 +286,14 @@ hq_vpair hq_v_point(hq_vnum a);
 hq_status hq_v_pair_select(hq_lowering *lowering, hq_vtruth by, hq_vpair a, hq_vpair b,
                            hq_vpair *out) HQ_MUST_USE;
 
+/* --- What the applicants' table states of what the rules leave open (place.c) --- */
+
+/* Where it is given (never, where it has no column), and what. */
+hq_status hq_v_given(hq_lowering *lowering, const hq_given_column *given, hq_vtruth *known,
+                     hq_vnum *value) HQ_MUST_USE;
+/* Where the source is unknown: sets always and unknown of it. */
+hq_status hq_v_not_given(hq_lowering *lowering, const hq_given_column *given, hq_vsource *out) HQ_MUST_USE;
+
 /* --- Sources (sources.c) --- */
 
 extern const hq_vsources HQ_VKNOWN;

@@ -153,7 +153,8 @@ static void mark_operands(const hq_vprogram *program, uint64_t *needed, uint64_t
 static bool reads_cells(hq_vop op)
 {
     return op == HQ_VOP_LOAD_N || op == HQ_VOP_LOAD_T || op == HQ_VOP_LOAD_TEXTS ||
-           op == HQ_VOP_LOAD_ATTESTED || op == HQ_VOP_STEPS_DAYS || op == HQ_VOP_STEPS_AT;
+           op == HQ_VOP_LOAD_ATTESTED || op == HQ_VOP_LOAD_GIVEN || op == HQ_VOP_STEPS_DAYS ||
+           op == HQ_VOP_STEPS_AT;
 }
 
 static hq_status find_cells(hq_arena *arena, const hq_vprogram *program, uint64_t **out)

@@ -256,3 +256,44 @@ hq_status hq_v_field(hq_lowering *lowering, uint32_t place, uint32_t index, hq_v
         return HQ_OK;
     }
 }
+
+/* --- What the applicants' table states of what the rules leave open --- */
+
+hq_status hq_v_given(hq_lowering *lowering, const hq_given_column *given, hq_vtruth *known, hq_vnum *value)
+{
+    uint32_t at = hq_layout_find_given(lowering->layout, given);
+    bool counted;
+    *known = hq_v_fixed(HQ_VFALSE);
+    if (at == HQ_NONE)
+        return HQ_OK;
+    const hq_field field = hq_given_field(lowering->pack, given, &counted);
+    if (!counted)
+        return HQ_VLEAVE(lowering, "a figure is given that has no bounds");
+    bool day = field.type.kind == HQ_T_DATE;
+    hq_interval range = day ? (hq_interval){field.day_min, field.day_max} : in_steps(lowering, &field);
+    hq_vinstr in = {.op = HQ_VOP_LOAD_GIVEN, .a = HQ_NONE, .b = HQ_NONE, .c = HQ_NONE, .x = at};
+    hq_reg reg;
+    HQ_TRY(hq_v_load(lowering, in, 0, range, &reg));
+    *value = hq_v_steps(reg, field.step);
+    *known = hq_v_fixed(HQ_VTRUE);
+    if (!lowering->nullable)
+        return HQ_OK;
+    in.op = HQ_VOP_LOAD_GIVEN_KNOWN;
+    HQ_TRY(hq_v_load(lowering, in, 0, (hq_interval){0, 1}, &reg));
+    *known = hq_v_known(reg);
+    return HQ_OK;
+}
+
+hq_status hq_v_not_given(hq_lowering *lowering, const hq_given_column *given, hq_vsource *out)
+{
+    hq_vtruth known, unknown;
+    hq_vnum value;
+    HQ_TRY(hq_v_given(lowering, given, &known, &value));
+    out->always = known.constant == HQ_VFALSE;
+    out->unknown = HQ_NONE;
+    if (known.constant != 0)
+        return HQ_OK;
+    HQ_TRY(hq_v_not(lowering, known, &unknown));
+    out->unknown = unknown.can;
+    return HQ_OK;
+}

@@ -23,7 +23,15 @@ static const hq_column *column_of(const hq_batch *batch, const hq_vinstr *in)
 {
     if (in->op == HQ_VOP_LOAD_ATTESTED || in->op == HQ_VOP_LOAD_ATTESTED_KNOWN)
         return &batch->attested[in->x];
+    if (in->op == HQ_VOP_LOAD_GIVEN || in->op == HQ_VOP_LOAD_GIVEN_KNOWN)
+        return &batch->given[in->x];
     return &batch->frames[in->x].columns[in->y];
+}
+
+/* Of what a batch holds the ends are known. */
+static bool has_ends(const hq_vinstr *in)
+{
+    return in->op == HQ_VOP_LOAD_N || in->op == HQ_VOP_LOAD_GIVEN;
 }
 
 static hq_interval hull(hq_interval a, hq_interval b)
@@ -35,7 +43,8 @@ static hq_interval ends_of(const hq_batch *batch, const hq_vregister_info *info)
 {
     const hq_column *column = column_of(batch, &info->by);
     hq_interval ends = {column->least, column->greatest};
-    if (batch->frames[info->by.x].row_count == 0 || column->values == NULL)
+    uint32_t frame = info->by.op == HQ_VOP_LOAD_GIVEN ? 0 : (uint32_t)info->by.x;
+    if (batch->frames[frame].row_count == 0 || column->values == NULL)
         return (hq_interval){info->range.low, info->range.low};
     return ends;
 }
@@ -58,7 +67,7 @@ static bool serves(const hq_lane *lane, const hq_vplan *plan, const hq_vprogram 
         return false;
     for (uint32_t i = 0; i < plan->load_count; i++) {
         const hq_vregister_info *info = &program->registers[plan->loads[i]];
-        if (info->by.op != HQ_VOP_LOAD_N)
+        if (!has_ends(&info->by))
             continue;
         hq_interval ends = ends_of(batch, info), had = plan->ranges[plan->loads[i]];
         if (ends.low < had.low || ends.high > had.high)
@@ -230,7 +239,7 @@ static hq_status take_ends(hq_lane *lane, hq_vplan *plan, const hq_vprogram *pro
     for (hq_reg reg = 0; reg < program->register_count; reg++) {
         const hq_vregister_info *info = &program->registers[reg];
         plan->ranges[reg] = info->range;
-        if (info->by.op != HQ_VOP_LOAD_N)
+        if (!has_ends(&info->by))
             continue;
         plan->ranges[reg] = ends_of(batch, info);
         if (before != NULL)
@@ -281,6 +290,7 @@ static hq_status bind_loads(hq_lane *lane, hq_vplan *plan, const hq_vprogram *pr
         const void *at = NULL;
         switch ((hq_vop)in->op) {
         case HQ_VOP_LOAD_N:
+        case HQ_VOP_LOAD_GIVEN:
             at = column->values;
             break;
         case HQ_VOP_LOAD_T:
@@ -304,7 +314,7 @@ static hq_status bind_loads(hq_lane *lane, hq_vplan *plan, const hq_vprogram *pr
             break;
         }
         bool missing = in->op == HQ_VOP_LOAD_KNOWN || in->op == HQ_VOP_LOAD_LISTED ||
-                       in->op == HQ_VOP_LOAD_ATTESTED_KNOWN;
+                       in->op == HQ_VOP_LOAD_ATTESTED_KNOWN || in->op == HQ_VOP_LOAD_GIVEN_KNOWN;
         plan->registers[plan->loads[i]].at =
             (void *)(uintptr_t)(at == NULL && missing ? lane->ones.at : at); /* kernels do not write loads */
     }

@@ -239,7 +239,8 @@ static hq_status missing(hq_lowering *lowering, uint32_t index, hq_vvalue *out)
     const hq_parameter *parameter = &lowering->pack->parameters.at[index];
     if (!parameter->has_bounds)
         return HQ_VLEAVE(lowering, "a parameter has neither a value nor bounds");
-    hq_vsource like = {.kind = HQ_VSOURCE_PARAMETER, .a = index, .always = true, .unknown = HQ_NONE};
+    hq_vsource like = {.kind = HQ_VSOURCE_PARAMETER, .a = index};
+    HQ_TRY(hq_v_not_given(lowering, &(hq_given_column){.parameter = index}, &like));
     out->kind = HQ_T_NUMBER;
     out->number = (hq_vpair){.low = hq_v_constant(parameter->min), .high = hq_v_constant(parameter->max)};
     return hq_v_source(lowering, like, &out->sources);
@@ -283,7 +284,7 @@ static hq_status by_day(hq_lowering *lowering, uint32_t index, uint32_t first, u
     return HQ_OK;
 }
 
-/* Leaves that read the same rows are one alternative. */
+/* Leaves that read the same rows are one alternative; where all of them do, nothing hangs on the key. */
 static hq_status by_key(hq_lowering *lowering, uint32_t index, const hq_vvalue *key, const hq_vvalue *day,
                         hq_vvalue *out)
 {
@@ -301,15 +302,19 @@ static hq_status by_key(hq_lowering *lowering, uint32_t index, const hq_vvalue *
             continue;
         uint64_t *leaves = HQ_NEW_ARRAY(lowering->arena, uint64_t, size / 64 + 1);
         HQ_TRY_ALLOC(leaves);
+        uint32_t alike = 0;
         hq_parameter_rows(lowering->pack, parameter, leaf, &first, &count);
         for (uint32_t other = leaf; other < size; other++) {
             uint32_t other_first, other_count;
             hq_parameter_rows(lowering->pack, parameter, other, &other_first, &other_count);
             if (other_count == count && (count == 0 || other_first == first)) {
                 done[other] = true;
+                alike++;
                 leaves[other / 64] |= UINT64_C(1) << other % 64;
             }
         }
+        if (alike == size)
+            return by_day(lowering, index, first, count, day, out);
         hq_vvalue by = {.kind = HQ_T_TRUTH}, value = {.kind = HQ_T_NUMBER};
         HQ_TRY(hq_v_in_leaves(lowering, &key->code, leaves, size, &by.truth));
         known = known && is_known(by.truth);
@@ -326,18 +331,32 @@ static hq_status by_key(hq_lowering *lowering, uint32_t index, const hq_vvalue *
     return HQ_OK;
 }
 
-hq_status hq_v_parameter(hq_lowering *lowering, hq_node_id id, const hq_node *node, uint32_t env,
-                         hq_vvalue *out)
+static hq_status by_rows(hq_lowering *lowering, const hq_node *node, uint32_t env, hq_vvalue *out)
 {
     const hq_parameter *parameter = &lowering->pack->parameters.at[node->a];
     hq_vvalue key, day;
-    (void)id;
     if (node->c != HQ_NONE)
         HQ_TRY(hq_v_node(lowering, node->c, env, &day));
     if (node->b == HQ_NONE)
         return by_day(lowering, node->a, 0, parameter->rows.count, node->c == HQ_NONE ? NULL : &day, out);
     HQ_TRY(hq_v_node(lowering, node->b, env, &key));
     return by_key(lowering, node->a, &key, node->c == HQ_NONE ? NULL : &day, out);
+}
+
+/* What is given stands in place of the rows, whatever the key and the day. */
+hq_status hq_v_parameter(hq_lowering *lowering, hq_node_id id, const hq_node *node, uint32_t env,
+                         hq_vvalue *out)
+{
+    hq_vvalue known = {.kind = HQ_T_TRUTH}, given = {.kind = HQ_T_NUMBER};
+    hq_vnum value;
+    (void)id;
+    HQ_TRY(hq_v_given(lowering, &(hq_given_column){.parameter = node->a}, &known.truth, &value));
+    if (known.truth.constant == HQ_VFALSE)
+        return by_rows(lowering, node, env, out);
+    given.number = hq_v_point(value);
+    if (known.truth.constant == 0)
+        HQ_TRY(by_rows(lowering, node, env, out));
+    return hq_v_branch(lowering, &known, &given, out, out);
 }
 
 /* --- Scales --- */

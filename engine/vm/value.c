@@ -167,14 +167,21 @@ static hq_status open_day(hq_lowering *lowering, hq_node_id id, const hq_node *n
                           hq_vvalue *out)
 {
     static const hq_civil FIRST = {1949, 10, 1}, LAST = {2200, 12, 31};
+    const hq_given_column column = {HQ_NONE, node->a, node->b};
+    hq_vvalue known = {.kind = HQ_T_TRUTH}, given = {.kind = HQ_T_DATE}, open = {.kind = HQ_T_DATE};
+    hq_vnum value;
     (void)id;
     (void)env;
+    HQ_TRY(hq_v_given(lowering, &column, &known.truth, &value));
     hq_day first = 0, last = 0;
     (void)(hq_civil_to_day(FIRST, &first) && hq_civil_to_day(LAST, &last));
-    out->number = (hq_vpair){.low = hq_v_int(first), .high = hq_v_int(last)};
-    hq_vsource like = {.kind = HQ_VSOURCE_OPEN_DAY, .a = node->a, .b = node->b, .always = true};
-    like.unknown = HQ_NONE;
-    return hq_v_source(lowering, like, &out->sources);
+    open.number = (hq_vpair){.low = hq_v_int(first), .high = hq_v_int(last)};
+    hq_vsource like = {.kind = HQ_VSOURCE_OPEN_DAY, .a = node->a, .b = node->b};
+    HQ_TRY(hq_v_not_given(lowering, &column, &like));
+    HQ_TRY(hq_v_source(lowering, like, &open.sources));
+    if (known.truth.constant != HQ_VFALSE)
+        given.number = hq_v_point(value);
+    return hq_v_branch(lowering, &known, &given, &open, out);
 }
 
 /* --- Spans --- */

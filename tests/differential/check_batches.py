@@ -6,6 +6,7 @@ Each case is a pack and some dozens of firms. Asked as profiles (JSON lines, who
 as check_policies.py compares it. Asked with cells left out, as a table with a file for each list, the rows sorted and shuffled, or
 as profiles, the bytes are the same from either evaluator, with 1 to 8 threads, pieces and memory of every size, from the folder
 and from a saved image. Many firms are alike but for a cell, which is what answers given before are looked up by.
+What the rules leave open (a fee) or have (a levy) stands in columns of the firms, and is given in the profiles.
 """
 
 import argparse
@@ -22,7 +23,7 @@ import time
 from check_policies import Case, Lines, end_of
 from engine import write_pack
 from exact import day_of, day_text
-from policies import LISTS, Firms, Maker
+from policies import FEE_MOST, LISTS, Firms, Maker, whole
 
 FIRMS_MAX = 40
 KINDS = ("cash", "saving", "credit_line")
@@ -30,6 +31,7 @@ FILES = {"company": "firms.csv", "project": "projects.csv", "trip": "trips.csv",
 LISTED = {"projects": "project", "trips": "trip", "projects.loans": "loan"}
 HEADERS = {"company": ["id"], "project": ["company", "id"], "trip": ["company", "id"], "loan": ["project", "id"]}
 FACTS = ["x", "t", "u", "d", "term"]
+GIVEN = {"fee": ["given.fee", "param.fee", "the fee"], "levy": ["given.levy", "param.levy", "The Levy"]}  # a column of the firms is called one of these
 
 
 class Batch(Case):
@@ -78,6 +80,8 @@ def hidden(rng, record, share):
     """A copy of which some facts and lists are left out; what was received is too."""
     made = {key: value for key, value in record.items() if key in FACTS and rng.random() >= share}
     made["id"] = record["id"]
+    if "given" in record:
+        made["given"] = {name: value for name, value in record["given"].items() if rng.random() >= max(0.2, 2 * share)}
     for key, value in record.items():
         if isinstance(value, list) and key != "received":
             made[key] = [hidden(rng, item, share) for item in value]
@@ -102,6 +106,11 @@ def alike(rng, firms):
         of.pop(key, None)
         if key in other and rng.random() < 0.7:
             of[key] = other[key]
+        if rng.random() < 0.3:
+            name = rng.choice(list(GIVEN))
+            firm["given"].pop(name, None)
+            if rng.random() < 0.7:
+                firm["given"][name] = f"{rng.randrange(FEE_MOST)}.{rng.randrange(100):02}元"
         made.append(firm)
     for number, record in enumerate(record for firm in made for record in everything(firm)):
         record["id"] = f"n{number}"
@@ -117,7 +126,8 @@ def rows_of(firms):
     rows = {entity: [] for entity in FILES}
 
     def add(entity, record, owner):
-        rows[entity].append([*owner, record["id"], *(spelt(record.get(key)) for key in FACTS)])
+        given = [record["given"].get(name, "") for name in GIVEN] if entity == "company" else []
+        rows[entity].append([*owner, record["id"], *(spelt(record.get(key)) for key in FACTS), *given])
         for name, of in LISTS[entity].items():
             for item in record.get(name, []):
                 add(of, item, [record["id"]])
@@ -140,14 +150,15 @@ def write_tables(folder, rows, rng=None):
             rng.shuffle(order)
             lines = [places[owner].pop(0) for owner in order]
         with open(os.path.join(folder, name), "w", encoding="utf-8", newline="") as file:
-            csv.writer(file, lineterminator="\n").writerows([[*HEADERS[entity], *FACTS], *lines])
+            given = [names[len(lines) % len(names)] for names in GIVEN.values()] if entity == "company" else []
+            csv.writer(file, lineterminator="\n").writerows([[*HEADERS[entity], *FACTS, *given], *lines])
     lists = [word for path, entity in LISTED.items() for word in ("--list", f"{path}={os.path.join(folder, FILES[entity])}")]
     return [os.path.join(folder, FILES["company"]), "--entity", "company", *lists]
 
 
 def write_lines(path, firms):
     with open(path, "w", encoding="utf-8") as file:
-        file.writelines(json.dumps({"company": firm}, ensure_ascii=False) + "\n" for firm in firms)
+        file.writelines(json.dumps(whole(firm), ensure_ascii=False) + "\n" for firm in firms)
     return [path]
 
 

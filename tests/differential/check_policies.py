@@ -18,7 +18,7 @@ from itertools import product
 from engine import Engine, Refused, write_pack
 from entitlement import INF, RANK, TOTALS, ZERO, Answer, add
 from exact import day_of, day_text
-from policies import Firms, Maker
+from policies import Firms, Maker, whole
 
 PROFILES, PACKS_AT_ONCE = 3, 50
 
@@ -215,7 +215,7 @@ class Case:
 
     def ask(self, engine, index):
         profile, _, on, first, last = self.profiles[index]
-        engine.ask("ptg", day_text(on), day_text(first), day_text(last), {"company": profile})
+        engine.ask("ptg", day_text(on), day_text(first), day_text(last), whole(profile))
 
     def put(self, engine):
         engine.pack(self.pack.files())
@@ -256,7 +256,7 @@ def report(case, index, want, got, keys):
     folder = tempfile.mkdtemp(prefix="huiqi-differential-kept-")
     write_pack(folder, case.pack.files())
     print(f"  the pack is kept in {folder}; rerun: check_policies.py DRIVER --only {case.seed}")
-    print(f"  profile {json.dumps({'company': profile}, ensure_ascii=False)[:3000]}")
+    print(f"  profile {json.dumps(whole(profile), ensure_ascii=False)[:3000]}")
 
 
 def compare(case, answers, limit):

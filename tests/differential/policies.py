@@ -17,6 +17,7 @@ PATHS = {"company": "company", "project": "company.projects", "loan": "project.l
 FIELDS = {entity: ["x", "t", "u", "d", "term"] for entity in SCOPES}
 MODES = ["half_up", "half_even", "half_down", "up", "down", "floor", "ceiling"]
 MOST = 10**15
+FEE_MOST, LEVY = 2000, 50  # parameters: what the fee can be, which nobody says but the profile; the levy, unless a profile says another
 
 # A pool and a bound together, with readings open: the engine's range is wider. To be taken out when it is mended.
 POOLS_SPOIL_BOUNDS = True
@@ -68,6 +69,15 @@ def base_amount(rng, scope):
         Expression(f"if {entity}.t then {x} else {yuan(value)}", lambda e: point(of_x(e) if e[entity]["t"] else value)),
         Expression(f"{x} * days(period) / 365日", lambda e: point(of_x(e) * Fraction(days_in(e["period"]), 365))),
     ]
+    fee, levy = (lambda e: e["company"]["fee"]), (lambda e: e["company"]["levy"])
+    if rng.random() < 0.2:
+        return rng.choice([
+            Expression("param(fee)", lambda e: point(fee(e))),
+            Expression(f"min({x}, param(fee)) * {percent}", lambda e: point(min(of_x(e), fee(e)) * share)),
+            Expression(f"if param(fee) > {yuan(value)} then {x} else param(fee)", lambda e: point(of_x(e) if fee(e) > value else fee(e))),
+            Expression(f"{x} + param(levy)", lambda e: point(of_x(e) + levy(e))),
+            Expression("max(param(fee), param(levy))", lambda e: point(max(fee(e), levy(e)))),
+        ])  # fmt: skip
     for name, of in LISTS[entity].items():
         choices.append(
             Expression(
@@ -90,7 +100,10 @@ def amount(rng, scope, ranges=True):
 
 def truth(rng, scope):
     entity = rng.choice(scope)
-    choice = rng.randrange(6)
+    choice = rng.randrange(7)
+    if choice == 6:
+        value = Fraction(rng.randrange(FEE_MOST * 100), 100)
+        return Expression(f"param(fee) >= {yuan(value)}", lambda e: e["company"]["fee"] >= value)
     if choice < 3:
         key = rng.choice(["t", "u"])
         return Expression(f"{entity}.{key}", lambda e: e[entity][key])
@@ -355,6 +368,11 @@ class Maker:
 
     def files(self):
         files = {"pack.yaml": dict(PACK), "model.yaml": model_document()}
+        for name, values in (("fee", {}), ("levy", {"2000-01-01": yuan(Fraction(LEVY))})):
+            files[f"parameters/{name}.yaml"] = {
+                "parameter": name, "label": {"en": f"the {name}"}, "unit": "元", "min": "0元", "max": f"{FEE_MOST}元", "step": "0.01元", "cite": CITE,
+                "values": values,
+            }  # fmt: skip
         if self.pools:
             files["pack.yaml"]["pools"] = {
                 name: {"limit": yuan(Fraction(cap.limit, 100)), "each": cap.each, "every": cap.every} for name, cap in self.pools.items()
@@ -398,10 +416,14 @@ class Firms:
     def make(self):
         self.made = 0
         root = self.record("company")
+        root.given = {"fee": Fraction(self.rng.randrange(FEE_MOST * 100 + 1), 100)}
+        if self.rng.random() < 0.3:
+            root.given["levy"] = Fraction(self.rng.randrange(FEE_MOST * 100 + 1), 100)
+        root.values |= {"levy": Fraction(LEVY)} | root.given
         records = list(root.everything())
         for _ in range(self.rng.choice([0, 0, 1, 2, 5])):
             self.receipt(self.rng.choice(records), records)
-        return self.document(root), root
+        return self.document(root) | {"given": {name: yuan(value) for name, value in root.given.items()}}, root
 
     def record(self, entity, holder=None):
         rng = self.rng
@@ -448,6 +470,11 @@ class Firms:
             made[name] = [self.document(item) for item in items]
         made["received"] = [receipt_document(receipt) for receipt in record.received]
         return made
+
+
+def whole(firm):
+    """A profile: what is given stands beside the firm."""
+    return {"company": {key: value for key, value in firm.items() if key != "given"}, "given": firm.get("given", {})}
 
 
 def receipt_document(receipt):

@@ -12,6 +12,7 @@
 
 #include "../ranges/ranges.h"
 #include "data/convert.h"
+#include "given.h"
 #include "run/fallback.h"
 #include "vm/machine.h"
 
@@ -257,15 +258,15 @@ static void hide_some(test_trial *trial, unsigned percent)
     trial_refresh(trial);
 }
 
-/* What columns do not hold makes a row `apart`; most rows have none of it. */
-static void drop_what_stands_apart(test_trial *trial)
+/* What columns do not hold makes a row `apart`; most rows have none of it. given: that has columns. */
+static void drop_what_stands_apart(test_trial *trial, bool given)
 {
     hq_record *root = trial->profile.root;
     hq_record_list *received = &root->lists[trial->rules->pack->entities.at[root->entity].received];
     if (chance_in(&trial->chance, 5))
         return;
-    trial->profile.parameters.count = 0;
-    trial->profile.days.count = 0;
+    if (!given)
+        trial->profile.parameters.count = trial->profile.days.count = 0;
     trial->profile.receipts.count = 0;
     *received = (hq_record_list){.present = false};
 }
@@ -289,32 +290,32 @@ static void change_one(test_trial *trial, test_chance *chance)
 
 /* A row like one made before, but for one fact. */
 static void make_like(test_trial *trials, uint32_t made, test_rules *rules, const test_options *options,
-                      test_chance *chance)
+                      bool given, test_chance *chance)
 {
     uint64_t seed = trials[chance_below(chance, made)].seed, tries = seed % UINT64_C(1000003);
     trial_make(&trials[made], rules, seed);
     hide_some(&trials[made], tries % 3 == 0 ? 0 : options->hide);
-    drop_what_stands_apart(&trials[made]);
+    drop_what_stands_apart(&trials[made], given);
     change_one(&trials[made], chance);
 }
 
 /* Trials of one root entity. */
-static uint32_t make_trials(test_trial *trials, test_rules *rules, const test_options *options, uint64_t seed,
-                            uint32_t rows)
+static uint32_t make_trials(test_trial *trials, test_rules *rules, const test_options *options, bool given,
+                            uint64_t seed, uint32_t rows)
 {
     uint32_t made = 0;
     test_chance chance = {.state = seed * 99 + 1};
     unsigned alike = (unsigned)chance_below(&chance, 4) * 30; /* percent of the rows */
     for (uint64_t tries = 0; made < rows && tries < (uint64_t)rows * 40; tries++) {
         if (made > 0 && chance_in(&chance, alike)) {
-            make_like(trials, made++, rules, options, &chance);
+            make_like(trials, made++, rules, options, given, &chance);
             continue;
         }
         trial_make(&trials[made], rules, seed * UINT64_C(1000003) + tries);
         if (made > 0 && trials[made].profile.root->entity != trials[0].profile.root->entity)
             continue;
         hide_some(&trials[made], tries % 3 == 0 ? 0 : options->hide);
-        drop_what_stands_apart(&trials[made]);
+        drop_what_stands_apart(&trials[made], given);
         made++;
     }
     return made;
@@ -395,8 +396,9 @@ static void run_batch(const test_options *options, test_rules *rules, test_trial
     hq_arena arena;
     hq_arena_init(&arena, NULL, 0);
     test_chance chance = {.state = seed * 77 + 5};
+    bool given = seed % 2 == 0;
     uint32_t rows =
-        make_trials(trials, rules, options, seed, 1 + (uint32_t)chance_below(&chance, options->rows));
+        make_trials(trials, rules, options, given, seed, 1 + (uint32_t)chance_below(&chance, options->rows));
     hq_request request = {.on = trials[0].on,
                           .claim_first = trials[0].claim_first,
                           .claim_until = trials[0].claim_until,
@@ -410,6 +412,8 @@ static void run_batch(const test_options *options, test_rules *rules, test_trial
     for (uint32_t i = 0; i < rows; i++)
         profiles[i] = &trials[i].profile;
     must(hq_layout_whole(&arena, rules->pack, profiles[0]->root->entity, &layout));
+    if (given)
+        give_columns(&chance, &arena, rules->pack, &layout, trials, rows);
     if (chance_in(&chance, options->drop))
         drop_columns(&chance, rules->pack, &layout, profiles, rows);
     hq_wants some;

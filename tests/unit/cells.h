@@ -51,11 +51,30 @@ static const small_file MORE[] = {
                           "  food: {zh: 食品, en: food trade}\n"
                           "  bakery: {zh: 面包房, en: baker}\n"
                           "  butcher: {zh: 肉铺, en: butchery}\n"
-                          "  books: {zh: 书店, en: book shop}\n"}};
+                          "  books: {zh: 书店, en: book shop}\n"},
+    {"parameters/toll.yaml", "parameter: toll\n"
+                             "label: {zh: 通行费, en: toll}\n"
+                             "unit: 元/人\n"
+                             "min: 2元/人\n"
+                             "max: 100元/人\n"
+                             "step: 0.5元/人\n"
+                             "cite: [{document: source, item: '9'}]\n"
+                             "values: {2020-01-01: 7元/人}\n"},
+    {"parameters/odd.yaml", "parameter: odd\n" /* bounds that are no whole count of steps */
+                            "unit: 元\n"
+                            "min: 1.5元\n"
+                            "max: 9.5元\n"
+                            "step: 1元\n"
+                            "cite: [{document: source, item: '9'}]\n"
+                            "values: {}\n"},
+    {"parameters/rent.yaml", "parameter: rent\n"
+                             "unit: 元\n"
+                             "cite: [{document: source, item: '9'}]\n"
+                             "values: {}\n"}};
 
 static inline void set_up(void)
 {
-    small_compile(&small, MORE, 2);
+    small_compile(&small, MORE, COUNT_OF(MORE));
     hq_arena_init(&trial, NULL, 0);
     hq_sources_init(&sources, &small.arena);
     hq_diags_init(&told, &small.arena, &sources);
@@ -124,7 +143,8 @@ static inline void convert(test_table *table, const hq_cells *cells, hq_fast_isa
 static inline const hq_column *column_of(const test_table *table, uint32_t index)
 {
     const hq_bound_column *bound = &table->binding.tables.at[0].columns[index];
-    return &table->batch->frames[bound->frame].columns[bound->field];
+    return bound->kind == HQ_BOUND_GIVEN ? &table->batch->given[bound->given]
+                                         : &table->batch->frames[bound->frame].columns[bound->field];
 }
 
 #endif

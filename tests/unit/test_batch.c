@@ -156,13 +156,15 @@ START_TEST(apart)
         "firm: {staff: 3}",
         "{firm: {staff: 3}, attested: {plain.seen: false}}",
         "{firm: {staff: 3}, given: {wage: 10}}",
-        "{firm: {staff: 3}, given: {plain.valid.from: 2026-01-01}}",
+        "{firm: {staff: 3}, given: {plain.valid.to: 2026-01-01}}", /* which the rules have */
         "firm: {received: [{policy: plain, day: 2026-01-01, amount: 1}]}",
         "firm: {received: []}",
         "firm: {loans: [{received: [{policy: plain, day: 2026-01-01, amount: 1}]}]}"};
     hq_batch *batch = batch_of(TEXTS, 7);
     hq_profile *profile;
-    ck_assert_uint_eq(batch->apart[0], 0x5c);
+    ck_assert_uint_eq(batch->apart[0], 0x58);
+    ck_assert_uint_eq(layout.given_count, 2); /* the wage, and the first day */
+    ck_assert_uint_eq(batch->given[0].known[0], 4);
     ck_assert(known(&batch->attested[0], 1) && !known(&batch->attested[0], 0));
     ck_assert(!hq_bit(batch->attested[0].truths, 1));
     ck_assert_int_eq(hq_profile_of_row(&small.arena, small.plan->pack, batch, 5, &profile), HQ_OK);
@@ -184,7 +186,7 @@ START_TEST(narrow)
                                         "firm: {office: {}}"};
     bool has[16] = {[STAFF] = true};
     hq_frame frame = {layout.frames[0].entity, HQ_NONE, HQ_NONE, HQ_NONE, has};
-    layout = (hq_layout){&frame, 1, NULL, 0};
+    layout = (hq_layout){.frames = &frame, .frame_count = 1};
     hq_batch *batch = batch_of(TEXTS, 6);
     ck_assert_uint_eq(batch->apart[0], 0x1e);
     ck_assert_ptr_null(column(batch, 0, MOTTO)->known);
@@ -193,6 +195,34 @@ START_TEST(narrow)
     ck_assert(hq_rat_equal(profile->root->facts[STAFF].number, hq_rat_int(3)));
     ck_assert_int_eq(profile->root->facts[MOTTO].state, HQ_FACT_ABSENT);
     ck_assert(!profile->root->lists[0].present);
+}
+END_TEST
+
+/* A layout with columns of what is given: who states nothing else is not apart. */
+START_TEST(given_columns)
+{
+    static const char *const TEXTS[] = {
+        "firm: {staff: 3}", "{firm: {staff: 3}, given: {wage: 10}}",
+        "{firm: {staff: 3}, given: {param.wage: 20.5, plain.valid.from: 1970-01-03}}",
+        "{firm: {staff: 3}, given: {plain.valid.to: 2026-01-01}}"};
+    const hq_given_column given[] = {{.parameter = 0}, {HQ_NONE, 0, 0}};
+    hq_profile *profile;
+    layout.given = given;
+    layout.given_count = 2;
+    hq_batch *batch = batch_of(TEXTS, 4);
+    ck_assert_uint_eq(batch->apart[0], 8); /* the other end has no column */
+    ck_assert_uint_eq(batch->given[0].known[0], 6);
+    ck_assert_uint_eq(batch->given[1].known[0], 4);
+    ck_assert_int_eq(batch->given[0].values[1], 10000000); /* in millionths, which is its step */
+    ck_assert_int_eq(batch->given[0].values[2], 20500000);
+    ck_assert_int_eq(batch->given[1].values[2], 2);
+    ck_assert_int_eq(hq_profile_of_row(&small.arena, small.plan->pack, batch, 2, &profile), HQ_OK);
+    ck_assert_uint_eq(profile->parameters.count, 1);
+    ck_assert_uint_eq(profile->days.count, 1);
+    ck_assert_int_eq(profile->days.at[0].day, 2);
+    hq_rat twenty;
+    ck_assert_int_eq(hq_rat_make(&small.arena, 41, 2, &twenty), HQ_OK);
+    ck_assert(hq_rat_equal(profile->parameters.at[0].value, twenty));
 }
 END_TEST
 
@@ -343,6 +373,7 @@ Suite *hq_unit_suite(void)
     tcase_add_test(columns_case, lists);
     tcase_add_test(columns_case, apart);
     tcase_add_test(columns_case, narrow);
+    tcase_add_test(columns_case, given_columns);
     suite_add_tcase(suite, columns_case);
     TCase *back = tcase_create("there and back");
     tcase_add_loop_test(back, examples, 0, COUNT_OF(PACKS));

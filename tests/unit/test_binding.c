@@ -46,8 +46,31 @@ static void set_up(void)
          "  pledge:\n"
          "    label: {zh: 抵押物, en: Pledge}\n"
          "    fields:\n"
-         "      worth: {type: money, min: 0元, max: 1000万元, label: {zh: 估值, en: worth}}\n"}};
-    small_compile(&small, MORE, 1);
+         "      worth: {type: money, min: 0元, max: 1000万元, label: {zh: 估值, en: worth}}\n"},
+        {"parameters/toll.yaml", "parameter: toll\n"
+                                 "label: {zh: 当地通行费（全年）, en: toll of the year}\n"
+                                 "unit: 元/人\n"
+                                 "min: 0元/人\n"
+                                 "max: 100元/人\n"
+                                 "step: 0.01元/人\n"
+                                 "cite: [{document: source, item: '9'}]\n"
+                                 "values: {2020-01-01: 7元/人}\n"},
+        {"parameters/rent.yaml", "parameter: rent\n"
+                                 "label: {zh: 营业额, en: rent}\n"
+                                 "unit: 元\n"
+                                 "cite: [{document: source, item: '9'}]\n"
+                                 "values: {}\n"},
+        {"parameters/fee.yaml", "parameter: fee\n"
+                                "label: {zh: 费用, en: Rent}\n"
+                                "unit: 元\n"
+                                "cite: [{document: source, item: '9'}]\n"
+                                "values: {}\n"},
+        {"parameters/dues.yaml", "parameter: dues\n"
+                                 "label: {zh: 费用, en: dues}\n"
+                                 "unit: 元\n"
+                                 "cite: [{document: source, item: '9'}]\n"
+                                 "values: {}\n"}};
+    small_compile(&small, MORE, COUNT_OF(MORE));
     hq_diags_init(&told, &small.arena, &small.sources);
 }
 
@@ -109,6 +132,20 @@ static const char *meaning(const hq_binding *binding, const hq_bound_column *col
         hq_text_addf(&text, "attested %u %u", binding->layout.attested[column->attested].policy,
                      binding->layout.attested[column->attested].attestation);
         break;
+    case HQ_BOUND_GIVEN: {
+        const hq_given_column *given = &binding->layout.given[column->given];
+        const hq_pack *pack = small.plan->pack;
+        hq_text_add_z(&text, "given ");
+        if (given->parameter != HQ_NONE)
+            hq_text_add(&text, pack->parameters.at[given->parameter].name);
+        else
+            hq_text_addf(&text, "%.*s %u", HQ_STR_ARGS(pack->policies.at[given->policy].id), given->end);
+        if (!hq_rat_equal(column->unit_scale, HQ_RAT_ONE)) {
+            hq_text_add_char(&text, '*');
+            ck_assert_int_eq(hq_rat_print_exact(&text, column->unit_scale), HQ_OK);
+        }
+        break;
+    }
     default:
         hq_text_add(&text, of->name);
         hq_text_add_char(&text, '.');
@@ -160,6 +197,25 @@ static const struct {
     {"attested", "attested.plain.seen", "attested 0 0", ""},
     {"attested by number", "attested.S-1.seen", "attested 0 0", ""},
     {"not to be attested", "attested.plain.sized", "-", "W1221"},
+    {"given", "given.wage", "given wage", ""},
+    {"given, as a parameter", "param.wage", "given wage", ""},
+    {"given, both", "given.param.wage", "given wage", ""},
+    {"given, although the rules have it", "given.toll", "given toll", ""},
+    {"given, by its Chinese label", "当地通行费（全年）", "given toll", ""},
+    {"given, by its English label", "Toll Of The Year", "given toll", ""},
+    {"given, with a unit", "当地通行费（全年）（万元/人）", "given toll*10000", ""},
+    {"given, in another unit", "given.wage（人）", "-", "E1223"},
+    {"a label that is a fact's first", "营业额", "firm.sales", ""},
+    {"a label of two parameters", "费用", "-", "W1221"},
+    {"a label of two but for capitals: as it is written", "rent", "given rent", ""},
+    {"the other", "Rent", "given fee", ""},
+    {"neither", "RENT", "-", "W1221"},
+    {"an open day", "given.plain.valid.from", "given plain 0", ""},
+    {"an open day, by number", "given.S-1.valid.to", "given plain 1", ""},
+    {"an open day of nothing", "given.plan.valid.from", "-", "W1227"},
+    {"nothing that can be given", "given.wages", "-", "W1227"},
+    {"no parameter", "param.wages", "-", "W1227"},
+    {"a parameter by its name alone", "wage", "-", "W1221"},
     {"unknown", "staf", "-", "W1221"},
     {"empty", "", "-", "W1222"},
     {"worked out", "firm.small", "-", "W1223"},
@@ -199,13 +255,22 @@ START_TEST(suggestions)
     ck_assert_uint_eq(told.list.count, 2);
     ck_assert(hq_str_is(told.list.at[0].hint_args[0], "营业额"));
     ck_assert(hq_str_is(told.list.at[1].hint_args[0], "rooms"));
+    ck_assert_int_eq(bind("firm", "trade|given.wages|toll of a year|费用了", NULL, &binding), HQ_OK);
+    ck_assert_uint_eq(told.list.count, 5);
+    ck_assert(hq_str_is(told.list.at[2].hint_args[0], "given.wage"));
+    ck_assert(hq_str_is(told.list.at[3].hint_args[0], "toll of the year"));
+    ck_assert(!hq_str_is(told.list.at[4].hint_args[0], "费用")); /* it would be of two */
 }
 END_TEST
 
 START_TEST(twice)
 {
-    static const char *const HEADS[] = {"staff|职工人数", "trade|id|编号",
-                                        "trade|attested.plain.seen|attested.S-1.seen", "rooms|office.rooms"};
+    static const char *const HEADS[] = {"staff|职工人数",
+                                        "trade|id|编号",
+                                        "trade|attested.plain.seen|attested.S-1.seen",
+                                        "rooms|office.rooms",
+                                        "given.wage|staff|param.wage",
+                                        "staff|given.plain.valid.to|given.S-1.valid.to"};
     hq_binding binding;
     ck_assert_int_eq(bind("firm", HEADS[_i], NULL, &binding), HQ_E_INVALID);
     ck_assert_str_eq(small_code(&told, 0), "E1221");
@@ -218,6 +283,11 @@ START_TEST(not_twice)
     hq_binding binding;
     ck_assert_int_eq(bind("firm", "staff|rooms|仓库.面积", NULL, &binding), HQ_OK);
     ck_assert_uint_eq(told.list.count, 0);
+    const char *days = "given.wage|given.toll|given.plain.valid.from|given.plain.valid.to";
+    hq_binding given; /* a table of nothing else says something too */
+    ck_assert_int_eq(bind("firm", days, NULL, &given), HQ_OK);
+    ck_assert_uint_eq(told.list.count, 0);
+    ck_assert_uint_eq(given.layout.given_count, 4);
     ck_assert_str_eq(meaning(&binding, &binding.tables.at[0].columns[2]), "store.area");
 }
 END_TEST
@@ -246,6 +316,26 @@ START_TEST(only_what_is_read)
 }
 END_TEST
 
+START_TEST(only_what_is_given_and_read)
+{
+    static const char *const MEAN[] = {"-", "given toll", "given plain 0", "-"};
+    hq_read_open_day from = {0, 0};
+    hq_reads reads = {0};
+    hq_binding binding;
+    ck_assert(
+        HQ_PUSH(&small.arena, reads.parameters, hq_pack_find_parameter(small.plan->pack, HQ_STR("toll"))));
+    ck_assert(HQ_PUSH(&small.arena, reads.days, from));
+    ck_assert_int_eq(
+        bind("firm", "given.wage|given.toll|given.plain.valid.from|given.plain.valid.to", NULL, &binding),
+        HQ_OK);
+    ck_assert_int_eq(hq_bind_only(&binding, &told, &reads), HQ_OK);
+    for (uint32_t c = 0; c < COUNT_OF(MEAN); c++)
+        ck_assert_str_eq(meaning(&binding, &binding.tables.at[0].columns[c]), MEAN[c]);
+    ck_assert_str_eq(hq_str_terminated(&small.arena, told.list.at[0].args[0]),
+                     "given.wage, given.plain.valid.to");
+}
+END_TEST
+
 START_TEST(which_entity)
 {
     static const struct {
@@ -271,8 +361,10 @@ START_TEST(maps)
     hq_header_mapping_list map = {0};
     hq_header_mapping entries[] = {{HQ_STR("人数"), HQ_STR("staff")},
                                    {HQ_STR("金额"), HQ_STR("营业额（万元）")},
-                                   {HQ_STR("坏"), HQ_STR("stuff")}};
-    for (size_t i = 0; i < 3; i++)
+                                   {HQ_STR("坏"), HQ_STR("stuff")},
+                                   {HQ_STR("工资"), HQ_STR("given.wage（万元）")},
+                                   {HQ_STR("薪"), HQ_STR("given.wages")}};
+    for (size_t i = 0; i < COUNT_OF(entries); i++)
         ck_assert(HQ_PUSH(&small.arena, map, entries[i]));
     hq_binding binding;
     ck_assert_int_eq(bind(NULL, "人数| 金额", &map, &binding), HQ_OK);
@@ -281,6 +373,11 @@ START_TEST(maps)
     ck_assert_int_eq(bind("firm", "人数|坏", &map, &binding), HQ_E_INVALID);
     ck_assert_str_eq(small_code(&told, 0), "E1225");
     ck_assert(hq_str_is(told.list.at[0].hint_args[0], "staff"));
+    ck_assert_int_eq(bind("firm", "人数|工资", &map, &binding), HQ_OK);
+    ck_assert_str_eq(meaning(&binding, &binding.tables.at[0].columns[1]), "given wage*10000");
+    ck_assert_int_eq(bind("firm", "人数|薪", &map, &binding), HQ_E_INVALID);
+    ck_assert_str_eq(small_code(&told, 1), "E1225");
+    ck_assert(hq_str_is(told.list.at[1].hint_args[0], "given.wage"));
 }
 END_TEST
 
@@ -299,6 +396,8 @@ static const struct {
     {"a list of a list without a table", "id|staff", "loans.pledges", "loan|worth", "E1229"},
     {"payments received", "id|staff", "received", "firm|day", "E1230"},
     {"balances", "id|staff", "loans", "firm|principal|余额", "W1225"},
+    {"given of an item", "id|staff", "loans", "firm|principal|given.wage", "W1221"},
+    {"a parameter's label in a list", "id|staff", "loans", "firm|principal|当地通行费（全年）", "W1221"},
 };
 
 START_TEST(lists)
@@ -382,9 +481,10 @@ Suite *hq_unit_suite(void)
     tcase_add_checked_fixture(all, set_up, tear_down);
     tcase_add_loop_test(all, headers, 0, COUNT_OF(HEADERS));
     tcase_add_test(all, suggestions);
-    tcase_add_loop_test(all, twice, 0, 4);
+    tcase_add_loop_test(all, twice, 0, 6);
     tcase_add_test(all, not_twice);
     tcase_add_test(all, only_what_is_read);
+    tcase_add_test(all, only_what_is_given_and_read);
     tcase_add_test(all, which_entity);
     tcase_add_test(all, maps);
     tcase_add_loop_test(all, lists, 0, COUNT_OF(LISTS));

@@ -136,6 +136,39 @@ static const struct {
     {"motto", "  ", UNKNOWN, 0, ""},
     {"rooms", "12", KNOWN, 12, ""},
     {"rooms", "100", REJECTED, 0, "E1005"},
+    /* as `given` of a profile: one figure or day */
+    {"given.toll", "12.5", KNOWN, 25, ""},
+    {"given.toll", "12.5元/人", KNOWN, 25, ""},
+    {"given.toll", " 100 ", KNOWN, 200, ""},
+    {"given.toll", "2", KNOWN, 4, ""},
+    {"given.toll", "", UNKNOWN, 0, ""},
+    {"given.toll", " \xe3\x80\x80", UNKNOWN, 0, ""},
+    {"given.toll", "null", UNKNOWN, 0, ""},
+    {"given.toll", "~", UNKNOWN, 0, ""},
+    {"given.toll", "1.5", REJECTED, 0, "E1005"},
+    {"given.toll", "100.5", REJECTED, 0, "E1005"},
+    {"given.toll", "2.25", REJECTED, 0, "E1011"},
+    {"given.toll", "5元", REJECTED, 0, "E1004"},
+    {"given.toll", "10%", REJECTED, 0, "E1004"},
+    {"given.toll", "3 .. 4", REJECTED, 0, "E1003"},
+    {"given.toll", "many", REJECTED, 0, "E1003"},
+    {"given.toll", "-", REJECTED, 0, "E1340"},
+    {"given.toll", "#VALUE!", REJECTED, 0, "E1341"},
+    {"通行费（分/人）", "250", KNOWN, 5, ""},
+    {"通行费（分/人）", "2.5元/人", KNOWN, 5, ""},
+    {"given.odd", "2", PARTLY, 0, ""},
+    {"given.odd", "10", REJECTED, 0, "E1005"},
+    {"given.rent", "2", PARTLY, 0, ""},
+    {"given.rent", "", UNKNOWN, 0, ""},
+    {"given.rent", "-7.123456789", PARTLY, 0, ""},
+    {"given.rent", "2人", REJECTED, 0, "E1004"},
+    {"given.plain.valid.from", "1990-01-01", KNOWN, 7305, ""},
+    {"given.plain.valid.from", "1990年1月1日", KNOWN, 7305, ""},
+    {"given.plain.valid.from", "0001-01-01", KNOWN, -719162, ""},
+    {"given.plain.valid.to", "9999-12-31", KNOWN, 2932896, ""},
+    {"given.plain.valid.to", "", UNKNOWN, 0, ""},
+    {"given.plain.valid.to", "2023-02-29", REJECTED, 0, "E1007"},
+    {"given.plain.valid.to", "2020-01-01 .. 2021-01-01", REJECTED, 0, "E1006"},
 };
 
 /* Each cell in a place where the wide reader sees it, and in one where it does not. */
@@ -178,14 +211,22 @@ END_TEST
 /* The rest of a batch: names, ids, frames, the columns nobody asked for. */
 START_TEST(tables)
 {
-    static const hq_str HEADER[] = {
-        {"id", 2}, {"名称", 6}, {"rooms", 5}, {"what", 4}, {"attested.plain.seen", 19}};
-    const hq_str texts[] = {HQ_STR(" a1"), HQ_STR("甲公司"), HQ_STR("3"),  HQ_STR("x"), HQ_STR("1"),
-                            HQ_STR("a2"),  HQ_STR(""),       HQ_STR("1x"), HQ_STR("y"), HQ_STR("maybe"),
-                            HQ_STR("a3"),  HQ_STR("丙"),     HQ_STR(""),   HQ_STR("z"), HQ_STR("")};
+    static const hq_str HEADER[] = {{"id", 2},
+                                    {"名称", 6},
+                                    {"rooms", 5},
+                                    {"what", 4},
+                                    {"attested.plain.seen", 19},
+                                    {"given.rent", 10},
+                                    {"通行费", 9},
+                                    {"given.plain.valid.from", 22}};
+    const hq_str texts[] = {
+        HQ_STR(" a1"),   HQ_STR("甲公司"),     HQ_STR("3"),  HQ_STR("x"), HQ_STR("1"),  HQ_STR("7.125"),
+        HQ_STR("3.5"),   HQ_STR("2026-01-02"), HQ_STR("a2"), HQ_STR(""),  HQ_STR("1x"), HQ_STR("y"),
+        HQ_STR("maybe"), HQ_STR(""),           HQ_STR(""),   HQ_STR(""),  HQ_STR("a3"), HQ_STR("丙"),
+        HQ_STR(""),      HQ_STR("z"),          HQ_STR(""),   HQ_STR(""),  HQ_STR(""),   HQ_STR("")};
     test_table table;
-    open_table(&table, HEADER, 5);
-    hq_cells cells = make_cells(texts, 3, 5, true);
+    open_table(&table, HEADER, 8);
+    hq_cells cells = make_cells(texts, 3, 8, true);
     convert(&table, &cells, hq_fast_isa_here());
     const hq_batch *batch = table.batch;
     ck_assert_uint_eq(table.binding.layout.frame_count, 2);
@@ -206,6 +247,19 @@ START_TEST(tables)
     ck_assert_int_eq(hq_profile_of_row(&trial, small.plan->pack, batch, 0, &profile), HQ_OK);
     ck_assert(hq_rat_equal(profile->root->ones[0]->facts[0].number, hq_rat_int(3)));
     ck_assert(hq_str_is(profile->name, "甲公司"));
+    ck_assert_uint_eq(profile->parameters.count, 2);
+    hq_rat rent, toll;
+    ck_assert_int_eq(hq_rat_make(&trial, 57, 8, &rent), HQ_OK);
+    ck_assert_int_eq(hq_rat_make(&trial, 7, 2, &toll), HQ_OK);
+    ck_assert_uint_eq(profile->parameters.at[0].parameter,
+                      hq_pack_find_parameter(small.plan->pack, HQ_STR("rent")));
+    ck_assert(hq_rat_equal(profile->parameters.at[0].value, rent));
+    ck_assert(hq_rat_equal(profile->parameters.at[1].value, toll));
+    ck_assert_uint_eq(profile->days.count, 1);
+    ck_assert_int_eq(profile->days.at[0].day, 20455); /* 56 years, 14 leap days and one day after 1970 */
+    ck_assert_uint_eq(profile->days.at[0].end, 0);
+    ck_assert_int_eq(hq_profile_of_row(&trial, small.plan->pack, batch, 2, &profile), HQ_OK);
+    ck_assert_uint_eq(profile->parameters.count + profile->days.count, 0);
 }
 END_TEST
 
@@ -261,21 +315,26 @@ static hq_cells refused_cells; /* made beforehand, by another arena */
 
 static hq_status run_refused(hq_arena *into, const hq_plan *plan, hq_diags *diags, hq_text *text)
 {
-    static const hq_str HEADER[] = {{"id", 2},    {"staff", 5}, {"trade", 5},
-                                    {"motto", 5}, {"rooms", 5}, {"what", 4}};
+    static const hq_str HEADER[] = {{"id", 2},          {"staff", 5},       {"trade", 5},
+                                    {"motto", 5},       {"rooms", 5},       {"what", 4},
+                                    {"given.rent", 10}, {"param.toll", 10}, {"given.plain.valid.from", 22}};
     hq_binding binding;
     hq_converter *converter;
     hq_batch *batch, *again;
     hq_reject_list rejects = {0};
     hq_profile *profile;
     (void)text;
-    HQ_TRY(hq_bind_subjects(into, plan->pack, diags, HQ_NONE, HEADER, 6, NULL, &binding));
+    HQ_TRY(hq_bind_subjects(into, plan->pack, diags, HQ_NONE, HEADER, 9, NULL, &binding));
     HQ_TRY(hq_converter_new(into, &binding, &converter));
     HQ_TRY(hq_batch_new(into, plan->pack, &binding.layout, &batch));
     HQ_TRY(hq_convert_cells(converter, into, 0, &refused_cells, batch, &rejects));
     ck_assert_uint_eq(rejects.count, 100);
     HQ_TRY(hq_profile_of_row(into, plan->pack, batch, 1, &profile));
     HQ_TRY(hq_batch_of_profiles(into, plan->pack, &binding.layout, &profile, 1, &again));
+    ck_assert_int_eq(again->given[0].facts[0].state, HQ_FACT_KNOWN); /* without bounds: a fact of its own */
+    ck_assert_int_eq(again->given[1].values[0], 7);
+    ck_assert_int_eq(again->given[2].values[0], 20455);
+    ck_assert_uint_eq(profile->parameters.count + profile->days.count, 3);
     ck_assert_int_eq(again->frames[0].columns[0].facts[0].state, HQ_FACT_RANGE);
     return HQ_OK;
 }
@@ -283,11 +342,12 @@ static hq_status run_refused(hq_arena *into, const hq_plan *plan, hq_diags *diag
 START_TEST(refused)
 {
     enum { ROWS = 100 };
-    static const hq_str ROW[] = {{"a", 1}, {"1 .. 2", 6}, {"bakeri", 6}, {"x", 1}, {"7", 1}, {"", 0}};
-    hq_str texts[ROWS * 6];
-    for (int i = 0; i < ROWS * 6; i++)
-        texts[i] = ROW[i % 6];
-    refused_cells = make_cells(texts, ROWS, 6, false);
+    static const hq_str ROW[] = {{"a", 1}, {"1 .. 2", 6}, {"bakeri", 6}, {"x", 1},          {"7", 1},
+                                 {"", 0},  {"7.125", 5},  {"3.5", 3},    {"2026-01-02", 10}};
+    hq_str texts[ROWS * 9];
+    for (int i = 0; i < ROWS * 9; i++)
+        texts[i] = ROW[i % 9];
+    refused_cells = make_cells(texts, ROWS, 9, false);
     small_refuse(&small, 1000, run_refused);
 }
 END_TEST

@@ -133,6 +133,20 @@ START_TEST(attestations_are_read)
 }
 END_TEST
 
+START_TEST(what_is_left_open_is_read)
+{
+    small_pack pack;
+    small_compile(&pack, NULL, 0);
+    hq_reads reads = reads_of(&pack, "plain");
+    const hq_given_column wage = {.parameter = 0}, from = {HQ_NONE, 0, 0}, to = {HQ_NONE, 0, 1},
+                          other = {.parameter = 1};
+    ck_assert_uint_eq(reads.parameters.count, 1);
+    ck_assert(hq_reads_given(&reads, &wage) && hq_reads_given(&reads, &from));
+    ck_assert(!hq_reads_given(&reads, &to) && !hq_reads_given(&reads, &other));
+    small_free(&pack);
+}
+END_TEST
+
 /* What a group's discounts are taken off is paid as it is, though nothing else than a comparison reads it. */
 START_TEST(base_of_a_group)
 {
@@ -171,6 +185,7 @@ Suite *hq_unit_suite(void)
     TCase *tests = tcase_create("reads");
     tcase_add_loop_test(tests, each_way_of_reading, 0, COUNT_OF(CASES));
     tcase_add_test(tests, attestations_are_read);
+    tcase_add_test(tests, what_is_left_open_is_read);
     tcase_add_test(tests, base_of_a_group);
     tcase_add_loop_test(tests, places_among_marks, 0, COUNT_OF(PLACES));
     suite_add_tcase(suite, tests);

@@ -38,7 +38,7 @@ typedef struct recalled {
     hq_batch *batch;
     hq_outcomes *outcomes;
     hq_recall *recall;
-    uint32_t sized, food, lent;
+    uint32_t plain, sized, food, lent;
     bool *only;
 } recalled;
 
@@ -54,13 +54,14 @@ static void open_recall(recalled *now, const char *const *texts, uint32_t count,
     const hq_pack *pack = now->pack.plan->pack;
     for (uint32_t i = 0; i < count; i++)
         profiles[i] = profile_in(into, &now->pack.diags, pack, texts[i]);
+    now->plain = hq_pack_find_policy(pack, HQ_STR("plain"));
     now->sized = hq_pack_find_policy(pack, HQ_STR("sized"));
     now->food = hq_pack_find_policy(pack, HQ_STR("food"));
     now->lent = hq_pack_find_policy(pack, HQ_STR("lent"));
     ck_assert_uint_eq(pack->policies.count, UNITS);
     now->request = request_on("2026-06-30");
     now->only = HQ_NEW_ARRAY(into, bool, pack->policies.count);
-    now->only[now->sized] = now->only[now->food] = now->only[now->lent] = true;
+    now->only[now->plain] = now->only[now->sized] = now->only[now->food] = now->only[now->lent] = true;
     now->request.only = now->only;
     for (uint32_t p = 0; p < UNITS; p++)
         units[p] = p;
@@ -113,8 +114,10 @@ static const struct {
     {"what nobody reads", "firm: {staff: 12, motto: a, heads: 3}", "firm: {staff: 12, motto: b}", true, true},
     {"a list that nobody goes through", "firm: {loans: []}", "firm: {loans: [{principal: 3}]}", true, true},
     {"such a list and none", "firm: {loans: []}", "firm: {}", true, true},
-    {"parameters given stand apart", "firm: {staff: 12}\ngiven: {wage: 5}", "firm: {staff: 12}", false,
-     false},
+    {"a parameter that neither reads", "firm: {staff: 12}\ngiven: {wage: 5}", "firm: {staff: 12}", true,
+     true},
+    {"what has no column stands apart", "firm: {staff: 12}\ngiven: {plain.valid.to: 2030-01-01}",
+     "firm: {staff: 12}\ngiven: {plain.valid.to: 2030-01-01}", false, false},
 };
 
 START_TEST(alike)
@@ -126,6 +129,35 @@ START_TEST(alike)
     ck_assert(!answer(&now, 0, now.food)); /* another unit is another question */
     CHECK_ROW(PAIRS[_i].name, answer(&now, 1, now.sized) == PAIRS[_i].sized);
     CHECK_ROW(PAIRS[_i].name, answer(&now, 1, now.food) == PAIRS[_i].food);
+    close_recall(&now);
+}
+END_TEST
+
+/* And for the policy that reads a parameter and a day that the rules leave open. */
+static const struct {
+    const char *name, *first, *second;
+    bool plain;
+} GIVEN[] = {
+    {"the same", "firm: {staff: 12}\ngiven: {wage: 5, plain.valid.from: 2026-01-01}",
+     "firm: {staff: 12}\ngiven: {plain.valid.from: 2026-01-01, param.wage: 5元}", true},
+    {"nothing given", "firm: {staff: 12}", "firm: {staff: 12}", true},
+    {"another wage", "firm: {staff: 12}\ngiven: {wage: 5}", "firm: {staff: 12}\ngiven: {wage: 5.01}", false},
+    {"a wage and none", "firm: {staff: 12}\ngiven: {wage: 0}", "firm: {staff: 12}", false},
+    {"another day", "firm: {staff: 12}\ngiven: {plain.valid.from: 2026-01-01}",
+     "firm: {staff: 12}\ngiven: {plain.valid.from: 2026-01-02}", false},
+    {"a day and none", "firm: {staff: 12}", "firm: {staff: 12}\ngiven: {plain.valid.from: 1970-01-01}",
+     false},
+    {"another day that the rules have", "firm: {staff: 12}\ngiven: {plain.valid.to: 2026-01-02}",
+     "firm: {staff: 12}", false},
+};
+
+START_TEST(given)
+{
+    recalled now;
+    const char *const texts[] = {GIVEN[_i].first, GIVEN[_i].second};
+    open_recall(&now, texts, 2, 1 << 20);
+    ck_assert(!answer(&now, 0, now.plain));
+    CHECK_ROW(GIVEN[_i].name, answer(&now, 1, now.plain) == GIVEN[_i].plain);
     close_recall(&now);
 }
 END_TEST
@@ -231,6 +263,7 @@ Suite *hq_unit_suite(void)
     Suite *suite = suite_create("recall");
     TCase *tests = tcase_create("recall");
     tcase_add_loop_test(tests, alike, 0, COUNT_OF(PAIRS));
+    tcase_add_loop_test(tests, given, 0, COUNT_OF(GIVEN));
     tcase_add_loop_test(tests, lists, 0, COUNT_OF(LISTS));
     tcase_add_test(tests, the_answer_and_the_totals);
     tcase_add_test(tests, one_array_for_both);
