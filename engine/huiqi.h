@@ -453,7 +453,8 @@ typedef struct hq_job {
         result_encoding; /* of CSV and TSV, the rejects' too: utf-8, utf-8-bom (Excel reads Chinese by it), gb18030; NULL: utf-8 */
     hq_job_form form;
     const char *columns; /* HQ_FORM_COLUMNS: docs/users/batch.md; "@FILE": what a file says */
-    bool no_header;
+    bool
+        no_header; /* the result of text, or its sheet, begins with its first row; refused for a database and JSON lines */
     bool all;             /* HQ_FORM_LONG: also policies that do not apply or are not in force */
     bool summary;         /* count and add up more than rows: by policy, total, reason, missing fact */
     hq_language language; /* of words in the result */

@@ -12,6 +12,7 @@
 #include "base/utf8.h"
 #include "data/cell_text.h"
 #include "data/header_names.h"
+#include "data/read_facts.h"
 
 typedef struct hq_binding_work {
     hq_arena *arena;
@@ -97,8 +98,16 @@ static hq_status read_unit(hq_binding_work *work, hq_str header, const hq_field 
         *scale = factor;
         return HQ_OK;
     }
-    HQ_REPORT(work->diags, HEADER_UNIT, HQ_POS_NONE, header, unit,
-              field->unit_text.length > 0 ? field->unit_text : HQ_BOTH("a pure number", "纯数"));
+    hq_diag *diag =
+        HQ_REPORT(work->diags, HEADER_UNIT, HQ_POS_NONE, header, unit,
+                  field->unit_text.length > 0 ? field->unit_text : HQ_BOTH("a pure number", "纯数"));
+    if (status == HQ_OK) {
+        hq_text have;
+        hq_text_init(&have, work->arena);
+        hq_unit_print(&have, &work->binding->pack->units, read, false, false);
+        work->diags->failed = work->diags->failed || have.failed;
+        hq_tell_whole_unit(work->diags, diag, unit, hq_text_str(&have), field->unit_text);
+    }
     return HQ_OK;
 }
 

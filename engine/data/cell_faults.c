@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/calendar.h"
+#include "data/cell_text.h"
 
 static bool is_one_of(hq_str text, const char *const *words, size_t count)
 {
@@ -27,6 +28,10 @@ static const char *const MISTAKES[] = {"#N/A",   "#DIV/0!", "#VALUE!", "#REF!", 
 
 static const char *const TOTALS[] = {"合计",  "总计",   "小计",  "共计",  "总数", "合 计",      "总 计",
                                      "小 计", "合　计", "Total", "TOTAL", "Sum",  "Grand Total"};
+
+/* What the notes above and below a table begin with: 制表人：张三. All of them have a colon further on. */
+static const char *const NOTES[] = {"制表",   "填表", "填报", "审核", "复核", "经办", "报送", "打印", "统计",
+                                    "负责人", "联系", "备注", "附注", "说明", "日期", "注：", "注:",  "单位"};
 
 /* --- What is taken off --- */
 
@@ -114,9 +119,57 @@ static bool is_cut_short(hq_str text)
            hq_is_digit(text.at[at + 2]) && hq_is_digit(text.at[at + 3]);
 }
 
+/* Few names begin with a letter that a note begins with, and fewer hold a colon. */
+static bool is_note(hq_str text)
+{
+    static const hq_str WIDE = {"：", sizeof "：" - 1};
+    for (size_t i = 0; i < sizeof NOTES / sizeof *NOTES; i++) {
+        if (memcmp(text.at, NOTES[i], 3) != 0 || !hq_str_starts(text, hq_str_of(NOTES[i])))
+            continue;
+        for (size_t at = 0; at < text.length; at++)
+            if (text.at[at] == ':' || hq_str_starts(hq_str_cut(text, at, text.length), WIDE))
+                return true;
+    }
+    return false;
+}
+
 hq_message hq_cell_id_fault(hq_str text)
 {
-    if (text.length > 0 && hq_is_digit(text.at[text.length - 1])) /* most ids do: no total ends so */
+    if (text.length < 3)
+        return HQ_MESSAGE_COUNT;
+    if ((unsigned char)text.at[0] >= 0x80 && is_note(text))
+        return HQ_D_ROW_NOTE;
+    if (hq_is_digit(text.at[text.length - 1])) /* most ids do: no total ends so */
         return is_cut_short(text) ? HQ_D_CELL_ID : HQ_MESSAGE_COUNT;
     return IS_ONE_OF(text, TOTALS) ? HQ_D_ROW_TOTAL : HQ_MESSAGE_COUNT;
+}
+
+static bool holds(hq_str text, hq_str part)
+{
+    for (size_t at = 0; at + part.length <= text.length; at++)
+        if (memcmp(text.at + at, part.at, part.length) == 0)
+            return true;
+    return false;
+}
+
+hq_str hq_cell_title_unit(hq_str text)
+{
+    static const char *const SAID[] = {"单位：", "单位:"}, *const ENDS[] = {")",  "）", "，", ",",
+                                                                            "；", "　", " "},
+                             *const LARGE[] = {"万", "亿", "千", "百"};
+    for (size_t at = 0; at < text.length; at++)
+        for (size_t s = 0; s < sizeof SAID / sizeof *SAID; s++) {
+            if (!hq_str_starts(hq_str_cut(text, at, text.length), hq_str_of(SAID[s])))
+                continue;
+            hq_str unit = hq_cell_trim(hq_str_cut(text, at + strlen(SAID[s]), text.length));
+            size_t end = 0;
+            for (bool ended = false; end < unit.length && !ended; end += !ended)
+                for (size_t e = 0; e < sizeof ENDS / sizeof *ENDS; e++)
+                    ended = ended || hq_str_starts(hq_str_cut(unit, end, unit.length), hq_str_of(ENDS[e]));
+            unit = hq_str_cut(unit, 0, end);
+            for (size_t l = 0; l < sizeof LARGE / sizeof *LARGE; l++)
+                if (holds(unit, HQ_STR("元")) && holds(unit, hq_str_of(LARGE[l])))
+                    return unit;
+        }
+    return HQ_STR("");
 }

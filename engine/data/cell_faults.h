@@ -21,13 +21,18 @@ hq_str hq_cell_plain(hq_column_kind kind, hq_str text);
 hq_status hq_cell_explain(hq_arena *arena, hq_column_kind kind, hq_str text, hq_str header,
                           hq_diag *diag) HQ_MUST_USE;
 
-/* What an id, or a name in its place, cannot be; HQ_D_ROW_TOTAL and HQ_D_CELL_ID, or HQ_MESSAGE_COUNT where nothing is wrong with it. */
+/* What an id, or a name in its place, cannot be: HQ_D_ROW_TOTAL, HQ_D_ROW_NOTE and HQ_D_CELL_ID, or HQ_MESSAGE_COUNT where nothing is wrong with it. */
 hq_message hq_cell_id_fault(hq_str text);
 
-/* A text of three bytes at least of which that is sure at a glance: a digit ends it, as no total ends, and no sign of an exponent is there. */
+/* Of what stands above a header, the unit that figures are said to be in, where it is more than one 元: 万元 of "（单位：万元）"; else empty. */
+hq_str hq_cell_title_unit(hq_str text);
+
+/* A text of three bytes at least of which that is sure at a glance: ASCII begins it, as no note begins, a digit ends it, as no total ends, and no sign of
+ * an exponent is there. */
 static inline bool hq_cell_id_is_plain(hq_str text)
 {
-    return hq_is_digit(text.at[text.length - 1]) && text.at[text.length - 3] != '+';
+    return (unsigned char)text.at[0] < 0x80 && hq_is_digit(text.at[text.length - 1]) &&
+           text.at[text.length - 3] != '+';
 }
 
 #endif

@@ -258,19 +258,74 @@ static void set_row_counts(const hq_layout *layout, uint32_t frame, uint32_t row
             set_row_counts(layout, f, rows, batch); /* depth is bounded by the model's */
 }
 
-/* Ids that spreadsheets cut short, and sums below the applicants, which are none of them. */
+static hq_status refuse_name(hq_converting *converting, uint32_t row, hq_message message, hq_str text)
+{
+    hq_diag diag = {.message = message, .pos = HQ_POS_NONE, .related = HQ_POS_NONE, .args = {text}};
+    return reject(converting, row, &diag);
+}
+
+/* Ids that spreadsheets cut short, and sums and notes below the applicants, which are none of them. */
 static hq_status check_names(hq_converting *converting, uint32_t column, const hq_str *texts, bool subject)
 {
     converting->index = column;
     for (uint32_t row = 0; row < converting->cells->row_count; row++) {
-        if (texts[row].length < 3 || texts[row].length > 24 || hq_cell_id_is_plain(texts[row]))
+        if (texts[row].length < 3 || hq_cell_id_is_plain(texts[row]))
             continue;
         hq_message message = hq_cell_id_fault(texts[row]);
-        if (message == HQ_MESSAGE_COUNT || (message == HQ_D_ROW_TOTAL && !subject))
-            continue;
-        hq_diag diag = {.message = message, .pos = HQ_POS_NONE, .related = HQ_POS_NONE, .args = {texts[row]}};
-        HQ_TRY(reject(converting, row, &diag));
+        if (message != HQ_MESSAGE_COUNT && (message == HQ_D_CELL_ID || subject))
+            HQ_TRY(refuse_name(converting, row, message, texts[row]));
     }
+    return HQ_OK;
+}
+
+/* A sum or a note may stand in a column that is no fact, such as one of numbers in front: it is what the row begins with. */
+static hq_status check_beginnings(hq_converting *converting, const hq_bound_table *table)
+{
+    for (uint32_t row = 0; row < converting->cells->row_count; row++) {
+        hq_str text = HQ_STR("");
+        uint32_t c = 0;
+        for (; c < table->column_count && text.length == 0; c++)
+            text = hq_cell_trim(hq_cell(converting->cells, row, c));
+        if (text.length < 3 || table->columns[c - 1].kind != HQ_BOUND_NOTHING || hq_cell_id_is_plain(text))
+            continue;
+        hq_message message = hq_cell_id_fault(text);
+        converting->index = c - 1;
+        if (message == HQ_D_ROW_TOTAL || message == HQ_D_ROW_NOTE)
+            HQ_TRY(refuse_name(converting, row, message, text));
+    }
+    return HQ_OK;
+}
+
+/* Do rows of lists name the rows of this frame, or of a record embedded in it, by their ids? */
+static bool owns_lists(const hq_binding *binding, uint32_t frame)
+{
+    const hq_layout *layout = &binding->layout;
+    for (uint32_t t = 1; t < binding->tables.count; t++) {
+        uint32_t owner = layout->frames[binding->tables.at[t].frame].parent;
+        while (owner != frame && owner > 0 && layout->frames[owner].list == HQ_NONE)
+            owner = layout->frames[owner].parent;
+        if (owner == frame)
+            return true;
+    }
+    return false;
+}
+
+/* Nothing stands in it: nobody's, and passed over. */
+static bool is_blank(const hq_cells *cells, uint32_t row)
+{
+    bool blank = true;
+    for (uint32_t c = 0; blank && c < cells->column_count; c++)
+        blank = hq_cell_trim(hq_cell(cells, row, c)).length == 0;
+    return blank;
+}
+
+/* What has no id would be answered as if it had nothing in the lists. */
+static hq_status check_ids_there(hq_converting *converting, uint32_t column, const hq_str *ids)
+{
+    converting->index = column;
+    for (uint32_t row = 0; row < converting->cells->row_count; row++)
+        if (ids[row].length == 0 && !is_blank(converting->cells, row))
+            HQ_TRY(refuse_name(converting, row, HQ_D_ROW_NO_ID, HQ_STR("")));
     return HQ_OK;
 }
 
@@ -278,6 +333,8 @@ static hq_status convert_names(hq_converting *converting, const hq_bound_table *
 {
     const hq_cells *cells = converting->cells;
     hq_frame_rows *rows = &converting->batch->frames[table->frame];
+    if (table->frame == 0 && table->column_count > 0 && table->columns[0].kind == HQ_BOUND_NOTHING)
+        HQ_TRY(check_beginnings(converting, table));
     for (uint32_t c = 0; c < table->column_count; c++) {
         bool id = table->columns[c].kind == HQ_BOUND_ID, name = table->columns[c].kind == HQ_BOUND_NAME;
         if (!id && (!name || (table->frame > 0 && table->id != HQ_NONE)))
@@ -285,6 +342,8 @@ static hq_status convert_names(hq_converting *converting, const hq_bound_table *
         hq_str *texts = texts_of(converting->arena, cells, c, NULL);
         HQ_TRY_ALLOC(texts);
         HQ_TRY(check_names(converting, c, texts, table->frame == 0));
+        if (id && owns_lists(converting->converter->binding, table->frame))
+            HQ_TRY(check_ids_there(converting, c, texts));
         if (id || table->frame > 0) /* an item without an id is called by its name, as in a profile */
             rows->ids = texts;
         else
@@ -301,18 +360,21 @@ static int by_row(const void *left, const void *right)
     return a->column < b->column ? -1 : a->column > b->column;
 }
 
-static bool says_header(const hq_reject *reject)
+/* What is said of a whole row, and of its first cell: it is a header, a sum or a note. */
+static bool says_row(hq_message message)
 {
-    return reject->diag.message == HQ_D_ROW_HEADER;
+    return message == HQ_D_ROW_HEADER || message == HQ_D_ROW_TOTAL || message == HQ_D_ROW_NOTE;
 }
 
-/* A header that stands among the rows is wrong in every column, and said of the first. */
-static void say_headers_once(hq_reject_list *rejects, uint32_t from)
+/* A header that stands among the rows is wrong in every column, and said of the first; a sum lacks an id too. */
+static void say_rows_once(hq_reject_list *rejects, uint32_t from)
 {
     uint32_t kept = from;
     for (uint32_t i = from; i < rejects->count; i++) {
         const hq_reject *before = kept > from ? &rejects->at[kept - 1] : NULL;
-        if (before != NULL && says_header(before) && before->row == rejects->at[i].row)
+        hq_message message = rejects->at[i].diag.message;
+        if (before != NULL && before->row == rejects->at[i].row && says_row(before->diag.message) &&
+            (message == before->diag.message || message == HQ_D_ROW_NO_ID))
             continue;
         rejects->at[kept++] = rejects->at[i];
     }
@@ -345,6 +407,6 @@ hq_status hq_convert_cells(const hq_converter *converter, hq_arena *arena, uint3
     if (rejects->count == rejects_before)
         return HQ_OK;
     qsort(rejects->at + rejects_before, rejects->count - rejects_before, sizeof *rejects->at, by_row);
-    say_headers_once(rejects, rejects_before);
+    say_rows_once(rejects, rejects_before);
     return HQ_OK;
 }

@@ -70,13 +70,43 @@ static hq_status refuse_header(const hq_rowset *rowset, hq_diags *diags, hq_str 
     return HQ_E_INVALID;
 }
 
+/* Which encoding it was read in, who said so, and which others there are. */
+static hq_status refuse_encoding(const hq_rowset *rowset, hq_diags *diags)
+{
+    const hq_csv *csv = rowset->own;
+    hq_str name = hq_encoding_name(csv->encoding);
+    hq_text others, why;
+    hq_text_init(&others, diags->arena);
+    for (int e = 0; e < HQ_ENCODING_COUNT; e++)
+        if (e != (int)csv->encoding)
+            hq_text_addf(&others, "%s%.*s", hq_text_str(&others).length == 0 ? "" : ", ",
+                         HQ_STR_ARGS(hq_encoding_name((hq_encoding)e)));
+    hq_str list = hq_text_str(&others);
+    HQ_TRY_ALLOC(list.at);
+    hq_text_init(&why, diags->arena);
+    if (csv->said_encoding)
+        hq_text_addf(
+            &why,
+            "it is no text in %.*s, which --encoding says; say another one (%.*s), or leave --encoding "
+            "out\x1f它不是 --encoding 写明的 %.*s 编码；请改写其他编码（%.*s），或不写 --encoding",
+            HQ_STR_ARGS(name), HQ_STR_ARGS(list), HQ_STR_ARGS(name), HQ_STR_ARGS(list));
+    else
+        hq_text_addf(
+            &why,
+            "it looks like %.*s, and some of it is no text in that; say the encoding with --encoding (%.*s), "
+            "or save the file as CSV (UTF-8) again\x1f看来是 %.*s "
+            "编码，但其中有乱码；请用 --encoding 写明编码（%.*s），或重新另存为 CSV（UTF-8）",
+            HQ_STR_ARGS(name), HQ_STR_ARGS(list), HQ_STR_ARGS(name), HQ_STR_ARGS(list));
+    HQ_TRY_ALLOC(hq_text_str(&why).at);
+    return refuse_header(rowset, diags, hq_text_str(&why));
+}
+
 static hq_status refuse_ragged(const hq_rowset *rowset, hq_diags *diags, hq_ragged why)
 {
     if (why == HQ_RAGGED_NUL)
         return refuse_header(rowset, diags, HQ_BOTH("a NUL byte stands in it", "其中有空字符（NUL）"));
     if (why == HQ_RAGGED_ENCODING)
-        return refuse_header(rowset, diags,
-                             HQ_BOTH("it is not in the encoding of the file", "其文字与文件编码不符"));
+        return refuse_encoding(rowset, diags);
     if (why == HQ_RAGGED_QUOTE)
         return refuse_header(rowset, diags,
                              HQ_BOTH("a quote in it is not closed, or text follows a closing quote",
@@ -204,6 +234,7 @@ static hq_status find_encoding(hq_rowset *rowset, const hq_rowset_request *reque
     hq_csv *csv = rowset->own;
     hq_str head = {(const char *)csv->source.raw, csv->source.until};
     hq_status status = HQ_OK;
+    csv->said_encoding = request->encoding.length > 0;
     if (request->encoding.length == 0)
         status = hq_encoding_of(head, !csv->source.at_end, &csv->encoding);
     else if (!hq_encoding_named(request->encoding, &csv->encoding))

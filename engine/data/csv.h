@@ -36,11 +36,12 @@ typedef struct hq_csv {
     size_t block_bytes;
     char *held; /* text that was read and not yet given: held[from .. until), of the rowset's allocator */
     size_t from, until, held_capacity;
-    uint64_t offset;  /* in the file, of held[from] */
-    uint64_t row;     /* ordinal of the next row */
-    bool seeks;       /* a regular file */
-    bool said_empty;  /* that there are no rows */
-    hq_status failed; /* reading did, and text was lost: it does not go on */
+    uint64_t offset;    /* in the file, of held[from] */
+    uint64_t row;       /* ordinal of the next row */
+    bool seeks;         /* a regular file */
+    bool said_encoding; /* the request named it; else it was found out */
+    bool said_empty;    /* that there are no rows */
+    hq_status failed;   /* reading did, and text was lost: it does not go on */
 } hq_csv;
 
 /* ---- Rows ---- */

@@ -31,6 +31,20 @@ static bool shape(hq_reading *reading, hq_doc *doc, hq_doc_kind kind, hq_str wha
     return false;
 }
 
+void hq_tell_whole_unit(hq_diags *diags, hq_diag *diag, hq_str text, hq_str have, hq_str unit_text)
+{
+    hq_text whole;
+    if (diag == &diags->spill || have.length == 0 || !hq_str_starts(unit_text, have) ||
+        hq_str_cut(unit_text, have.length, 1).length == 0 || unit_text.at[have.length] != '/')
+        return;
+    hq_text_init(&whole, diags->arena);
+    hq_text_add(&whole, text);
+    hq_text_add(&whole, hq_str_cut(unit_text, have.length, unit_text.length));
+    diags->failed = diags->failed || whole.failed;
+    if (!whole.failed)
+        hq_diag_hint(diags, diag, HQ_H_WRITE_UNIT, hq_text_str(&whole));
+}
+
 bool hq_read_quantity(hq_reading *reading, hq_doc *doc, hq_str text, hq_unit unit, hq_rat scale,
                       hq_str unit_text, hq_rat *out)
 {
@@ -66,8 +80,9 @@ bool hq_read_quantity(hq_reading *reading, hq_doc *doc, hq_str text, hq_unit uni
         hq_unit_print(&have, &reading->pack->units, quantity.unit, false, false);
         if (share_of_something)
             hq_text_add_z(&have, "%");
-        HQ_REPORT(reading->diags, PROFILE_UNIT, doc->pos, text, hq_text_str(&have),
-                  unit_text.length > 0 ? unit_text : HQ_BOTH("a pure number", "纯数"));
+        hq_diag *diag = HQ_REPORT(reading->diags, PROFILE_UNIT, doc->pos, text, hq_text_str(&have),
+                                  unit_text.length > 0 ? unit_text : HQ_BOTH("a pure number", "纯数"));
+        hq_tell_whole_unit(reading->diags, diag, text, hq_text_str(&have), unit_text);
         return false;
     }
     *out = quantity.value;
@@ -187,6 +202,8 @@ static uint32_t code_named(const hq_codes *codes, hq_str name)
     return code;
 }
 
+enum { CODES_TOLD_MAX = 12 }; /* more are no help to read */
+
 /* What people call the table of codes, in both languages. */
 static hq_str title_of(hq_reading *reading, const hq_codes *codes)
 {
@@ -199,6 +216,28 @@ static hq_str title_of(hq_reading *reading, const hq_codes *codes)
     hq_text_add(&text, codes->label.zh);
     hq_str title = hq_text_str(&text);
     return title.at == NULL ? codes->name : title;
+}
+
+/* Where nothing is near and the codes are few: all of them, as people write them in either language. */
+static void tell_codes(hq_reading *reading, const hq_codes *codes, hq_diag *diag)
+{
+    hq_text text;
+    if (diag == &reading->diags->spill || diag->hint != HQ_HINT_NONE || codes->codes.count > CODES_TOLD_MAX)
+        return;
+    hq_text_init(&text, reading->arena);
+    for (uint32_t i = 0; i < codes->codes.count; i++)
+        hq_text_addf(&text, "%s%.*s", i == 0 ? "" : ", ", HQ_STR_ARGS(codes->codes.at[i].name));
+    hq_text_add_char(&text, '\x1f');
+    for (uint32_t i = 0; i < codes->codes.count; i++) {
+        const hq_code *code = &codes->codes.at[i];
+        bool ascii = code->name.length > 0 && (unsigned char)code->name.at[0] < 0x80;
+        hq_str word = ascii && code->label.zh.length > 0 ? code->label.zh : code->name;
+        hq_text_addf(&text, "%s%.*s", i == 0 ? "" : "、", HQ_STR_ARGS(word));
+    }
+    if (text.failed)
+        hq_reading_no_memory(reading);
+    else
+        hq_diag_hint(reading->diags, diag, HQ_H_ONE_OF, hq_text_str(&text));
 }
 
 static const hq_code *read_code(hq_reading *reading, const hq_codes *codes, hq_doc *doc)
@@ -216,6 +255,7 @@ static const hq_code *read_code(hq_reading *reading, const hq_codes *codes, hq_d
             hq_guess_offer(&guess, codes->codes.at[i].label.zh);
     }
     hq_guess_end(&guess);
+    tell_codes(reading, codes, diag);
     return NULL;
 }
 

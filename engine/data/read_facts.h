@@ -24,6 +24,10 @@ void hq_read_fact(hq_reading *reading, const hq_entity *entity, const hq_field *
 bool hq_read_quantity(hq_reading *reading, hq_doc *doc, hq_str text, hq_unit unit, hq_rat scale,
                       hq_str unit_text, hq_rat *out);
 
+/* Under the diagnostic that `text`, in the unit `have`, is not in `unit_text`: where that is `have` for each of something, how it would be whole:
+ * 8.4万元/人 for 8.4万元. */
+void hq_tell_whole_unit(hq_diags *diags, hq_diag *diag, hq_str text, hq_str have, hq_str unit_text);
+
 /* What a number may be: a multiple of step from min to max, both included. unit_scale: the value of one unit_text. */
 typedef struct hq_number_limits {
     hq_rat min, max, step;

@@ -72,6 +72,8 @@ typedef struct hq_result_table {
     uint32_t column_count;
     const hq_result_chart *charts;
     uint32_t chart_count;
+    bool
+        no_header; /* of a sheet: its first row is the first one given; of text hq_text_style says so, a database names its columns always */
 } hq_result_table;
 
 enum { HQ_RESULT_PADDING = 32 };

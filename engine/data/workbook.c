@@ -384,10 +384,11 @@ static hq_status complete(hq_workbook *workbook, hq_workbook_trouble *trouble)
     uint64_t rows = 0, cells = workbook->cells;
     for (uint32_t i = 0; i < workbook->request.table_count; i++) {
         const hq_result_table *table = &workbook->request.tables[i];
-        uint64_t of_sheet = workbook->request.sheet_rows_max - 1;
+        uint32_t header = table->no_header ? 0 : 1;
+        uint64_t of_sheet = workbook->request.sheet_rows_max - header;
         uint64_t sheets = workbook->rows[i] == 0 ? 1 : (workbook->rows[i] + of_sheet - 1) / of_sheet;
-        rows += workbook->rows[i] + sheets;
-        cells += sheets * table->column_count;
+        rows += workbook->rows[i] + sheets * header;
+        cells += sheets * header * table->column_count;
     }
     return hq_workbook_check(workbook->request.path, rows, cells, trouble);
 }

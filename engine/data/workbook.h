@@ -21,7 +21,7 @@ typedef struct hq_workbook_request {
     const char *path; /* the file to write */
     const hq_result_table *tables;
     uint32_t table_count;
-    uint32_t sheet_rows_max; /* 2..HQ_SHEET_ROWS_MAX, the header counted */
+    uint32_t sheet_rows_max; /* 2..HQ_SHEET_ROWS_MAX, a header counted */
     const char *temporary;   /* folder for the sheets while they grow */
 } hq_workbook_request;
 

@@ -32,7 +32,7 @@ typedef struct sheet_state {
     char name[4 * HQ_SHEET_NAME_MAX + 1]; /* of the first sheet */
     char first_name[4 * HQ_SHEET_NAME_MAX + 1];
     lxw_worksheet *first, *current;
-    lxw_row_t rows, first_rows; /* written, the header counted; on the current, on the first sheet */
+    lxw_row_t rows, first_rows; /* written, a header counted; on the current, on the first sheet */
     uint32_t sheets;
     uint32_t *widths;
 } sheet_state;
@@ -135,6 +135,9 @@ static void widen(sheet_state *state, uint32_t column, size_t width)
 static hq_status write_header(const child *self, sheet_state *state)
 {
     const hq_result_table *table = state->table;
+    state->rows = 0;
+    if (table->no_header)
+        return HQ_OK;
     for (uint32_t i = 0; i < table->column_count; i++) {
         const hq_result_column *column = &table->columns[i];
         hq_str text = column->header.length > 0 ? column->header : column->name;
@@ -153,8 +156,10 @@ static hq_status write_header(const child *self, sheet_state *state)
 static hq_status dress(sheet_state *state)
 {
     lxw_col_t last = (lxw_col_t)(state->table->column_count - 1);
-    worksheet_freeze_panes(state->current, 1, 0);
-    HQ_TRY(of_library(worksheet_autofilter(state->current, 0, 0, state->rows - 1, last)));
+    if (!state->table->no_header) {
+        worksheet_freeze_panes(state->current, 1, 0);
+        HQ_TRY(of_library(worksheet_autofilter(state->current, 0, 0, state->rows - 1, last)));
+    }
     for (lxw_col_t i = 0; i <= last; i++) {
         uint32_t width = state->widths[i] < WIDTH_MIN ? WIDTH_MIN : state->widths[i];
         HQ_TRY(of_library(worksheet_set_column(state->current, i, i, width + WIDTH_MORE, NULL)));
@@ -292,13 +297,13 @@ static hq_status take_messages(child *self, int descriptor)
 static hq_status add_chart(const child *self, const sheet_state *state, uint32_t index)
 {
     const hq_result_chart *wanted = &state->table->charts[index];
-    uint32_t there = state->first_rows - 1;
+    uint32_t header = state->table->no_header ? 0 : 1, there = state->first_rows - header;
     if (wanted->first_row >= there)
         return HQ_OK;
     uint32_t count = there - wanted->first_row;
     if (wanted->row_count > 0 && wanted->row_count < count)
         count = wanted->row_count;
-    lxw_row_t from = 1 + wanted->first_row, to = wanted->first_row + count;
+    lxw_row_t from = header + wanted->first_row, to = from + count - 1;
     bool pie = wanted->kind == HQ_CHART_PIE;
     lxw_chart *chart = workbook_add_chart(self->workbook, pie ? LXW_CHART_PIE : LXW_CHART_COLUMN);
     HQ_TRY_ALLOC(chart);

@@ -221,9 +221,10 @@ typedef struct hq_xlsx_sheet {
     hq_cells_build *build;
     hq_xml xml;
     hq_xlsx_merges merges;
-    size_t block_bytes;    /* pause when the block holds so much */
-    uint32_t header_row;   /* from 1; 0: not yet found */
-    uint32_t title_row;    /* the last row above it that was taken for a title; 0: none */
+    size_t block_bytes;  /* pause when the block holds so much */
+    uint32_t header_row; /* from 1; 0: not yet found */
+    uint32_t title_row;  /* the last row above it that was taken for a title; 0: none */
+    hq_str title_unit;   /* that figures are said to be in there (hq_cell_title_unit), in the book's arena */
     uint32_t first_column; /* of the table: the header's first that is not empty */
     uint32_t column_count;
     uint64_t skip_until; /* ordinals below it are passed over */

@@ -145,6 +145,10 @@ static hq_status open_header(hq_rowset *rowset, xlsx_rows *rows, hq_diags *diags
     HQ_TRY(keep_header(rowset, sheet));
     rowset->facts.header_row = sheet->header_row;
     rowset->facts.bytes = sheet->xml.unpacked_bytes;
+    if (sheet->title_unit.length > 0) {
+        HQ_REPORT(diags, SHEET_UNIT, HQ_POS_NONE, rowset->path, rowset->facts.table, sheet->title_unit);
+        return HQ_E_INVALID;
+    }
     if (sheet->title_row > 0)
         HQ_REPORT(diags, SHEET_TITLE, HQ_POS_NONE, rowset->path, rowset->facts.table,
                   hq_diag_count(diags, sheet->title_row), hq_diag_count(diags, sheet->header_row));

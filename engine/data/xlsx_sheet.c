@@ -2,7 +2,8 @@
  * The rows of a sheet, cell by cell. See xlsx.h.
  *
  * A sheet is sparse: rows and cells that hold nothing may be absent, so each says where it stands, and rises. The header is the first row
- * that holds something, but for a title: one cell merged over several columns. The table is as wide as the header.
+ * that holds something, but for a title: one cell merged over several columns, and notes under it (填报单位：...). The table is as wide as the
+ * header.
  *
  * Cells that a program could read and a person must not trust become texts beginning with #, which no fact is: errors as they are
  * (#N/A), #MERGED! A5 (xlsx_merges.c), and #FORMULA! where a formula was never computed.
@@ -10,6 +11,8 @@
 #include "data/xlsx.h"
 
 #include <string.h>
+
+#include "data/cell_faults.h"
 
 #include "base/limits.h"
 
@@ -217,9 +220,40 @@ static bool is_title(const hq_xlsx_sheet *sheet)
            range->first_row == sheet->row && range->last_column > range->first_column;
 }
 
+/* A cell of the open row, which is the first of the block. */
+static hq_str cell_above(const hq_xlsx_sheet *sheet, uint32_t column)
+{
+    const uint32_t *ends = sheet->build->ends.at;
+    const char *text = sheet->build->text.at;
+    uint32_t start = column == 0 ? 0 : ends[column - 1] + 1;
+    return hq_str_trim((hq_str){text + start, ends[column] - start});
+}
+
+/* Under a title: who filled the table in, and when, and in which unit. */
+static bool is_note(const hq_xlsx_sheet *sheet)
+{
+    return sheet->title_row > 0 && hq_cell_id_fault(cell_above(sheet, sheet->first)) == HQ_D_ROW_NOTE;
+}
+
+static bool keep_title_unit(hq_xlsx_sheet *sheet)
+{
+    for (uint32_t c = sheet->first; sheet->title_unit.length == 0 && c <= sheet->last; c++) {
+        hq_str unit = hq_cell_title_unit(cell_above(sheet, c));
+        if (unit.length > 0)
+            sheet->title_unit = hq_str_copy(sheet->book->package.arena, unit);
+        if (unit.length > 0 && sheet->title_unit.at == NULL)
+            return false;
+    }
+    return true;
+}
+
 static void end_row_above(hq_xlsx_sheet *sheet, hq_xml *xml)
 {
-    if (sheet->filled == 0 || is_title(sheet)) {
+    if (sheet->build->status != HQ_OK)
+        return;
+    if (sheet->filled == 0 || is_title(sheet) || is_note(sheet)) {
+        if (sheet->filled > 0 && !keep_title_unit(sheet))
+            hq_xml_fail(xml, HQ_E_MEMORY);
         sheet->title_row = sheet->filled == 0 ? sheet->title_row : sheet->row;
         hq_cells_forget(sheet->build);
         return;

@@ -170,6 +170,15 @@ typedef struct hq_answer {
 hq_status hq_estimate(hq_arena *arena, const hq_plan *plan, const hq_profile *profile,
                       const hq_request *request, hq_answer **out) HQ_MUST_USE;
 
+/*
+ * The same with room for what is made on the way, which whoever asks often keeps from one answer to the next.
+ *
+ *   scratch  not `arena`; what is in it when this returns is of no use any more
+ */
+hq_status hq_estimate_within(hq_arena *arena, hq_arena *scratch, const hq_plan *plan,
+                             const hq_profile *profile, const hq_request *request,
+                             hq_answer **out) HQ_MUST_USE;
+
 /* A value for showing, copied into the arena. */
 hq_status hq_show(hq_arena *arena, const hq_evaluation *evaluation, hq_type_kind kind, hq_unit unit,
                   const hq_value *value, hq_shown *out) HQ_MUST_USE;

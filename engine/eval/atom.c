@@ -44,10 +44,16 @@ static bool same_atom(const hq_evaluation *evaluation, const hq_atom *a, const h
             same_scope(evaluation, a->scope, b->scope));
 }
 
+static bool has_key(const hq_atom_key *key, hq_atom_kind kind, const hq_record *record, uint32_t index)
+{
+    return key->record == record && key->index == index && key->kind == kind;
+}
+
 hq_status hq_atom_of(hq_evaluation *evaluation, const hq_atom *like, uint32_t *out)
 {
     for (uint32_t i = 0; i < evaluation->atom_count; i++)
-        if (same_atom(evaluation, &evaluation->atoms[i], like)) {
+        if (has_key(&evaluation->keys[i], like->kind, like->record, like->index) &&
+            same_atom(evaluation, &evaluation->atoms[i], like)) {
             *out = i;
             return HQ_OK;
         }
@@ -57,6 +63,9 @@ hq_status hq_atom_of(hq_evaluation *evaluation, const hq_atom *like, uint32_t *o
     hq_atom *atom = &evaluation->atoms[evaluation->atom_count];
     *atom = *like;
     atom->whole = atom->domain;
+    evaluation->keys[evaluation->atom_count] = (hq_atom_key){like->record, like->index, like->kind};
+    uint64_t bit = UINT64_C(1) << evaluation->atom_count;
+    evaluation->outcomes = (evaluation->outcomes & ~bit) | (like->kind == HQ_ATOM_OUTCOME ? bit : 0);
     if (like->scope != NULL) {
         atom->scope = hq_arena_copy(evaluation->arena, like->scope, sizeof evaluation->scope);
         HQ_TRY_ALLOC(atom->scope);
@@ -121,12 +130,15 @@ static hq_status domain_of_fact(hq_evaluation *evaluation, const hq_field *field
 
 hq_status hq_atom_of_fact(hq_evaluation *evaluation, hq_record *record, uint32_t field, uint32_t *out)
 {
-    hq_atom like = {.kind = HQ_ATOM_FACT, .record = record, .index = field};
     for (uint32_t i = 0; i < evaluation->atom_count; i++)
-        if (same_atom(evaluation, &evaluation->atoms[i], &like)) {
+        if (has_key(&evaluation->keys[i], HQ_ATOM_FACT, record, field)) {
             *out = i;
             return HQ_OK;
         }
+    *out = HQ_NONE;
+    if (evaluation->atom_count == HQ_ATOMS_MAX)
+        return HQ_OK;
+    hq_atom like = {.kind = HQ_ATOM_FACT, .record = record, .index = field};
     const hq_field *declared = &evaluation->pack->entities.at[record->entity].fields.at[field];
     HQ_TRY(domain_of_fact(evaluation, declared, &record->facts[field], &like));
     return hq_atom_of(evaluation, &like, out);

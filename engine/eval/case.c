@@ -77,6 +77,11 @@ static hq_status conditions(hq_evaluation *evaluation, const hq_policy_run *run,
     const hq_plan_policy *policy = run->policy;
     const uint8_t *known = run->known + (size_t)subject * policy->condition_count;
     components->holds = HQ_TRUE;
+    for (uint32_t i = 0; i < policy->condition_count; i++)
+        if (known[i] == HQ_FALSE) { /* whatever the others come to */
+            components->holds = HQ_FALSE;
+            return HQ_OK;
+        }
     for (uint32_t i = 0; i < policy->condition_count; i++) {
         uint8_t truth = known[i];
         if (truth != HQ_TRUE && truth != HQ_FALSE)
@@ -253,12 +258,14 @@ static hq_status one_slice(hq_evaluation *evaluation, hq_policy_run *run, uint32
                            const hq_doubt **doubt)
 {
     hq_case *out = &run->now[subject * run->slice_count + slice];
-    hq_components components = {.count = 0};
+    hq_components components; /* of `at` only what is counted: it is large */
+    components.count = 0;
     out->superseded = false;
     HQ_TRY(claim(evaluation, run, slice, &components));
     HQ_TRY(force(evaluation, run, &components, out));
     HQ_TRY(conditions(evaluation, run, subject, &components));
     nothing(run, out);
+    out->in_claim = components.in_claim;
     if (components.in_claim == HQ_FALSE)
         out->can = HQ_CAN_OUTSIDE;
     else if (components.in_force == HQ_FALSE)

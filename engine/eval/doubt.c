@@ -53,10 +53,11 @@ static bool same_place(const hq_evaluation *evaluation, hq_record *const *scope)
 
 static hq_atom *outcome_atom(hq_evaluation *evaluation, hq_node_id node, uint32_t part)
 {
-    for (uint32_t i = 0; i < evaluation->atom_count; i++) {
-        hq_atom *atom = &evaluation->atoms[i];
-        if (atom->kind == HQ_ATOM_OUTCOME && atom->node == node && atom->sub == part &&
-            atom->period == evaluation->period_first && same_place(evaluation, atom->scope))
+    uint64_t outcomes = evaluation->outcomes & ((UINT64_C(1) << evaluation->atom_count) - 1);
+    for (; outcomes != 0; outcomes &= outcomes - 1) {
+        hq_atom *atom = &evaluation->atoms[__builtin_ctzll(outcomes)];
+        if (atom->node == node && atom->sub == part && atom->period == evaluation->period_first &&
+            same_place(evaluation, atom->scope))
             return atom;
     }
     return NULL;
@@ -114,6 +115,9 @@ hq_status hq_decide(hq_evaluation *evaluation, hq_node_id node, uint32_t part, c
                     bool by_outcome, uint64_t *outcomes, const hq_doubt **left_doubt)
 {
     *left_doubt = NULL;
+    if (doubt != NULL && evaluation->watched != NULL &&
+        !hq_record_lies_in(evaluation->scope[0], evaluation->watched))
+        evaluation->strayed |= doubt->atoms;
     const hq_atom *fixed = doubt == NULL ? NULL : outcome_atom(evaluation, node, part);
     if (fixed != NULL) {
         uint64_t left = *outcomes & fixed->domain.set[0];

@@ -302,7 +302,8 @@ static hq_status answer_policy(hq_evaluation *evaluation, const hq_request *requ
     build_subjects(run, subjects, out);
     HQ_TRY(build_items(evaluation, run, out));
     HQ_TRY(build_benefits(evaluation, run, out));
-    HQ_TRY(hq_reasons_missing(evaluation, run, out->verdict, out->amount, &out->missing));
+    if (!request->bare)
+        HQ_TRY(hq_reasons_missing(evaluation, run, out->verdict, out->amount, &out->missing));
     if (request->explain) {
         uint32_t atoms = evaluation->atom_count;
         HQ_TRY(hq_reasons_values(evaluation, run, subjects));
@@ -478,7 +479,6 @@ static hq_status begin(hq_evaluation *evaluation, hq_arena *arena, const hq_plan
                        const hq_profile *profile, const hq_request *request)
 {
     uint32_t lets = 1;
-    memset(evaluation, 0, sizeof *evaluation);
     evaluation->plan = plan;
     evaluation->pack = plan->pack;
     evaluation->profile = profile;
@@ -538,8 +538,8 @@ static hq_status answer_all(hq_evaluation *evaluation, const hq_request *request
     return gather_missing(evaluation, answer);
 }
 
-hq_status hq_estimate(hq_arena *arena, const hq_plan *plan, const hq_profile *profile,
-                      const hq_request *request, hq_answer **out)
+hq_status hq_estimate_within(hq_arena *arena, hq_arena *scratch, const hq_plan *plan,
+                             const hq_profile *profile, const hq_request *request, hq_answer **out)
 {
     *out = NULL;
     hq_answer *answer = HQ_NEW(arena, hq_answer);
@@ -553,13 +553,19 @@ hq_status hq_estimate(hq_arena *arena, const hq_plan *plan, const hq_profile *pr
     answer->claim_until = request->claim_until;
     answer->complete = request->complete;
     HQ_TRY(begin(evaluation, arena, plan, profile, request));
-    hq_arena scratch;
-    hq_arena_init(&scratch, arena->allocator, 0);
-    evaluation->scratch = &scratch;
-    hq_status status = answer_all(evaluation, request, answer);
-    hq_arena_free(&scratch);
-    HQ_TRY(status);
+    evaluation->scratch = scratch;
+    HQ_TRY(answer_all(evaluation, request, answer));
     answer->notes = evaluation->notes;
     *out = answer;
     return HQ_OK;
+}
+
+hq_status hq_estimate(hq_arena *arena, const hq_plan *plan, const hq_profile *profile,
+                      const hq_request *request, hq_answer **out)
+{
+    hq_arena scratch;
+    hq_arena_init(&scratch, arena->allocator, 0);
+    hq_status status = hq_estimate_within(arena, &scratch, plan, profile, request, out);
+    hq_arena_free(&scratch);
+    return status;
 }

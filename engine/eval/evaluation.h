@@ -47,6 +47,13 @@ typedef struct hq_atom {
     hq_domain whole;         /* at first */
 } hq_atom;
 
+/* What tells atoms apart at a glance: they are looked up at every unknown fact. */
+typedef struct hq_atom_key {
+    const hq_record *record;
+    uint32_t index;
+    hq_atom_kind kind;
+} hq_atom_key;
+
 typedef struct hq_memo {
     uint64_t generation; /* 0: empty */
     hq_value value;
@@ -105,6 +112,8 @@ typedef struct hq_evaluation {
     uint32_t scope_count;
 
     hq_atom atoms[HQ_ATOMS_MAX];
+    hq_atom_key keys[HQ_ATOMS_MAX]; /* of the atoms */
+    uint64_t outcomes; /* which are HQ_ATOM_OUTCOME, as bits; those from atom_count on mean nothing */
     uint32_t atom_count;
     bool splitting;  /* decisions record where they could be split */
     bool impossible; /* the box contradicts itself: no completion lies in this cell */
@@ -120,6 +129,9 @@ typedef struct hq_evaluation {
     hq_seen *seen;    /* NULL: nobody asked */
     uint32_t divided; /* how many domains are cut down at present */
     hq_probe probe;
+    const hq_record
+        *watched;     /* facts that decide something elsewhere than in this record are noted; NULL: none */
+    uint64_t strayed; /* these, as bits */
     hq_note_list notes;
     hq_record *
         *nowhere; /* by entity: a record of which nothing is known, for what the profile does not hold */

@@ -7,6 +7,10 @@
  */
 #include "eval/group.h"
 
+#include <string.h>
+
+#include "eval/witness.h"
+
 typedef struct hq_excluding {
     hq_question question;
     hq_evaluation *evaluation;
@@ -17,7 +21,8 @@ typedef struct hq_excluding {
     uint64_t certain, possible, unconfirmed;
     hq_answer_choice choice; /* hull of the cells kept */
     uint64_t ever_possible;
-    bool kept;
+    hq_answer_choice whole; /* of the box before it is split, where cells may end early */
+    bool has_whole, kept;
 } hq_excluding;
 
 static hq_range amount_of(const hq_policy_run *run, uint32_t subject, uint32_t benefit)
@@ -135,6 +140,37 @@ static hq_status evaluate_together(hq_evaluation *evaluation, hq_question *quest
     return HQ_OK;
 }
 
+static hq_status begin_together(hq_evaluation *evaluation, hq_question *question, const hq_doubt *doubt)
+{
+    hq_excluding *excluding = (hq_excluding *)question;
+    if (!excluding->has_whole)
+        return HQ_OK;
+    excluding->whole = excluding->choice;
+    HQ_TRY(choose(excluding, &excluding->whole));
+    excluding->whole.unconfirmed = unconfirmed_part(excluding, &excluding->whole);
+    hq_range amounts[HQ_GROUP_MEMBERS_MAX];
+    uint64_t certain = excluding->certain, possible = excluding->possible;
+    memcpy(amounts, excluding->amounts, sizeof amounts);
+    HQ_TRY(hq_witness_all(evaluation, question, doubt));
+    memcpy(excluding->amounts, amounts, sizeof amounts);
+    excluding->certain = certain;
+    excluding->possible = possible;
+    return HQ_OK;
+}
+
+static bool same_range(hq_range a, hq_range b)
+{
+    return a.low == b.low && a.high == b.high;
+}
+
+/* Once the cells kept say as much as the box whole, no other adds to it. */
+static bool says_all(const hq_answer_choice *hull, const hq_answer_choice *whole)
+{
+    return same_range(hull->amount, whole->amount) && same_range(hull->unconfirmed, whole->unconfirmed) &&
+           hull->taken == whole->taken && hull->taken_high == whole->taken_high &&
+           hull->forgone == whole->forgone;
+}
+
 static hq_status keep_together(hq_evaluation *evaluation, hq_question *question)
 {
     hq_excluding *excluding = (hq_excluding *)question;
@@ -152,6 +188,7 @@ static hq_status keep_together(hq_evaluation *evaluation, hq_question *question)
     now.forgone = excluding->ever_possible & ~now.taken_high;
     *all = now;
     excluding->kept = true;
+    question->enough = excluding->has_whole && says_all(all, &excluding->whole);
     return HQ_OK;
 }
 
@@ -182,6 +219,18 @@ static bool may_go_together(hq_excluding *excluding, const hq_record *record)
     return may;
 }
 
+/* Are figures all that is asked for? */
+static bool is_bare(const hq_excluding *excluding)
+{
+    const hq_group *declared = excluding->group->declared;
+    for (uint32_t m = 0; m < declared->members.count; m++) {
+        const hq_policy_run *run = excluding->runs[declared->members.at[m].policy];
+        if (run->policy != NULL)
+            return run->request->bare;
+    }
+    return false;
+}
+
 /* --- One record --- */
 
 static hq_status choose_for(hq_excluding *excluding, uint32_t group, hq_record *record, hq_answer *answer)
@@ -207,8 +256,11 @@ static hq_status choose_for(hq_excluding *excluding, uint32_t group, hq_record *
     if (excluding->possible == 0)
         return HQ_OK;
     if (may_go_together(excluding, record)) {
-        excluding->question =
-            (hq_question){.evaluate = evaluate_together, .keep = keep_together, .restart = restart_together};
+        excluding->question = (hq_question){.evaluate = evaluate_together,
+                                            .begin = begin_together,
+                                            .keep = keep_together,
+                                            .restart = restart_together};
+        excluding->has_whole = is_bare(excluding);
         excluding->kept = false;
         excluding->evaluation->atom_count = 0;
         HQ_TRY(hq_explore(excluding->evaluation, &excluding->question));

@@ -261,14 +261,17 @@ static hq_status split_first(hq_evaluation *evaluation, hq_question *question, c
 /* Recursion: every level makes a domain smaller and ends in a cell that is kept, of which there are HQ_CELLS_MAX. */
 static hq_status explore_cell(hq_evaluation *evaluation, hq_question *question)
 {
-    if (question->exceeded || question->elsewhere)
+    if (question->exceeded || question->elsewhere || question->enough)
         return HQ_OK;
     hq_arena_mark mark = hq_arena_here(evaluation->scratch);
     const hq_doubt *doubt = NULL;
     evaluation->impossible = false;
     hq_eval_forget(evaluation);
     HQ_TRY(question->evaluate(evaluation, question, &doubt));
-    bool done = evaluation->impossible;
+    if (question->begin != NULL && !question->begun && !evaluation->impossible)
+        HQ_TRY(question->begin(evaluation, question, doubt));
+    question->begun = true;
+    bool done = evaluation->impossible || question->enough;
     if (!done && doubt != NULL && evaluation->splitting)
         HQ_TRY(split_first(evaluation, question, doubt, &done));
     if (!done && question->partly) {
@@ -295,7 +298,7 @@ hq_status hq_explore(hq_evaluation *evaluation, hq_question *question)
 {
     bool splitting = evaluation->splitting;
     question->cells = 0;
-    question->exceeded = question->elsewhere = false;
+    question->exceeded = question->elsewhere = question->enough = question->begun = false;
     evaluation->splitting = true;
     hq_status status = explore_cell(evaluation, question);
     if (status == HQ_OK && question->exceeded && !question->elsewhere) {

@@ -14,7 +14,10 @@ typedef struct hq_question hq_question;
 struct hq_question {
     /* Answer the present cell. *doubt receives what still stands in doubt and could be split, or NULL. */
     hq_status (*evaluate)(hq_evaluation *evaluation, hq_question *question, const hq_doubt **doubt);
-    /* Add the cell just evaluated to the answer. */
+    /* The whole box has just been evaluated, with this doubt; nothing is split yet. What it came to is as it was when this returns. NULL: it is of no
+     * interest. */
+    hq_status (*begin)(hq_evaluation *evaluation, hq_question *question, const hq_doubt *doubt);
+    /* Add the cell just evaluated to the answer. May see that it is `enough`. */
     hq_status (*keep)(hq_evaluation *evaluation, hq_question *question);
     /* Forget the cells kept so far. */
     void (*restart)(hq_question *question);
@@ -28,6 +31,8 @@ struct hq_question {
     uint32_t cells_max; /* 0: HQ_CELLS_MAX */
     uint32_t cells;     /* kept */
     bool exceeded;
+    bool begun;               /* the whole box was evaluated */
+    bool enough;              /* whatever other cells say, the answer stays as it is: no more are asked */
     bool elsewhere;           /* stopped at a split that is not its own */
     hq_split elsewhere_split; /* that split; its scope is the array below */
     hq_record *elsewhere_scope[HQ_SCOPE_MAX + 4];

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "eval/witness.h"
+
 hq_verdict hq_verdict_of(uint8_t can)
 {
     can &= (uint8_t)~HQ_CAN_OUTSIDE;
@@ -34,7 +36,8 @@ typedef struct hq_subject_run {
     hq_question question;
     hq_policy_run *run;
     uint32_t subject;
-    hq_case *hull; /* by slice */
+    hq_case *hull;  /* by slice */
+    hq_case *whole; /* of the box before it is split, where cells may end early; else NULL */
     bool kept;
 } hq_subject_run;
 
@@ -107,25 +110,6 @@ static hq_status hull_case(hq_evaluation *evaluation, const hq_policy_run *run, 
     return HQ_OK;
 }
 
-static hq_status keep_subject(hq_evaluation *evaluation, hq_question *question)
-{
-    hq_subject_run *inner = (hq_subject_run *)question;
-    const hq_case *now = &inner->run->now[inner->subject * inner->run->slice_count];
-    for (uint32_t t = 0; t < inner->run->slice_count; t++) {
-        if (inner->kept)
-            HQ_TRY(hull_case(evaluation, inner->run, &now[t], &inner->hull[t]));
-        else
-            copy_case(inner->run, &now[t], &inner->hull[t]);
-    }
-    inner->kept = true;
-    return HQ_OK;
-}
-
-static void restart_subject(hq_question *question)
-{
-    ((hq_subject_run *)question)->kept = false;
-}
-
 /* An applicant may have thousands of cases: what no benefit has takes no room in them. */
 static hq_case *new_cases(hq_evaluation *evaluation, hq_arena *arena, const hq_policy_run *run,
                           uint32_t count)
@@ -156,21 +140,97 @@ static hq_case *new_cases(hq_evaluation *evaluation, hq_arena *arena, const hq_p
     return cases;
 }
 
+/*
+ * Once the cells kept say as much as the box whole, no other cell can add to it, and neither does answering the box whole when there are too many:
+ * the answer is that. Of what else is kept nothing may be asked (hq_request.bare).
+ */
+static bool says_all(const hq_policy_run *run, const hq_case *hull, const hq_case *whole)
+{
+    bool all = whole->in_claim == HQ_TRUE && hq_verdict_of(hull->can) == hq_verdict_of(whole->can) &&
+               hull->superseded == whole->superseded && whole->quantities == NULL;
+    for (uint32_t b = 0; b < run->policy->benefit_count && all; b++) {
+        all = hull->amounts[b].low == whole->amounts[b].low &&
+              hull->amounts[b].high == whole->amounts[b].high && hull->open[b] == whole->open[b];
+        if (all && whole->terms != NULL)
+            all = hull->terms[b].maybe == whole->terms[b].maybe &&
+                  hq_rat_equal(hull->terms[b].low, whole->terms[b].low) &&
+                  hq_rat_equal(hull->terms[b].high, whole->terms[b].high);
+    }
+    return all;
+}
+
+/* Facts of this subject's own, which decide nothing elsewhere: no cell stops for somebody else. */
+static bool is_all_own(const hq_evaluation *evaluation, const hq_record *subject, uint64_t atoms)
+{
+    for (uint64_t left = atoms; left != 0; left &= left - 1) {
+        uint32_t atom = (uint32_t)__builtin_ctzll(left);
+        if (atom >= evaluation->atom_count || evaluation->atoms[atom].kind != HQ_ATOM_FACT ||
+            !hq_record_lies_in(evaluation->atoms[atom].record, subject))
+            return false;
+    }
+    return (atoms & evaluation->strayed) == 0;
+}
+
+static hq_status begin_subject(hq_evaluation *evaluation, hq_question *question, const hq_doubt *doubt)
+{
+    hq_subject_run *inner = (hq_subject_run *)question;
+    const hq_policy_run *run = inner->run;
+    const hq_record *subject = run->subjects[inner->subject];
+    evaluation->watched = NULL;
+    bool free = question->may_split == NULL ||
+                (!run->across && doubt != NULL && is_all_own(evaluation, subject, doubt->atoms));
+    if (!free || subject->imagined || run->slice_count != 1 || !run->request->bare)
+        return HQ_OK;
+    inner->whole = new_cases(evaluation, evaluation->scratch, run, 1);
+    HQ_TRY_ALLOC(inner->whole);
+    copy_case(run, &run->now[inner->subject], inner->whole);
+    HQ_TRY(hq_witness_all(evaluation, question, doubt));
+    copy_case(run, inner->whole, &inner->run->now[inner->subject]);
+    return HQ_OK;
+}
+
+static hq_status keep_subject(hq_evaluation *evaluation, hq_question *question)
+{
+    hq_subject_run *inner = (hq_subject_run *)question;
+    const hq_case *now = &inner->run->now[inner->subject * inner->run->slice_count];
+    for (uint32_t t = 0; t < inner->run->slice_count; t++) {
+        if (inner->kept)
+            HQ_TRY(hull_case(evaluation, inner->run, &now[t], &inner->hull[t]));
+        else
+            copy_case(inner->run, &now[t], &inner->hull[t]);
+    }
+    inner->kept = true;
+    question->enough = inner->whole != NULL && says_all(inner->run, inner->hull, inner->whole);
+    return HQ_OK;
+}
+
+static void restart_subject(hq_question *question)
+{
+    ((hq_subject_run *)question)->kept = false;
+}
+
 /* A subject that is one of many: its own cells are closed here, so that only what it shares is left to the policy. Where the policy
  * fell apart into too many cells, each subject is a question of its own, and what it shares is split for it alone. */
 static hq_status close_subject(hq_evaluation *evaluation, hq_policy_run *run, uint32_t subject,
                                hq_question *outer)
 {
     hq_subject_run inner = {.run = run, .subject = subject};
-    inner.question =
-        (hq_question){.evaluate = evaluate_subject, .keep = keep_subject, .restart = restart_subject};
+    inner.question = (hq_question){.evaluate = evaluate_subject,
+                                   .begin = begin_subject,
+                                   .keep = keep_subject,
+                                   .restart = restart_subject};
     if (evaluation->splitting && outer != NULL)
         inner.question.may_split = is_own;
     inner.hull = new_cases(evaluation, evaluation->scratch, run, run->slice_count);
     HQ_TRY_ALLOC(inner.hull);
     bool impossible = evaluation->impossible;
+    uint32_t atom_count = evaluation->atom_count; /* the subject's facts are among them: it was evaluated */
+    evaluation->watched = run->subjects[subject];
+    evaluation->strayed = 0;
     HQ_TRY(hq_explore(evaluation, &inner.question));
     evaluation->impossible = impossible;
+    if (!inner.question.elsewhere)
+        evaluation->atom_count = atom_count;
     if (inner.question.elsewhere) {
         hq_question_stop(outer, &inner.question.elsewhere_split);
         return HQ_OK;
@@ -269,6 +329,57 @@ static hq_status hull_cuts(hq_evaluation *evaluation, const hq_cut_list *from, b
     return HQ_OK;
 }
 
+/* What a policy of one subject comes to before it is split. */
+typedef struct hq_policy_whole {
+    hq_case *now;
+    hq_range *totals, *items; /* by benefit: there is one case */
+    bool *cut;
+    hq_range amount;
+} hq_policy_whole;
+
+static hq_status begin_policy(hq_evaluation *evaluation, hq_question *question, const hq_doubt *doubt)
+{
+    hq_policy_run *run = (hq_policy_run *)question;
+    uint32_t benefits = run->policy->benefit_count;
+    if (run->subject_count != 1 || run->slice_count != 1 || run->subjects[0]->imagined ||
+        !run->request->bare || doubt == NULL)
+        return HQ_OK;
+    hq_policy_whole *whole = HQ_NEW(evaluation->scratch, hq_policy_whole);
+    HQ_TRY_ALLOC(whole);
+    whole->now = new_cases(evaluation, evaluation->scratch, run, 1);
+    whole->totals = hq_arena_copy(evaluation->scratch, run->totals_now, benefits * sizeof *whole->totals);
+    whole->items = hq_arena_copy(evaluation->scratch, run->items_now, benefits * sizeof *whole->items);
+    whole->cut = HQ_NEW_ARRAY(evaluation->scratch, bool, benefits);
+    HQ_TRY_ALLOC(whole->now);
+    HQ_TRY_ALLOC(whole->totals);
+    HQ_TRY_ALLOC(whole->items);
+    HQ_TRY_ALLOC(whole->cut);
+    copy_case(run, run->now, whole->now);
+    whole->amount = run->amount_now;
+    for (uint32_t b = 0; b < benefits; b++)
+        whole->cut[b] = run->cuts_now[b].count > 0;
+    run->whole = whole;
+    HQ_TRY(hq_witness_all(evaluation, question, doubt));
+    if (question->enough)
+        return HQ_OK;
+    return evaluate_policy(evaluation, question, &doubt);
+}
+
+static bool same_range(hq_range a, hq_range b)
+{
+    return a.low == b.low && a.high == b.high;
+}
+
+static bool policy_says_all(const hq_policy_run *run)
+{
+    const hq_policy_whole *whole = run->whole;
+    bool all = same_range(run->amount_all, whole->amount) && says_all(run, run->all, whole->now);
+    for (uint32_t b = 0; b < run->policy->benefit_count && all; b++)
+        all = same_range(run->totals_all[b], whole->totals[b]) &&
+              same_range(run->items_all[b], whole->items[b]) && (run->cuts_all[b].count > 0) == whole->cut[b];
+    return all;
+}
+
 static hq_status keep_policy(hq_evaluation *evaluation, hq_question *question)
 {
     hq_policy_run *run = (hq_policy_run *)question;
@@ -291,7 +402,8 @@ static hq_status keep_policy(hq_evaluation *evaluation, hq_question *question)
     }
     run->amount_all = run->kept ? hq_range_hull(run->amount_all, amount) : amount;
     run->kept = true;
-    return remember_leaf(evaluation, run, amount);
+    question->enough = run->whole != NULL && policy_says_all(run);
+    return run->request->bare ? HQ_OK : remember_leaf(evaluation, run, amount);
 }
 
 static void restart_policy(hq_question *question)
@@ -352,6 +464,8 @@ static bool reaches_across(const hq_policy_run *run)
 hq_status hq_policy_run_all(hq_evaluation *evaluation, hq_policy_run *run)
 {
     run->question.evaluate = evaluate_policy;
+    run->question.begin = begin_policy;
+    run->whole = NULL;
     run->question.keep = keep_policy;
     run->question.restart = restart_policy;
     run->question.may_split = NULL;

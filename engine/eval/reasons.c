@@ -1,6 +1,8 @@
 /* Conditions and values, with cells of their own where facts are missing. See reasons.h. */
 #include "eval/reasons.h"
 
+#include "eval/witness.h"
+
 /* One node as a question: what can it be, over all its cells? */
 typedef struct hq_node_question {
     hq_question question;
@@ -8,6 +10,7 @@ typedef struct hq_node_question {
     hq_value now;
     hq_shown all;
     bool kept;
+    bool briefly; /* a truth that can be either is enough */
 } hq_node_question;
 
 static hq_status evaluate_node(hq_evaluation *evaluation, hq_question *question, const hq_doubt **doubt)
@@ -29,6 +32,7 @@ static hq_status keep_node(hq_evaluation *evaluation, hq_question *question)
     else
         asked->all = now;
     asked->kept = true;
+    question->enough = asked->briefly && asked->all.truth == HQ_UNKNOWN;
     return HQ_OK;
 }
 
@@ -37,9 +41,9 @@ static void restart_node(hq_question *question)
     ((hq_node_question *)question)->kept = false;
 }
 
-static hq_status ask_node(hq_evaluation *evaluation, hq_node_id node, hq_shown *out)
+static hq_status ask_node(hq_evaluation *evaluation, hq_node_id node, bool briefly, hq_shown *out)
 {
-    hq_node_question asked = {.node = node};
+    hq_node_question asked = {.node = node, .briefly = briefly};
     asked.question = (hq_question){.evaluate = evaluate_node, .keep = keep_node, .restart = restart_node};
     HQ_TRY(hq_explore(evaluation, &asked.question));
     *out = asked.all;
@@ -85,18 +89,34 @@ static hq_status trace_condition(hq_evaluation *evaluation, hq_node_id node, boo
     return traced ? keep_parts(evaluation, &trace, out) : HQ_OK;
 }
 
-static hq_status one_condition(hq_evaluation *evaluation, const hq_plan_condition *condition, bool traced,
-                               hq_answer_condition *out)
+/*
+ * What a condition in doubt comes to over its cells. Where nobody reads what is noted in them, it is enough to see that it can be either. The
+ * cells leave no facts behind, so that an answer is the same however it is asked for.
+ */
+static hq_status settle_condition(hq_evaluation *evaluation, hq_node_id node, const hq_doubt *doubt,
+                                  bool bare, uint8_t *truth)
+{
+    bool both = false;
+    uint32_t atom_count = evaluation->atom_count;
+    hq_shown shown = {.truth = HQ_UNKNOWN};
+    if (bare)
+        HQ_TRY(hq_witness_both(evaluation, node, doubt, &both));
+    if (!both)
+        HQ_TRY(ask_node(evaluation, node, bare, &shown));
+    evaluation->atom_count = atom_count;
+    *truth = shown.truth;
+    return HQ_OK;
+}
+
+static hq_status one_condition(hq_evaluation *evaluation, const hq_policy_run *run,
+                               const hq_plan_condition *condition, bool traced, hq_answer_condition *out)
 {
     hq_value value;
     out->condition = condition;
     hq_arena_mark mark = hq_arena_here(evaluation->scratch);
     HQ_TRY(trace_condition(evaluation, condition->node, traced, &value, out));
-    if (value.truth == HQ_UNKNOWN) {
-        hq_shown shown;
-        HQ_TRY(ask_node(evaluation, condition->node, &shown));
-        out->truth = shown.truth;
-    }
+    if (value.truth == HQ_UNKNOWN)
+        HQ_TRY(settle_condition(evaluation, condition->node, value.doubt, run->request->bare, &out->truth));
     hq_eval_forget(evaluation);
     hq_arena_rewind(evaluation->scratch, mark);
     return HQ_OK;
@@ -125,7 +145,7 @@ hq_status hq_reasons_conditions(hq_evaluation *evaluation, hq_policy_run *run, h
         for (uint32_t c = 0; c < policy->condition_count; c++) {
             hq_answer_condition untraced = {0};
             hq_answer_condition *condition = traced ? &conditions[c] : &untraced;
-            HQ_TRY(one_condition(evaluation, &policy->conditions[c], traced, condition));
+            HQ_TRY(one_condition(evaluation, run, &policy->conditions[c], traced, condition));
             truths[c] = condition->truth;
             if (run->slice_count == 1) /* else each slice asks for itself */
                 run->known[s * policy->condition_count + c] = condition->truth;
@@ -148,7 +168,7 @@ static hq_status one_value(hq_evaluation *evaluation, hq_node_id id, hq_shown *o
     if (value.doubt == NULL || hq_value_is_known((hq_type_kind)node->kind, &value))
         HQ_TRY(hq_show(evaluation->arena, evaluation, (hq_type_kind)node->kind, node->unit, &value, out));
     else
-        HQ_TRY(ask_node(evaluation, id, out));
+        HQ_TRY(ask_node(evaluation, id, false, out));
     hq_eval_forget(evaluation);
     hq_arena_rewind(evaluation->scratch, mark);
     return HQ_OK;

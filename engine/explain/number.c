@@ -105,6 +105,14 @@ hq_str hq_money_text(hq_voice *voice, hq_int128 quanta)
     return as_money(voice, money_digits(voice, quanta));
 }
 
+hq_str hq_money_span_text(hq_voice *voice, hq_int128 low, hq_int128 high)
+{
+    if (code_in_front(voice->pack, voice->language) && high < HQ_UNBOUNDED)
+        return as_money(voice,
+                        HQ_PHRASE(voice, RANGE_TO, money_digits(voice, low), money_digits(voice, high)));
+    return HQ_PHRASE(voice, RANGE_TO, hq_money_text(voice, low), hq_money_text(voice, high));
+}
+
 hq_str hq_range_text(hq_voice *voice, hq_range range)
 {
     if (range.high >= HQ_UNBOUNDED)
@@ -114,10 +122,7 @@ hq_str hq_range_text(hq_voice *voice, hq_range range)
         return hq_money_text(voice, range.low);
     if (range.low == 0)
         return HQ_PHRASE(voice, RANGE_UP_TO, hq_money_text(voice, range.high));
-    if (code_in_front(voice->pack, voice->language))
-        return as_money(voice, HQ_PHRASE(voice, RANGE_TO, money_digits(voice, range.low),
-                                         money_digits(voice, range.high)));
-    return HQ_PHRASE(voice, RANGE_TO, hq_money_text(voice, range.low), hq_money_text(voice, range.high));
+    return hq_money_span_text(voice, range.low, range.high);
 }
 
 void hq_explain_decimal(hq_text *text, const hq_pack *pack, hq_int128 quanta)

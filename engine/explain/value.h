@@ -39,6 +39,8 @@ hq_str hq_number_text(hq_voice *voice, hq_rat value, hq_unit unit, hq_look look)
 hq_str hq_day_text(hq_voice *voice, hq_day day);
 hq_str hq_days_text(hq_voice *voice, hq_day low, hq_day high); /* a day that is not known exactly */
 hq_str hq_money_text(hq_voice *voice, hq_int128 quanta);
+/* "CNY 1,250.00 to 2,500.00", "1,250.00元 至 2,500.00元": a code in front stands once. */
+hq_str hq_money_span_text(hq_voice *voice, hq_int128 low, hq_int128 high);
 /* "up to 200.00元", "100.00元 to 200.00元", "at least 100.00元" */
 hq_str hq_range_text(hq_voice *voice, hq_range range);
 

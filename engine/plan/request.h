@@ -27,6 +27,8 @@ typedef struct hq_request {
     const bool *only;                /* by policy; NULL: all */
     bool alone;                      /* each policy by itself: nothing supersedes it (examples) */
     bool explain;                    /* conditions, values and readings too */
+    bool
+        bare; /* without notes and what is missing: verdicts, truths, amounts and choices, as they are with them */
     hq_settlement settlement;
     hq_seen *seen;      /* receives what was met; NULL: nobody asks */
     uint64_t steps_max; /* nodes evaluated before it is HQ_E_LIMIT; 0: HQ_EVALUATION_STEPS_MAX */

@@ -20,6 +20,8 @@ enum {
     ROW_BYTES = 64,
     AMOUNT_BYTES = 12, /* of a record of run/amounts.h */
     BLOCK_LEAST = 4 << 10,
+    /* of text, and half of it where lists bring rows of their own: what is larger leaves the processor's caches between finding cells, converting
+     * them and writing; a mebibyte took 8 % longer (docs/developers/performance.md) */
     BLOCK_MOST = 256 << 10,
     STRIP_MOST = 1024,
     STRIP_BYTES_MOST = 4 << 20, /* more of a strip would leave the processor's caches */
@@ -411,6 +413,9 @@ static hq_status run_all(hq_batch_run *run, hq_batch_report *out)
                                       .request = &request->request,
                                       .inputs = request->inputs,
                                       .input_count = request->input_count,
+                                      .limit = request->limit,
+                                      .sample = request->sample,
+                                      .seed = request->seed,
                                       .version = request->version};
     if (out->stopped)
         return HQ_OK;

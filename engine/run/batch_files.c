@@ -3,6 +3,8 @@
  * beside the input firms.csv would leave neither; nor would `-o out.csv` beside the input out.csv.part, which is where the result grows.
  */
 #include <stdlib.h>
+#include <string.h>
+#include <strings.h>
 
 #include "data/outfile.h"
 #include "run/batch_own.h"
@@ -106,6 +108,23 @@ static hq_status refuse_rules(const hq_batch_run *run, const hq_written_files *w
     return HQ_OK;
 }
 
+/* Endings that promise what a summary is not: who opens such a file finds it damaged. */
+static hq_status check_summary_ending(const hq_batch_run *run)
+{
+    const hq_str path = run->request->summary_file;
+    static const char *const ENDINGS[] = {".csv", ".tsv", ".jsonl", ".ndjson", ".xlsx",   ".xls",
+                                          ".et",  ".pdf", ".doc",   ".docx",   ".sqlite", ".sqlite3",
+                                          ".db",  ".png", ".zip",   ".ods"};
+    for (size_t i = 0; i < sizeof ENDINGS / sizeof *ENDINGS; i++) {
+        size_t length = strlen(ENDINGS[i]);
+        if (path.length < length || strncasecmp(path.at + path.length - length, ENDINGS[i], length) != 0)
+            continue;
+        HQ_REPORT(run->diags, RESULT_SUMMARY_ENDING, HQ_POS_NONE, path);
+        return HQ_E_USAGE;
+    }
+    return HQ_OK;
+}
+
 /* The summary is written when all is done: whether it can be is found out before. */
 hq_status hq_batch_check_files(hq_batch_run *run)
 {
@@ -121,6 +140,7 @@ hq_status hq_batch_check_files(hq_batch_run *run)
         HQ_TRY(refuse_read(run, &written, hq_str_cut(request->columns, 1, request->columns.length)));
     HQ_TRY(refuse_read(run, &written, request->map));
     HQ_TRY(refuse_rules(run, &written));
+    HQ_TRY(check_summary_ending(run));
     return hq_outfile_try(run->allocator, request->summary_file, run->diags);
 }
 
@@ -129,7 +149,12 @@ hq_status hq_batch_find_style(hq_batch_run *run)
 {
     const hq_batch_request *request = run->request;
     hq_text_style *style = &run->style;
+    hq_format format = hq_result_format_of(request->output);
     *style = (hq_text_style){.no_header = request->no_header};
+    if (request->no_header && (format == HQ_FORMAT_SQLITE || format == HQ_FORMAT_JSON_LINES)) {
+        HQ_REPORT(run->diags, RESULT_HEADER, HQ_POS_NONE, request->output);
+        return HQ_E_USAGE;
+    }
     if (request->encoding_written.length == 0)
         return HQ_OK;
     if (!hq_written_encoding_named(request->encoding_written, &style->encoding, &style->byte_mark)) {
@@ -137,7 +162,6 @@ hq_status hq_batch_find_style(hq_batch_run *run)
                   HQ_STR("utf-8, utf-8-bom, gb18030"));
         return HQ_E_USAGE;
     }
-    hq_format format = hq_result_format_of(request->output);
     if (format == HQ_FORMAT_CSV || format == HQ_FORMAT_UNKNOWN || request->rejects.length > 0)
         return HQ_OK;
     HQ_REPORT(run->diags, RESULT_NOT_CSV, HQ_POS_NONE, request->output);

@@ -163,6 +163,7 @@ hq_status hq_batch_sheets(hq_batch_run *run, const hq_result_table *decisions, c
     hq_result_table *tables = HQ_NEW_ARRAY(run->arena, hq_result_table, 1 + SHEET_COUNT);
     HQ_TRY_ALLOC(tables);
     tables[0] = *decisions;
+    tables[0].no_header = run->request->no_header;
     for (uint32_t s = 0; s < SHEET_COUNT; s++)
         HQ_TRY(declare(run->arena, run->request, (hq_sheet)s, &tables[1 + s]));
     HQ_TRY(draw(run->arena, &tables[1 + SHEET_POLICIES], OF_POLICIES, 3, POLICIES_NUMBER));
@@ -364,6 +365,25 @@ static hq_str day_text(hq_voice *voice, hq_day day)
     return hq_voice_take(voice, &text);
 }
 
+/* What was taken for granted or left out. */
+static hq_status write_terms(hq_row *row, const hq_run_identity *identity)
+{
+    uint32_t count;
+    const hq_str *readings = hq_run_readings(row->voice->arena, identity, &count);
+    HQ_TRY_ALLOC(readings);
+    if (identity->request->complete)
+        HQ_TRY(write_pair(row, "complete", HQ_STR("true")));
+    for (uint32_t i = 0; i < count; i++)
+        HQ_TRY(write_pair(row, "reading", readings[i]));
+    if (identity->limit > 0)
+        HQ_TRY(write_pair(row, "limit", hq_count_text(row->voice, identity->limit)));
+    if (identity->sample > 0) {
+        HQ_TRY(write_pair(row, "sample", hq_count_text(row->voice, identity->sample)));
+        HQ_TRY(write_pair(row, "seed", hq_count_text(row->voice, identity->seed)));
+    }
+    return HQ_OK;
+}
+
 static hq_status write_runs(hq_row *row, const hq_run_identity *identity)
 {
     const hq_pack *pack = row->voice->pack;
@@ -384,6 +404,7 @@ static hq_status write_runs(hq_row *row, const hq_run_identity *identity)
                  {"by_eval", hq_count_text(row->voice, summary->by_eval)}};
     for (size_t i = 0; i < sizeof PAIRS / sizeof *PAIRS; i++)
         HQ_TRY(write_pair(row, PAIRS[i].what, PAIRS[i].value));
+    HQ_TRY(write_terms(row, identity));
     for (uint32_t i = 0; i < identity->input_count; i++) {
         hq_str path;
         HQ_TRY(hq_str_mended(row->voice->arena, identity->inputs[i], &path));

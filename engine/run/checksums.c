@@ -1,28 +1,20 @@
 /* Fingerprints of files, read in pieces. See checksums.h. */
 #include "run/checksums.h"
 
-#include <errno.h>
-#include <unistd.h>
-
 #include "base/file.h"
 
 enum { READ_BYTES = 1 << 20 };
 
-static hq_status add_all(int descriptor, void *room, hq_xxh3 *fast, hq_sha256 *strong, int *error)
+static hq_status add_all(const hq_open_file *file, void *room, hq_xxh3 *fast, hq_sha256 *strong, int *error)
 {
     for (;;) {
-        ssize_t got = read(descriptor, room, READ_BYTES);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0) {
-            *error = errno;
-            return HQ_E_IO;
-        }
+        size_t got;
+        HQ_TRY(hq_file_next(file, room, READ_BYTES, &got, error));
         if (got == 0)
             return HQ_OK;
-        hq_xxh3_add(fast, room, (size_t)got);
+        hq_xxh3_add(fast, room, got);
         if (strong != NULL)
-            hq_sha256_add(strong, room, (size_t)got);
+            hq_sha256_add(strong, room, got);
     }
 }
 
@@ -39,7 +31,7 @@ static hq_status hash_file(hq_arena *arena, hq_str path, char xxh3[HQ_DIGEST_TEX
     hq_sha256_start(&strong);
     hq_status status = hq_xxh3_start(arena, &fast);
     if (status == HQ_OK)
-        status = add_all(file.descriptor, room, fast, sha256 == NULL ? NULL : &strong, error);
+        status = add_all(&file, room, fast, sha256 == NULL ? NULL : &strong, error);
     hq_file_close(&file);
     if (status == HQ_OK) {
         hq_xxh3_end(fast, xxh3);

@@ -6,7 +6,12 @@
 
 #include "data/convert.h"
 
-enum { CONDITION_BITS = 64, LINE_BYTES = 64, LARGE_ITEMS = 128 /* some 10 KB each, over all policies */ };
+enum {
+    CONDITION_BITS = 64,
+    LINE_BYTES = 64,
+    LARGE_ITEMS = 128 /* some 10 KB each, over all policies */,
+    ROW_BYTES_KEPT = HQ_ARENA_BLOCK_MOST
+};
 
 _Static_assert((int)HQ_TOTAL_COUNT <= (int)HQ_OUTCOME_TOTALS, "each kind of total has a place");
 
@@ -194,17 +199,19 @@ static void put_answer(hq_filling *filling)
     }
 }
 
-hq_status hq_fallback_row(hq_arena *scratch, const hq_plan *plan, const hq_request *request, const bool *only,
-                          const hq_profile *profile, uint32_t row, hq_outcomes *out)
+/* The answer is in `arena`, what was made on the way in `scratch`: both the caller's to give back. */
+static hq_status answer_row(hq_arena *arena, hq_arena *scratch, const hq_plan *plan,
+                            const hq_request *request, const bool *only, const hq_profile *profile,
+                            uint32_t row, hq_outcomes *out)
 {
     hq_request asked = *request;
     asked.only = only;
     asked.explain = false;
+    asked.bare = true;
     asked.seen = NULL;
     hq_filling filling = {.plan = plan, .row = row, .out = out};
-    hq_arena_mark mark = hq_arena_here(scratch);
     hq_answer *answer = NULL;
-    hq_status status = hq_estimate(scratch, plan, profile, &asked, &answer);
+    hq_status status = hq_estimate_within(arena, scratch, plan, profile, &asked, &answer);
     if (status == HQ_E_LIMIT) {
         out->failed[row] = HQ_E_LIMIT;
         status = HQ_OK;
@@ -212,6 +219,17 @@ hq_status hq_fallback_row(hq_arena *scratch, const hq_plan *plan, const hq_reque
         filling.answer = answer;
         put_answer(&filling);
     }
+    return status;
+}
+
+hq_status hq_fallback_row(hq_arena *scratch, const hq_plan *plan, const hq_request *request, const bool *only,
+                          const hq_profile *profile, uint32_t row, hq_outcomes *out)
+{
+    hq_arena tried;
+    hq_arena_mark mark = hq_arena_here(scratch);
+    hq_arena_init(&tried, scratch->allocator, 0);
+    hq_status status = answer_row(scratch, &tried, plan, request, only, profile, row, out);
+    hq_arena_free(&tried);
     hq_arena_rewind(scratch, mark);
     return status;
 }
@@ -219,7 +237,8 @@ hq_status hq_fallback_row(hq_arena *scratch, const hq_plan *plan, const hq_reque
 /* --- All that is left --- */
 
 typedef struct hq_filling_all {
-    hq_arena *scratch;
+    hq_arena *scratch;           /* of one row that is looked at */
+    hq_arena row, answer, tried; /* the present row's profile; an answer; what is made on the way to it */
     const hq_plan *plan;
     const hq_request *request;
     const hq_machine *machine;
@@ -239,11 +258,23 @@ static bool is_left(const hq_filling_all *all, uint32_t unit, uint32_t row)
     return all->left[unit] != NULL && hq_bit(all->left[unit], row);
 }
 
+/* A block is kept for the next row, which is mostly like this one: asking the system for it anew takes as long as a small answer. */
+static void give_back(hq_arena *arena)
+{
+    hq_arena_reset(arena);
+    if (arena->bytes_held > ROW_BYTES_KEPT) /* of one large object */
+        hq_arena_free(arena);
+}
+
 static hq_status ask_row(hq_filling_all *all, uint32_t row)
 {
     if (all->profile == NULL)
-        HQ_TRY(hq_profile_of_row(all->scratch, all->plan->pack, all->batch, row, &all->profile));
-    return hq_fallback_row(all->scratch, all->plan, all->request, all->only, all->profile, row, all->out);
+        HQ_TRY(hq_profile_of_row(&all->row, all->plan->pack, all->batch, row, &all->profile));
+    hq_status status = answer_row(&all->answer, &all->tried, all->plan, all->request, all->only, all->profile,
+                                  row, all->out);
+    give_back(&all->answer);
+    give_back(&all->tried);
+    return status;
 }
 
 /* A unit by itself: looked up, or answered and kept. */
@@ -323,7 +354,6 @@ static void end_row(const hq_filling_all *all, bool alone)
 static hq_status fill_row(hq_filling_all *all, uint32_t row, uint64_t *by_eval)
 {
     bool any = false;
-    hq_arena_mark mark = hq_arena_here(all->scratch);
     all->profile = NULL;
     if (all->machine != NULL)
         memset(all->done, 0, hq_machine_unit_count(all->machine) * sizeof *all->done);
@@ -332,9 +362,26 @@ static hq_status fill_row(hq_filling_all *all, uint32_t row, uint64_t *by_eval)
         any = true;
         HQ_TRY(ask_row(all, row));
     }
-    hq_arena_rewind(all->scratch, mark);
+    give_back(&all->row);
     if (any && by_eval != NULL)
         (*by_eval)++;
+    return HQ_OK;
+}
+
+static hq_status fill_rows(hq_filling_all *all, const uint64_t *passed, uint64_t *by_eval)
+{
+    for (uint32_t word = 0; word < (all->out->row_count + 63) / 64; word++) {
+        uint64_t rows = rows_left(all, word) & (passed == NULL ? UINT64_MAX : ~passed[word]);
+        for (; rows != 0; rows &= rows - 1) {
+            uint32_t row = word * 64 + (uint32_t)__builtin_ctzll(rows);
+            if (row >= all->out->row_count)
+                continue;
+            bool alone = begin_row(all, row);
+            hq_status status = fill_row(all, row, by_eval);
+            end_row(all, alone);
+            HQ_TRY(status);
+        }
+    }
     return HQ_OK;
 }
 
@@ -361,18 +408,14 @@ hq_status hq_fallback_fill(hq_arena *scratch, const hq_fallback *asked, const hq
     HQ_TRY_ALLOC(all.done);
     HQ_TRY_ALLOC(all.begin);
     HQ_TRY_ALLOC(all.end);
-    for (uint32_t word = 0; word < (out->row_count + 63) / 64; word++) {
-        uint64_t rows = rows_left(&all, word) & (passed == NULL ? UINT64_MAX : ~passed[word]);
-        for (; rows != 0; rows &= rows - 1) {
-            uint32_t row = word * 64 + (uint32_t)__builtin_ctzll(rows);
-            if (row >= out->row_count)
-                continue;
-            bool alone = begin_row(&all, row);
-            hq_status status = fill_row(&all, row, by_eval);
-            end_row(&all, alone);
-            HQ_TRY(status);
-        }
-    }
+    hq_arena_init(&all.row, scratch->allocator, 0);
+    hq_arena_init(&all.answer, scratch->allocator, 0);
+    hq_arena_init(&all.tried, scratch->allocator, 0);
+    hq_status status = fill_rows(&all, passed, by_eval);
+    hq_arena_free(&all.tried);
+    hq_arena_free(&all.answer);
+    hq_arena_free(&all.row);
+    HQ_TRY(status);
     hq_arena_rewind(scratch, mark);
     return HQ_OK;
 }
@@ -385,6 +428,7 @@ static hq_status ask(const hq_filling_all *all, const bool *only, uint32_t row, 
     hq_request asked = *all->request;
     asked.only = only;
     asked.explain = false;
+    asked.bare = true;
     asked.seen = NULL;
     HQ_TRY(hq_profile_of_row(all->scratch, all->plan->pack, all->batch, row, &profile));
     hq_status status = hq_estimate(all->scratch, all->plan, profile, &asked, &answer);

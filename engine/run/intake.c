@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "data/cell_text.h"
+#include "data/header_names.h"
 #include "data/profile.h"
 #include "data/result_text.h"
 #include "run/intake_own.h"
@@ -38,6 +39,12 @@ hq_status hq_intake_rowset(const hq_intake *intake, hq_diags *diags, hq_str path
     for (uint32_t i = 0; i < asked->list_count; i++)
         others_read |= asked->lists[i].table.length > 0 && hq_str_equal(asked->lists[i].file, path);
     return open_rowset(intake, diags, path, asked->table, others_read, out);
+}
+
+hq_status hq_intake_list_rowset(const hq_intake *intake, hq_diags *diags, const hq_intake_list *list,
+                                hq_rowset **out)
+{
+    return open_rowset(intake, diags, list->named.file, list->named.table, false, out);
 }
 
 /* --- The inputs --- */
@@ -133,11 +140,45 @@ static hq_status entity_of_lines(hq_intake *intake, hq_arena *arena)
     return HQ_OK;
 }
 
+/* By name, or by label in either language, as columns and lists are. */
+static uint32_t entity_named(const hq_pack *pack, hq_str name)
+{
+    uint32_t found = hq_pack_find_entity(pack, name);
+    for (uint32_t i = HQ_ENTITY_RECEIPT + 1; found == HQ_NONE && i < pack->entities.count; i++)
+        if (hq_label_is(pack->entities.at[i].label, name))
+            found = i;
+    return found;
+}
+
+/* Where no name is near: all that a row can be about, with their labels. */
+static void tell_entities(const hq_pack *pack, hq_diags *diags, hq_diag *diag)
+{
+    hq_text text;
+    hq_text_init(&text, diags->arena);
+    for (int zh = 0; zh < 2; zh++) {
+        hq_text_add_z(&text, zh == 0 ? "" : "\x1f");
+        for (uint32_t i = HQ_ENTITY_RECEIPT + 1; i < pack->entities.count; i++) {
+            const hq_entity *entity = &pack->entities.at[i];
+            hq_str label = zh == 0 ? entity->label.en : entity->label.zh;
+            hq_text_addf(&text, "%s%.*s",
+                         i == HQ_ENTITY_RECEIPT + 1 ? ""
+                         : zh == 0                  ? ", "
+                                                    : "、",
+                         HQ_STR_ARGS(entity->name));
+            if (label.length > 0)
+                hq_text_addf(&text, zh == 0 ? " (%.*s)" : "（%.*s）", HQ_STR_ARGS(label));
+        }
+    }
+    diags->failed = diags->failed || text.failed;
+    if (!text.failed)
+        hq_diag_hint(diags, diag, HQ_H_ONE_OF, hq_text_str(&text));
+}
+
 static hq_status find_entity(hq_intake *intake, hq_diags *diags)
 {
     const hq_pack *pack = intake->request.pack;
     if (intake->request.entity.length > 0) {
-        intake->entity = hq_pack_find_entity(pack, intake->request.entity);
+        intake->entity = entity_named(pack, intake->request.entity);
         if (intake->entity != HQ_NONE && intake->entity != HQ_ENTITY_RECEIPT)
             return HQ_OK;
         hq_diag *diag = HQ_REPORT(diags, BATCH_ENTITY, HQ_POS_NONE, intake->request.entity);
@@ -145,6 +186,8 @@ static hq_status find_entity(hq_intake *intake, hq_diags *diags)
         for (uint32_t i = HQ_ENTITY_RECEIPT + 1; i < pack->entities.count; i++)
             hq_guess_offer(&guess, pack->entities.at[i].name);
         hq_guess_end(&guess);
+        if (diag->hint == HQ_HINT_NONE)
+            tell_entities(pack, diags, diag);
         return HQ_E_INVALID;
     }
     hq_arena arena;
@@ -196,13 +239,16 @@ static hq_status open_list(hq_intake *intake, hq_diags *diags, const hq_list_fil
         HQ_REPORT(diags, BATCH_LIST_STDIN, HQ_POS_NONE, named->path);
         return HQ_E_INVALID;
     }
-    HQ_TRY(open_rowset(intake, diags, named->file, named->table, false, &list->rowset));
+    list->named = *named;
+    HQ_TRY(hq_intake_list_rowset(intake, diags, list, &list->rowset));
     const hq_str *header = hq_rowset_header(list->rowset, &count);
     HQ_TRY(hq_bind_list(&intake->arena, diags, named->path, header, count, map, &intake->binding));
     const hq_bound_table *bound = &intake->binding.tables.at[table];
     uint32_t frame = intake->binding.layout.frames[bound->frame].parent;
     while (intake->binding.tables.at[list->parent].frame != frame) /* binding asked for it, and for its ids */
         list->parent++;
+    if (list->parent > 0)
+        intake->lists[list->parent - 1].is_parent = true;
     return HQ_OK;
 }
 
@@ -313,10 +359,10 @@ void hq_intake_close(hq_intake *intake)
             intake->lists[i].source->close(intake->lists[i].source);
         hq_rowset_close(intake->lists[i].rowset);
         hq_spill_close(intake->lists[i].orphans);
+        hq_twice_close(&intake->lists[i].twice);
         hq_bytes_free(&intake->lists[i].last_owner);
     }
-    if (intake->owns_twice)
-        hq_spill_close(intake->twice);
+    hq_twice_close(&intake->twice);
     hq_block_free(&intake->pending);
     hq_arena arena = intake->arena; /* the intake lies in its own arena */
     hq_arena_free(&arena);

@@ -71,7 +71,9 @@ typedef struct hq_piece_list {
     size_t ends_count, ends_room;
     uint64_t *places; /* by row: where it stood in its file */
     uint32_t *first;  /* by row of the parent, and one more */
-    uint32_t row_count;
+    uint64_t *
+        twice; /* by row, up to `twice_words`: another had its id before, so it has no items. In the piece's arena */
+    uint32_t row_count, twice_words;
     size_t places_room, first_room;
     hq_cells cells;
 } hq_piece_list;

@@ -6,8 +6,20 @@
 #include "run/intake.h"
 #include "run/spill.h"
 
+/* Rows whose id another row has, in the order in which they are given, and the one that is met next (items_twice.c). */
+typedef struct hq_twice {
+    hq_spill *rows; /* NULL: nobody looked */
+    bool owned;     /* else it is lent by who looked */
+    bool begun, is; /* reading them has begun; there is one */
+    bool later;     /* another row of its id came before it */
+    uint64_t input,
+        ordinal; /* of subjects: the row's place in its input; of items: how many were given before it */
+    uint64_t other_input, other_place;
+} hq_twice;
+
 /* A list beside the subjects. */
 typedef struct hq_intake_list {
+    hq_list_file named;
     hq_str path, file;
     uint32_t parent;   /* table whose rows own its items */
     hq_rowset *rowset; /* gives header and facts; a source may read through it */
@@ -19,13 +31,10 @@ typedef struct hq_intake_list {
     uint64_t damaged_place;
     bool has_last; /* the owner whose items were taken last */
     hq_bytes last_owner;
+    bool is_parent; /* of another list, whose rows name its ids */
+    uint64_t given; /* items of the source, so far */
+    hq_twice twice; /* of a parent */
 } hq_intake_list;
-
-/* A row whose id stood before: its input and place, and those of the first. */
-typedef struct hq_twice_row {
-    bool begun, is; /* reading them has begun; there is one */
-    uint64_t input, place, first_input, first_place;
-} hq_twice_row;
 
 struct hq_intake {
     const hq_allocator *allocator;
@@ -55,9 +64,7 @@ struct hq_intake {
     uint64_t population; /* sample: how many subjects there are */
     uint64_t drawn;      /* sample: taken so far */
     uint64_t chance;     /* sample: state of the generator */
-    hq_spill *twice;     /* lists: rows whose id stood before, in order, and where; NULL: nobody looked */
-    bool owns_twice;
-    hq_twice_row next_twice;
+    hq_twice twice;      /* lists: of the subjects */
     uint32_t orphans_of; /* the list whose orphans are given next */
 };
 
@@ -91,15 +98,40 @@ void hq_intake_draw_on(hq_intake *intake, uint64_t rows);
 hq_status hq_intake_in_order(hq_intake *intake, hq_diags *diags) HQ_MUST_USE;
 
 /*
- * With lists an id names one subject: find the rows whose id stood before, and refuse those of a piece (items_twice.c). Both say what a temporary
- * file refused. `keys` gives the subjects of all inputs and *input which one it is at.
+ * What lists name by its id has that id alone: find the rows that have it not (items_twice.c). Subjects: those whose id stood before. Items: every one
+ * whose id another has.
+ *
+ *   keys     gives the rows, to the end
+ *   id       the column of their cells that names them
+ *   *input   which input `keys` is at; NULL: these are items
+ *
+ * Errors: HQ_E_MEMORY; HQ_E_INVALID, said.
  */
-hq_status hq_intake_find_twice(hq_intake *intake, hq_diags *diags, hq_item_source *keys,
-                               const uint32_t *input) HQ_MUST_USE;
+hq_status hq_twice_find(const hq_intake *intake, hq_diags *diags, hq_item_source *keys, uint32_t id,
+                        const uint32_t *input, hq_twice *out) HQ_MUST_USE;
+/* What another looked for; both may meet it, one after the other. */
+hq_twice hq_twice_lent(const hq_twice *twice);
+void hq_twice_close(hq_twice *twice);
+
+/* Refuse such subjects of a piece, and mark them in piece->twice. Errors: HQ_E_MEMORY; HQ_E_INVALID, said. */
 hq_status hq_intake_refuse_twice(hq_intake *intake, hq_diags *diags, hq_piece *piece) HQ_MUST_USE;
+
+/*
+ * Refuse the subject of the item that was given last, and is the last row of its list in the piece, where another has its id. The first of an id keeps
+ * the items that name it, which makes an order of them; a later one is marked in the list's `twice`.
+ *
+ *   table    of the binding
+ *   ordinal  of the subject in the piece
+ */
+hq_status hq_intake_refuse_item(hq_intake *intake, hq_diags *diags, hq_piece *piece, uint32_t table,
+                                uint32_t ordinal) HQ_MUST_USE;
 
 /* Rows as people count them (intake_piece.c). */
 uint64_t hq_intake_counted(const hq_intake *intake, const hq_rowset *rowset, uint64_t row);
+
+/* Open the file of a list once more. */
+hq_status hq_intake_list_rowset(const hq_intake *intake, hq_diags *diags, const hq_intake_list *list,
+                                hq_rowset **out) HQ_MUST_USE;
 
 /* Open an input, at the table that is asked for. */
 hq_status hq_intake_rowset(const hq_intake *intake, hq_diags *diags, hq_str path,

@@ -194,12 +194,16 @@ static uint32_t subject_of(const hq_joining *joining, uint32_t table, uint32_t r
     return row;
 }
 
+static uint32_t ordinal_of_owner(const hq_joining *joining, uint32_t owner_row)
+{
+    return hq_cells_ordinal(&joining->piece->cells, subject_of(joining, joining->list->parent, owner_row));
+}
+
 /* The row of a list that cannot be read may be an item of this owner: he cannot be answered. */
 static hq_status refuse_owner(hq_joining *joining, uint32_t owner_row, hq_str key, uint64_t place)
 {
     hq_piece *piece = joining->piece;
-    uint32_t subject = subject_of(joining, joining->list->parent, owner_row);
-    hq_refused refused = {.ordinal = hq_cells_ordinal(&piece->cells, subject),
+    hq_refused refused = {.ordinal = ordinal_of_owner(joining, owner_row),
                           .table = joining->table,
                           .place = place,
                           .column = HQ_NONE};
@@ -218,6 +222,7 @@ static hq_status next_item(hq_joining *joining)
     HQ_TRY(list->source->next(list->source, joining->diags, &list->item));
     list->at_end = list->item.cells == NULL;
     list->has_item = !list->at_end;
+    list->given += list->has_item;
     return HQ_OK;
 }
 
@@ -270,8 +275,21 @@ static hq_status take_items(hq_joining *joining, uint32_t owner_row, hq_str key)
         list->damaged = false;
         HQ_TRY(hq_piece_list_add(joining->to, joining->intake->allocator, list->item.cells, list->item.row,
                                  list->item.place));
+        if (list->twice.rows != NULL)
+            HQ_TRY(hq_intake_refuse_item(joining->intake, joining->diags, joining->piece, joining->table,
+                                         ordinal_of_owner(joining, owner_row)));
         list->has_item = false;
     }
+}
+
+/* Another owner had the id of this one before, and has its items. */
+static bool stood_before(const hq_joining *joining, uint32_t row)
+{
+    const hq_piece *piece = joining->piece;
+    if (joining->list->parent == 0)
+        return piece->twice != NULL && hq_bit(piece->twice, row);
+    const hq_piece_list *owners = &piece->lists[joining->list->parent - 1];
+    return row / 64 < owners->twice_words && hq_bit(owners->twice, row);
 }
 
 static hq_status join_list(hq_joining *joining)
@@ -283,12 +301,13 @@ static hq_status join_list(hq_joining *joining)
                                  : &joining->piece->lists[joining->list->parent - 1].cells;
     hq_piece_list *to = joining->to;
     to->length = to->ends_count = 0;
-    to->row_count = 0;
+    to->row_count = to->twice_words = 0;
+    to->twice = NULL;
     HQ_TRY(grow(intake->allocator, (void **)&to->first, &to->first_room, (size_t)owners->row_count + 1,
                 sizeof *to->first));
     for (uint32_t r = 0; r < owners->row_count; r++) {
         to->first[r] = to->row_count;
-        if (joining->list->parent > 0 || joining->piece->twice == NULL || !hq_bit(joining->piece->twice, r))
+        if (!stood_before(joining, r))
             HQ_TRY(take_items(joining, r, hq_cell_trim(hq_cell(owners, r, parent->id))));
     }
     to->first[owners->row_count] = to->row_count;

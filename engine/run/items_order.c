@@ -29,7 +29,9 @@ static hq_status read_through(const hq_intake *intake, hq_diags *unsaid, hq_diag
     request.limit = request.sample = 0;
     request.unverified = true;
     HQ_TRY(hq_intake_open(intake->allocator, &request, unsaid, &again));
-    again->twice = intake->twice;
+    again->twice = hq_twice_lent(&intake->twice);
+    for (uint32_t i = 0; i < intake->list_count; i++)
+        again->lists[i].twice = hq_twice_lent(&intake->lists[i].twice);
     hq_status status = read_all(again, diags);
     hq_intake_close(again);
     return status;
@@ -184,7 +186,6 @@ static hq_status sort_list(hq_intake *intake, hq_diags *diags, uint32_t index, h
         .owner_id = list->parent == 0 ? HQ_NONE : intake->binding.tables.at[list->parent].id,
         .items = list->source,
         .column_count = table->column_count,
-        .owners_name = hq_intake_table_name(intake, 0, list->parent),
         .items_name = list->file,
         .first_row = hq_intake_counted(intake, list->rowset, 0),
         .tmp = intake->request.tmp,
@@ -212,30 +213,85 @@ static hq_status sort_by_owner(hq_intake *intake, hq_diags *diags, uint32_t inde
     return status;
 }
 
-static hq_status find_twice(hq_intake *intake, hq_diags *diags)
+/* --- Ids that stand twice --- */
+
+static hq_status find_subjects(hq_intake *intake, hq_diags *diags)
 {
     hq_subject_keys keys = {.source = {.next = next_key, .close = close_keys}, .intake = intake};
     hq_arena_init(&keys.arena, intake->allocator, 0);
-    hq_status status = hq_intake_find_twice(intake, diags, &keys.source, &keys.input);
+    hq_status status = hq_twice_find(intake, diags, &keys.source, intake->binding.tables.at[0].id,
+                                     &keys.input, &intake->twice);
     close_keys(&keys.source);
     return status;
 }
 
+/* In the order of its file. What there was to say of the file was said when it was opened first. */
+static hq_status find_items_in(const hq_intake *intake, hq_diags *unsaid, hq_diags *diags, uint32_t index,
+                               hq_twice *out)
+{
+    const hq_bound_table *table = &intake->binding.tables.at[index + 1];
+    hq_arena arena;
+    hq_rowset *rowset;
+    hq_item_source *source;
+    HQ_TRY(hq_intake_list_rowset(intake, unsaid, &intake->lists[index], &rowset));
+    hq_arena_init(&arena, intake->allocator, 0);
+    hq_status status = hq_items_of_file(&arena, intake->allocator, rowset, table->owner, &source);
+    if (status == HQ_OK) {
+        status = hq_twice_find(intake, diags, source, table->id, NULL, out);
+        source->close(source);
+    }
+    hq_arena_free(&arena);
+    hq_rowset_close(rowset);
+    return status;
+}
+
+static hq_status find_items(hq_intake *intake, hq_diags *diags, uint32_t index)
+{
+    hq_arena arena;
+    hq_sources sources;
+    hq_diags unsaid;
+    hq_arena_init(&arena, intake->allocator, 0);
+    hq_sources_init(&sources, &arena);
+    hq_diags_init(&unsaid, &arena, &sources);
+    hq_status status = find_items_in(intake, &unsaid, diags, index, &intake->lists[index].twice);
+    if (status == HQ_E_INVALID)
+        say_errors(diags, &unsaid);
+    hq_arena_free(&arena);
+    return status;
+}
+
+/* In the order in which they are given now. */
+static hq_status find_sorted(hq_intake *intake, hq_diags *diags, uint32_t index)
+{
+    hq_intake_list *list = &intake->lists[index];
+    HQ_TRY(hq_twice_find(intake, diags, list->source, intake->binding.tables.at[index + 1].id, NULL,
+                         &list->twice));
+    return hq_items_sorted_again(list->source, diags);
+}
+
+/* --- Both --- */
+
 hq_status hq_intake_in_order(hq_intake *intake, hq_diags *diags)
 {
     bool sort;
+    for (uint32_t i = 0; i < intake->list_count; i++)
+        if (intake->lists[i].is_parent)
+            HQ_TRY(find_items(intake, diags, i));
     for (uint32_t i = 0; i < intake->request.input_count; i++)
         if (hq_file_is_pipe(
                 &intake->arena,
                 intake->request.inputs[i])) /* read once: what is out of order is said where it stands */
             return HQ_OK;
-    HQ_TRY(find_twice(intake, diags));
+    HQ_TRY(find_subjects(intake, diags));
     HQ_TRY(look(intake, diags, &sort));
     if (!sort)
         return HQ_OK;
     HQ_REPORT(diags, BATCH_SORTED, HQ_POS_NONE, hq_intake_table_name(intake, 0, 0));
     for (uint32_t i = 0; i < intake->list_count;
-         i++) /* lists of subjects stand before lists of their items */
+         i++) { /* lists of subjects stand before lists of their items */
         HQ_TRY(sort_by_owner(intake, diags, i));
+        if (intake->lists[i].is_parent)
+            HQ_TRY(find_sorted(intake, diags, i));
+    }
     return HQ_OK;
 }

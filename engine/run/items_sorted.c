@@ -126,7 +126,7 @@ typedef struct hq_meeting {
     char owner[KEY_BYTES_MAX];
     size_t owner_length;
     uint64_t ordinal;
-    bool has_owner, twice;
+    bool has_owner;
 } hq_meeting;
 
 static bool is_owner(const hq_meeting *meeting, hq_str key)
@@ -134,14 +134,11 @@ static bool is_owner(const hq_meeting *meeting, hq_str key)
     return meeting->has_owner && hq_str_equal((hq_str){meeting->owner, meeting->owner_length}, key);
 }
 
-/* A subject that stood before is refused, its rows are the first one's; of items, nobody says whose the rows are. */
-static void meet_owner(hq_meeting *meeting, bool subjects, hq_str key, hq_str payload)
+/* An owner whose id stood before has no items: they are the first one's. */
+static void meet_owner(hq_meeting *meeting, hq_str key, hq_str payload)
 {
-    meeting->twice = is_owner(meeting, key);
-    if (meeting->twice && subjects) {
-        meeting->twice = false;
+    if (is_owner(meeting, key))
         return;
-    }
     memcpy(meeting->owner, key.at, key.length);
     meeting->owner_length = key.length;
     meeting->ordinal = hq_spill_number_of(payload);
@@ -166,11 +163,6 @@ static hq_status meet_item(hq_sorting *sorting, const hq_meeting *meeting, hq_st
     uint32_t length = (uint32_t)key.length;
     if (!is_owner(meeting, key))
         return keep_orphan(sorting, key, payload);
-    if (meeting->twice) {
-        HQ_REPORT(sorting->diags, BATCH_TWICE, HQ_POS_NONE, key, sorting->asked->owners_name,
-                  sorting->asked->items_name);
-        return HQ_E_INVALID;
-    }
     size_t bytes = sizeof length + key.length + payload.length;
     HQ_TRY(hq_bytes_reserve(&sorting->payload, bytes));
     char *to = sorting->payload.at;
@@ -197,7 +189,7 @@ static hq_status meet(hq_sorting *sorting)
         char tag = key.at[key.length - 1];
         hq_str owner = {key.at, key.length - 2};
         if (tag == OWNER)
-            meet_owner(&meeting, sorting->asked->owner_id == HQ_NONE, owner, payload);
+            meet_owner(&meeting, owner, payload);
         else
             HQ_TRY(meet_item(sorting, &meeting, owner, payload));
     }

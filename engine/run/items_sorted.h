@@ -15,9 +15,9 @@ typedef struct hq_items_sorting {
     uint32_t owner_id;     /* the column of their cells that names them; HQ_NONE: the source's `owner` does */
     hq_item_source *items; /* in any order; read to its end */
     uint32_t column_count; /* of the items */
-    hq_str owners_name, items_name; /* of the files, for messages */
-    uint64_t first_row;             /* of the items, as people count rows of their file */
-    hq_str tmp;                     /* the folder for temporary files; empty: /tmp */
+    hq_str items_name;     /* of the file, for messages */
+    uint64_t first_row;    /* of the items, as people count rows of their file */
+    hq_str tmp;            /* the folder for temporary files; empty: /tmp */
     size_t memory_bytes;
 } hq_items_sorting;
 
@@ -28,8 +28,10 @@ typedef struct hq_items_sorting {
  *   orphans  receives the items that belong to nobody: records of place (a number) and owner, in the order of their file; NULL: there are none. To
  *            be closed
  *
- * Errors: HQ_E_MEMORY; HQ_E_INVALID, said in `diags`: two owners of one id have items, a row of items is damaged or names nobody (it may be
- * anybody's, so nobody could be answered), the temporary file failed.
+ * Two owners of one id: the first has the items of both. Whoever calls refuses the others (items_twice.c).
+ *
+ * Errors: HQ_E_MEMORY; HQ_E_INVALID, said in `diags`: a row of items is damaged or names nobody (it may be anybody's, so nobody could be answered),
+ * the temporary file failed.
  */
 hq_status hq_items_sorted(hq_arena *arena, hq_diags *diags, const hq_items_sorting *asked, hq_spill **orphans,
                           hq_item_source **out) HQ_MUST_USE;

@@ -1,135 +1,238 @@
 /*
- * Ids that stand twice. With lists an id says whose the rows are, so only one subject can have it: the first, and the later ones are refused with its
- * row. All ids are sorted once, on disk where memory does not suffice; what stands twice is sorted again by where it stands, and met in that order.
+ * Ids that stand twice. With lists an id says whose the rows are, so only one row can have it. All ids are sorted once, on disk where memory does not
+ * suffice; what stands twice is sorted again by where it is given, and met in that order.
+ *
+ * Two subjects of one id: the first keeps the items, and the later ones are refused with its row. Two items of one id may be of two owners, who number
+ * theirs each from 1: then the rows of a list below them are anybody's, no owner's amount is certain, and all of them are refused.
  */
 #include <string.h>
 
 #include "data/cell_text.h"
 #include "run/items_sorted.h"
 
-enum { PLACE_BYTES = 2 * HQ_SPILL_NUMBER_BYTES, MEMORY_SHARE = 8 };
+enum {
+    NUMBER = HQ_SPILL_NUMBER_BYTES,
+    KEY_BYTES = 2 * NUMBER,   /* input, ordinal: the order in which rows are given */
+    PLACE_BYTES = 3 * NUMBER, /* the same, and the place in its file */
+    FOUND_BYTES = 3 * NUMBER, /* the other one: input, place; 1: it came before */
+    MEMORY_SHARE = 8
+};
 
-static hq_str place_text(uint64_t input, uint64_t place, char room[PLACE_BYTES])
+static void put(char *to, uint64_t first, uint64_t second, uint64_t third)
 {
-    hq_spill_number(input, room);
-    hq_spill_number(place, room + HQ_SPILL_NUMBER_BYTES);
-    return (hq_str){room, PLACE_BYTES};
+    hq_spill_number(first, to);
+    hq_spill_number(second, to + NUMBER);
+    hq_spill_number(third, to + (size_t)2 * NUMBER);
 }
 
-static hq_status add_ids(hq_spill *ids, hq_diags *diags, hq_item_source *keys, const uint32_t *input)
+static uint64_t number_at(hq_str text, size_t index)
 {
-    char room[PLACE_BYTES];
-    for (;;) {
+    return hq_spill_number_of(hq_str_cut(text, index * NUMBER, NUMBER));
+}
+
+/* --- Finding them --- */
+
+typedef struct hq_looking {
+    hq_diags *diags;
+    hq_spill *ids, *found;
+    bool items;
+} hq_looking;
+
+static hq_status add_ids(const hq_looking *looking, hq_item_source *keys, uint32_t id, const uint32_t *input)
+{
+    char place[PLACE_BYTES];
+    for (uint64_t given = 0;; given++) {
         hq_item item;
-        HQ_TRY(keys->next(keys, diags, &item));
+        HQ_TRY(keys->next(keys, looking->diags, &item));
         if (item.cells == NULL)
-            return hq_spill_said(diags, ids, hq_spill_sort(ids));
-        if (item.row == HQ_NONE || item.owner.length == 0 || item.owner.length > HQ_OWNER_KEY_BYTES_MAX)
+            return hq_spill_said(looking->diags, looking->ids, hq_spill_sort(looking->ids));
+        if (item.row == HQ_NONE)
             continue;
-        HQ_TRY(
-            hq_spill_said(diags, ids, hq_spill_add(ids, item.owner, place_text(*input, item.place, room))));
+        hq_str key = hq_cell_trim(hq_cell(item.cells, item.row, id));
+        if (key.length == 0 || key.length > HQ_OWNER_KEY_BYTES_MAX)
+            continue; /* no row of a list can name it */
+        if (input == NULL)
+            put(place, 0, given, item.place);
+        else
+            put(place, *input, item.place, item.place);
+        HQ_TRY(hq_spill_said(looking->diags, looking->ids,
+                             hq_spill_add(looking->ids, key, (hq_str){place, sizeof place})));
     }
 }
 
-/* Records of equal keys come in the order in which they were added: the first one is the first row. */
-static hq_status keep_twice(hq_spill *ids, hq_diags *diags, hq_spill *twice)
+static hq_status keep(const hq_looking *looking, hq_str place, hq_str other, bool later)
 {
-    char id[HQ_OWNER_KEY_BYTES_MAX], first[PLACE_BYTES];
+    char found[FOUND_BYTES];
+    put(found, number_at(other, 0), number_at(other, 2), later);
+    return hq_spill_said(
+        looking->diags, looking->found,
+        hq_spill_add(looking->found, hq_str_cut(place, 0, KEY_BYTES), (hq_str){found, sizeof found}));
+}
+
+/* Records of equal keys come in the order in which they were added: the first one is the first row. */
+static hq_status keep_twice(const hq_looking *looking)
+{
+    char id[HQ_OWNER_KEY_BYTES_MAX], room[PLACE_BYTES];
+    const hq_str first = {room, PLACE_BYTES};
     size_t length = 0;
+    bool first_kept = false;
     for (;;) {
         hq_str key, place;
         bool more;
-        HQ_TRY(hq_spill_said(diags, ids, hq_spill_next(ids, &key, &place, &more)));
+        HQ_TRY(hq_spill_said(looking->diags, looking->ids, hq_spill_next(looking->ids, &key, &place, &more)));
         if (!more)
-            return hq_spill_said(diags, twice, hq_spill_sort(twice));
+            return hq_spill_said(looking->diags, looking->found, hq_spill_sort(looking->found));
         if (length > 0 && hq_str_equal(key, (hq_str){id, length})) {
-            HQ_TRY(hq_spill_said(diags, twice, hq_spill_add(twice, place, (hq_str){first, PLACE_BYTES})));
+            HQ_TRY(keep(looking, place, first, true));
+            if (looking->items && !first_kept)
+                HQ_TRY(keep(looking, first, place, false));
+            first_kept = true;
             continue;
         }
         length = key.length;
         memcpy(id, key.at, length);
-        memcpy(first, place.at, PLACE_BYTES);
+        memcpy(room, place.at, PLACE_BYTES);
+        first_kept = false;
     }
 }
 
-hq_status hq_intake_find_twice(hq_intake *intake, hq_diags *diags, hq_item_source *keys,
-                               const uint32_t *input)
+hq_status hq_twice_find(const hq_intake *intake, hq_diags *diags, hq_item_source *keys, uint32_t id,
+                        const uint32_t *input, hq_twice *out)
 {
     size_t share = intake->request.memory_bytes / MEMORY_SHARE;
-    hq_spill *ids;
-    HQ_TRY(hq_spill_open(intake->allocator, intake->request.tmp, HQ_SPILL_BYTES_MIN, &intake->twice));
-    intake->owns_twice = true;
+    hq_looking looking = {.diags = diags, .items = input == NULL};
+    hq_twice_close(out);
+    HQ_TRY(hq_spill_open(intake->allocator, intake->request.tmp, HQ_SPILL_BYTES_MIN, &looking.found));
+    *out = (hq_twice){.rows = looking.found, .owned = true};
     HQ_TRY(hq_spill_open(intake->allocator, intake->request.tmp,
-                         share > HQ_SPILL_BYTES_MIN ? share : HQ_SPILL_BYTES_MIN, &ids));
-    hq_status status = add_ids(ids, diags, keys, input);
+                         share > HQ_SPILL_BYTES_MIN ? share : HQ_SPILL_BYTES_MIN, &looking.ids));
+    hq_status status = add_ids(&looking, keys, id, input);
     if (status == HQ_OK)
-        status = keep_twice(ids, diags, intake->twice);
-    hq_spill_close(ids);
+        status = keep_twice(&looking);
+    hq_spill_close(looking.ids);
     return status;
+}
+
+hq_twice hq_twice_lent(const hq_twice *twice)
+{
+    return (hq_twice){.rows = twice->rows};
+}
+
+void hq_twice_close(hq_twice *twice)
+{
+    if (twice->owned)
+        hq_spill_close(twice->rows);
+    *twice = (hq_twice){0};
 }
 
 /* --- Meeting them --- */
 
-static hq_status next_twice(hq_intake *intake, hq_diags *diags)
+static hq_status next_twice(hq_twice *twice, hq_diags *diags)
 {
-    hq_twice_row *row = &intake->next_twice;
-    hq_str key, first;
-    if (!row->begun)
-        HQ_TRY(hq_spill_said(diags, intake->twice, hq_spill_rewind(intake->twice)));
-    row->begun = true;
-    HQ_TRY(hq_spill_said(diags, intake->twice, hq_spill_next(intake->twice, &key, &first, &row->is)));
-    if (!row->is)
+    hq_str key, other;
+    if (!twice->begun)
+        HQ_TRY(hq_spill_said(diags, twice->rows, hq_spill_rewind(twice->rows)));
+    twice->begun = true;
+    HQ_TRY(hq_spill_said(diags, twice->rows, hq_spill_next(twice->rows, &key, &other, &twice->is)));
+    if (!twice->is)
         return HQ_OK;
-    row->input = hq_spill_number_of(hq_str_cut(key, 0, HQ_SPILL_NUMBER_BYTES));
-    row->place = hq_spill_number_of(hq_str_cut(key, HQ_SPILL_NUMBER_BYTES, PLACE_BYTES));
-    row->first_input = hq_spill_number_of(hq_str_cut(first, 0, HQ_SPILL_NUMBER_BYTES));
-    row->first_place = hq_spill_number_of(hq_str_cut(first, HQ_SPILL_NUMBER_BYTES, PLACE_BYTES));
+    twice->input = number_at(key, 0);
+    twice->ordinal = number_at(key, 1);
+    twice->other_input = number_at(other, 0);
+    twice->other_place = number_at(other, 1);
+    twice->later = number_at(other, 2) == 1;
     return HQ_OK;
 }
 
-static hq_status refuse(hq_intake *intake, hq_piece *piece, uint32_t row, uint64_t place)
+/* Is this row one of them? Rows are asked about in the order in which they are given; some may be passed over. */
+static hq_status meet(hq_twice *twice, hq_diags *diags, uint64_t input, uint64_t ordinal, bool *is)
 {
-    const hq_twice_row *twice = &intake->next_twice;
-    uint32_t id = intake->binding.tables.at[0].id, input = (uint32_t)twice->first_input;
+    if (!twice->begun)
+        HQ_TRY(next_twice(twice, diags));
+    while (twice->is && (twice->input != input ? twice->input < input : twice->ordinal < ordinal))
+        HQ_TRY(next_twice(twice, diags));
+    *is = twice->is && twice->input == input && twice->ordinal == ordinal;
+    return HQ_OK;
+}
+
+/* `one` says where the row is and what it is about. */
+static hq_status refuse(hq_piece *piece, hq_refused one, hq_message message, uint64_t other, hq_str file)
+{
     hq_text number;
     hq_text_init(&number, &piece->arena);
-    hq_text_addf(&number, "%llu",
-                 (unsigned long long)hq_intake_counted(intake, intake->rowsets[input], twice->first_place));
-    hq_refused one = {.ordinal = hq_cells_ordinal(&piece->cells, row), .place = place, .column = id};
-    one.text = hq_str_copy(&piece->arena, hq_cell_trim(hq_cell(&piece->cells, row, id)));
-    one.diag = (hq_diag){.message = HQ_D_BATCH_ID_TWICE, .pos = HQ_POS_NONE, .related = HQ_POS_NONE};
+    hq_text_addf(&number, "%llu", (unsigned long long)other);
+    one.text = hq_str_copy(&piece->arena, one.text);
+    one.diag = (hq_diag){.message = message, .pos = HQ_POS_NONE, .related = HQ_POS_NONE};
     one.diag.args[0] = one.text;
     one.diag.args[1] = hq_text_str(&number);
-    one.diag.args[2] = hq_intake_table_name(intake, input, 0);
+    one.diag.args[2] = file;
     if (one.text.at == NULL || one.diag.args[1].at == NULL)
         return HQ_E_MEMORY;
-    piece->twice[row / 64] |= UINT64_C(1) << row % 64;
     return HQ_PUSH(&piece->arena, piece->refused, one) ? HQ_OK : HQ_E_MEMORY;
 }
 
-static bool stands_before(const hq_twice_row *twice, uint64_t input, uint64_t place)
+static void mark(uint64_t *bits, uint32_t row)
 {
-    return twice->input != input ? twice->input < input : twice->place < place;
+    bits[row / 64] |= UINT64_C(1) << row % 64;
 }
 
 hq_status hq_intake_refuse_twice(hq_intake *intake, hq_diags *diags, hq_piece *piece)
 {
-    if (intake->twice == NULL)
+    hq_twice *twice = &intake->twice;
+    uint32_t id = intake->binding.tables.at[0].id;
+    if (twice->rows == NULL)
         return HQ_OK;
-    const hq_twice_row *twice = &intake->next_twice;
-    if (!twice->begun)
-        HQ_TRY(next_twice(intake, diags));
-    piece->twice = NULL;
-    for (uint32_t r = 0; twice->is && r < piece->cells.row_count; r++) {
+    for (uint32_t r = 0; r < piece->cells.row_count; r++) {
         uint64_t place = piece->first_row + hq_cells_ordinal(&piece->cells, r);
-        while (twice->is && stands_before(twice, piece->input, place))
-            HQ_TRY(next_twice(intake, diags));
-        if (!twice->is || twice->input != piece->input || twice->place != place)
+        bool is;
+        HQ_TRY(meet(twice, diags, piece->input, place, &is));
+        if (!is)
             continue;
         if (piece->twice == NULL)
             piece->twice = HQ_NEW_ARRAY(&piece->arena, uint64_t, ((size_t)piece->cells.row_count + 63) / 64);
         HQ_TRY_ALLOC(piece->twice);
-        HQ_TRY(refuse(intake, piece, r, place));
+        mark(piece->twice, r);
+        uint32_t input = (uint32_t)twice->other_input;
+        hq_refused one = {.ordinal = hq_cells_ordinal(&piece->cells, r), .place = place, .column = id};
+        one.text = hq_cell_trim(hq_cell(&piece->cells, r, id));
+        HQ_TRY(refuse(piece, one, HQ_D_BATCH_ID_TWICE,
+                      hq_intake_counted(intake, intake->rowsets[input], twice->other_place),
+                      hq_intake_table_name(intake, input, 0)));
     }
     return HQ_OK;
+}
+
+/* Room for the bit of the row that was added last; how many rows there will be is not known yet. */
+static hq_status mark_last(hq_piece *piece, hq_piece_list *list)
+{
+    uint32_t row = list->row_count - 1, words = row / 64 + 1;
+    if (words > list->twice_words) {
+        uint64_t *bits = HQ_NEW_ARRAY(&piece->arena, uint64_t, (size_t)2 * words);
+        HQ_TRY_ALLOC(bits);
+        if (list->twice_words > 0)
+            memcpy(bits, list->twice, list->twice_words * sizeof *bits);
+        list->twice = bits;
+        list->twice_words = 2 * words;
+    }
+    mark(list->twice, row);
+    return HQ_OK;
+}
+
+hq_status hq_intake_refuse_item(hq_intake *intake, hq_diags *diags, hq_piece *piece, uint32_t table,
+                                uint32_t ordinal)
+{
+    hq_intake_list *list = &intake->lists[table - 1];
+    uint32_t id = intake->binding.tables.at[table].id;
+    bool is;
+    if (list->twice.rows == NULL)
+        return HQ_OK;
+    HQ_TRY(meet(&list->twice, diags, 0, list->given - 1, &is));
+    if (!is)
+        return HQ_OK;
+    if (list->twice.later)
+        HQ_TRY(mark_last(piece, &piece->lists[table - 1]));
+    hq_refused one = {.ordinal = ordinal, .table = table, .place = list->item.place, .column = id};
+    one.text = hq_cell_trim(hq_cell(list->item.cells, list->item.row, id));
+    return refuse(piece, one, HQ_D_BATCH_ITEM_TWICE,
+                  hq_intake_counted(intake, list->rowset, list->twice.other_place), list->file);
 }

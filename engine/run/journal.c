@@ -107,37 +107,78 @@ static hq_status add_file(hq_batch_run *run, hq_text *text, const char *key, hq_
     return HQ_OK;
 }
 
-static void add_bits(hq_text *text, const char *key, const uint64_t *bits, uint32_t count)
+/* An option as a command has it, where it has one: what differs is told in these words. */
+static void add_option(hq_text *text, const char *name, hq_str value)
 {
-    for (uint32_t i = 0; bits != NULL && i < count; i++)
-        if (bits[i] != 0)
-            hq_text_addf(text, " %s%u:%" PRIx64, key, i, bits[i]);
+    if (value.length > 0)
+        hq_text_addf(text, " --%s %.*s", name, HQ_STR_ARGS(value));
 }
 
-static void add_question(hq_text *text, const hq_batch_request *request, const hq_text_style *style)
+static void add_flag(hq_text *text, const char *name, bool is)
+{
+    if (is)
+        hq_text_addf(text, " --%s", name);
+}
+
+static void add_number(hq_text *text, const char *name, uint64_t number)
+{
+    if (number > 0)
+        hq_text_addf(text, " --%s %" PRIu64, name, number);
+}
+
+static hq_status add_readings(hq_text *text, const hq_batch_request *request)
+{
+    uint32_t count;
+    const hq_run_identity identity = {.plan = request->plan, .request = &request->request};
+    const hq_str *readings = hq_run_readings(text->arena, &identity, &count);
+    HQ_TRY_ALLOC(readings);
+    for (uint32_t i = 0; i < count; i++)
+        hq_text_addf(text, " %.*s", HQ_STR_ARGS(readings[i]));
+    return HQ_OK;
+}
+
+static hq_status add_question(hq_text *text, const hq_batch_request *request, const hq_text_style *style)
 {
     const hq_pack *pack = request->plan->pack;
     const hq_request *asked = &request->request;
-    hq_text_addf(text, "version %s\nrules %s\nquestion ", request->version, pack->digest);
+    hq_text_addf(text, "version %s\nrules %s\nquestion --on ", request->version, pack->digest);
     hq_day_print(text, asked->on);
-    hq_text_add_char(text, ' ');
+    hq_text_add_z(text, " --period ");
     hq_day_print(text, asked->claim_first);
-    hq_text_add_char(text, ' ');
-    hq_day_print(text, asked->claim_until);
-    hq_text_addf(text, " %d\npolicies", asked->complete);
+    hq_text_add_z(text, "..");
+    hq_day_print(text, asked->claim_until - 1);
+    add_flag(text, "complete", asked->complete);
+    hq_text_add_z(text, "\npolicies");
     for (uint32_t p = 0; asked->only != NULL && p < pack->policies.count; p++)
         if (asked->only[p])
             hq_text_addf(text, " %.*s", HQ_STR_ARGS(pack->policies.at[p].id));
     hq_text_add_z(text, "\nreadings");
-    add_bits(text, "p", asked->settlement.policies, pack->policies.count);
-    add_bits(text, "d", asked->settlement.definitions, pack->definitions.count);
-    hq_text_addf(text, "\nresult %d %d %d %d %d %d %d %.*s %.*s\n", (int)request->form, request->no_header,
-                 request->all, request->summary, (int)request->language, (int)style->encoding,
-                 style->byte_mark, HQ_STR_ARGS(request->rejects), HQ_STR_ARGS(request->columns));
-    hq_text_addf(text, "rows %" PRIu64 " %" PRIu64 " %" PRIu64 "\n", request->limit, request->sample,
-                 request->seed);
-    hq_text_addf(text, "reading %.*s %.*s %.*s %d\n", HQ_STR_ARGS(request->entity),
-                 HQ_STR_ARGS(request->encoding), HQ_STR_ARGS(request->table), request->delimiter);
+    HQ_TRY(add_readings(text, request));
+    hq_text_add_z(text, "\nresult");
+    add_flag(text, "wide", request->form == HQ_BATCH_WIDE);
+    add_flag(text, "no-header", request->no_header);
+    add_flag(text, "all", request->all);
+    add_flag(text, "summary", request->summary);
+    add_option(text, "result-encoding",
+               style->byte_mark                         ? HQ_STR("utf-8-bom")
+               : style->encoding == HQ_ENCODING_GB18030 ? HQ_STR("gb18030")
+                                                        : HQ_STR(""));
+    add_option(text, "lang", request->language == HQ_LANG_ZH ? HQ_STR("zh") : HQ_STR("en"));
+    add_option(text, "rejects", request->rejects);
+    add_option(text, "columns", request->columns);
+    hq_text_add_z(text, "\nrows");
+    add_number(text, "limit", request->limit);
+    add_number(text, "sample", request->sample);
+    if (request->sample > 0)
+        hq_text_addf(text, " --seed %" PRIu64, request->seed);
+    hq_text_add_z(text, "\nreading");
+    add_option(text, "entity", request->entity);
+    add_option(text, "encoding", request->encoding);
+    add_option(text, "sheet", request->table);
+    if (request->delimiter != 0)
+        hq_text_addf(text, " --delimiter %c", request->delimiter);
+    hq_text_add_char(text, '\n');
+    return HQ_OK;
 }
 
 /* What lists of columns may hold beside: line ends, which would end a line here. */
@@ -158,7 +199,7 @@ static hq_status make_identity(hq_batch_run *run, hq_journal *journal)
     plain.columns.at = columns;
     hq_text text;
     hq_text_init(&text, run->arena);
-    add_question(&text, &plain, &run->style);
+    HQ_TRY(add_question(&text, &plain, &run->style));
     for (uint32_t i = 0; i < request->input_count; i++)
         HQ_TRY(add_file(run, &text, "input", HQ_STR(""), request->inputs[i]));
     for (uint32_t i = 0; i < request->list_count; i++) {

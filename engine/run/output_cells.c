@@ -38,8 +38,9 @@ hq_status hq_output_ids(const hq_making_cells *making, const hq_str **out)
 {
     const hq_strip *strip = making->strip;
     const hq_str *ids = strip->batch->frames[0].ids;
+    /* where a table has a column of ids, an empty one stays empty: the number of the row may be another row's id */
     bool whole = ids != NULL;
-    for (uint32_t r = 0; whole && r < strip->row_count; r++)
+    for (uint32_t r = 0; whole && strip->cells == NULL && r < strip->row_count; r++)
         whole = ids[r].length > 0;
     *out = ids;
     if (whole)

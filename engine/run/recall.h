@@ -1,6 +1,6 @@
 /*
  * Answers that eval/ gave before, for rows that are alike in all that a unit of policies reads: files with few columns hold the same few
- * combinations of codes, truths and size classes over and over, and working out what is unknown about each costs a thousand times as much as
+ * combinations of codes, truths and size classes over and over, and working out what is unknown about each costs some hundred times as much as
  * looking it up. What is looked up is the answer itself, so nobody sees a difference but in time.
  *
  * One thread's; bounded: when it is full, it begins again.

@@ -91,8 +91,13 @@ typedef struct hq_run_identity {
     const char (*checksums)[HQ_DIGEST_TEXT_MAX]; /* by input; empty: not computed */
     const char (*digests)[HQ_DIGEST_TEXT_MAX];   /* by input, SHA-256; empty: not asked for */
     uint32_t input_count;
+    uint64_t limit, sample; /* applicants, the first or drawn; 0: all */
+    uint64_t seed;          /* of the sample */
     const char *version;
 } hq_run_identity;
+
+/* The readings that were chosen, as they are asked for (POLICY=NAME), in `arena`; *count of them. NULL: no memory. */
+hq_str *hq_run_readings(hq_arena *arena, const hq_run_identity *identity, uint32_t *count);
 
 void hq_summary_text(hq_text *text, const hq_summary *summary, const hq_run_identity *identity,
                      hq_language language);

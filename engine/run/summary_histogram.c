@@ -113,9 +113,9 @@ static void write_words(hq_paper *paper, const hq_bins *bins)
     for (uint32_t b = 0; b < bins->count; b++) {
         if (b > 0)
             hq_paper_say(paper, hq_paper_word(paper, HQ_W_SEMICOLON));
-        hq_paper_say(paper, HQ_PHRASE(voice, PAGE_BIN, plain_money(voice, bins->edges[b]),
-                                      plain_money(voice, bins->edges[b + 1]),
-                                      hq_grouped_text(voice, bins->counts[b])));
+        hq_paper_say(paper,
+                     HQ_PHRASE(voice, PAGE_BIN, hq_money_span_text(voice, bins->edges[b], bins->edges[b + 1]),
+                               hq_grouped_text(voice, bins->counts[b])));
     }
     hq_paper_put(paper, "</desc>\n");
 }

@@ -204,6 +204,7 @@ static void write_months(hq_paper *paper)
     hq_paper_put(paper, "<section>\n");
     hq_paper_tag(paper, "h2", hq_paper_word(paper, HQ_W_TABLE_MONTHS));
     hq_paper_tag(paper, "p class=\"soft\"", hq_paper_word(paper, HQ_W_SUMMARY_MONTHS));
+    hq_plot_months(paper);
     hq_paper_put(paper, "<div class=\"scroll\" tabindex=\"0\"><table>");
     heading_cells(paper, HEADS, 5, 2);
     for (int t = 0; t < HQ_TOTAL_NONE; t++) {

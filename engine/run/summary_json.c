@@ -154,6 +154,30 @@ static void emit_policy(hq_emitter *json, const hq_summary *summary, uint32_t in
     hq_emit_close(json, '}');
 }
 
+static void emit_terms(hq_emitter *json, const hq_run_identity *identity)
+{
+    uint32_t count;
+    const hq_str *readings = hq_run_readings(&json->scratch, identity, &count);
+    json->en.failed = json->en.failed || readings == NULL;
+    hq_emit_truth(json, HQ_STR("complete"), identity->request->complete);
+    hq_emit_open(json, HQ_STR("readings"), '[');
+    for (uint32_t i = 0; readings != NULL && i < count; i++)
+        hq_emit_text(json, HQ_NO_KEY, readings[i]);
+    hq_emit_close(json, ']');
+    if (identity->limit > 0)
+        hq_emit_count(json, HQ_STR("limit"), identity->limit);
+    else
+        hq_emit_null(json, HQ_STR("limit"));
+    if (identity->sample > 0) {
+        hq_emit_open(json, HQ_STR("sample"), '{');
+        hq_emit_count(json, HQ_STR("count"), identity->sample);
+        hq_emit_count(json, HQ_STR("seed"), identity->seed);
+        hq_emit_close(json, '}');
+    } else {
+        hq_emit_null(json, HQ_STR("sample"));
+    }
+}
+
 static void emit_identity(hq_emitter *json, const hq_run_identity *identity)
 {
     hq_emit_text(json, HQ_STR("huiqi"), hq_str_of(identity->version));
@@ -171,6 +195,7 @@ static void emit_identity(hq_emitter *json, const hq_run_identity *identity)
     hq_emit_close(json, ']');
     hq_emit_day(json, HQ_STR("on"), identity->request->on);
     hq_emit_period(json, identity->request->claim_first, identity->request->claim_until);
+    emit_terms(json, identity);
 }
 
 static void emit_full(hq_emitter *json, const hq_summary *summary)

@@ -67,8 +67,8 @@ hq_str hq_sum_text(hq_voice *voice, const hq_sum *sum)
         return hq_range_text(voice, (hq_range){sum->low, sum->high});
     if (sum->low == 0 && sum->high == 0)
         return HQ_PHRASE(voice, SUMMARY_ONLY_UNBOUNDED, hq_grouped_text(voice, sum->unbounded));
-    return HQ_PHRASE(voice, SUMMARY_UNBOUNDED, hq_money_text(voice, sum->low),
-                     hq_money_text(voice, sum->high), hq_grouped_text(voice, sum->unbounded));
+    return HQ_PHRASE(voice, SUMMARY_UNBOUNDED, hq_money_span_text(voice, sum->low, sum->high),
+                     hq_grouped_text(voice, sum->unbounded));
 }
 
 hq_sum hq_total_known(const hq_total_summary *total)
@@ -115,9 +115,9 @@ uint32_t hq_spread_lines(hq_voice *voice, const hq_distribution *spread, hq_str 
         out[0] = HQ_PHRASE(voice, SUMMARY_ALIKE, count, hq_money_text(voice, moments->least));
         return 1;
     }
-    out[0] = HQ_PHRASE(voice, SUMMARY_CERTAIN, count, hq_money_text(voice, moments->least),
-                       hq_money_text(voice, moments->greatest), hq_mean_text(voice, moments),
-                       hq_deviation_text(voice, moments));
+    out[0] =
+        HQ_PHRASE(voice, SUMMARY_CERTAIN, count, hq_money_span_text(voice, moments->least, moments->greatest),
+                  hq_mean_text(voice, moments), hq_deviation_text(voice, moments));
     out[1] = HQ_PHRASE(voice, SUMMARY_QUANTILES, hq_money_text(voice, quantiles[0]),
                        hq_money_text(voice, quantiles[1]), hq_money_text(voice, quantiles[2]),
                        hq_money_text(voice, quantiles[3]), hq_money_text(voice, quantiles[4]));

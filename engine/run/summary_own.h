@@ -11,7 +11,7 @@ hq_str hq_grouped_text(hq_voice *voice, uint64_t count);
 hq_str hq_share_text(hq_voice *voice, uint64_t count, uint64_t whole);
 /* "189 (6.4%)" */
 hq_str hq_count_share_text(hq_voice *voice, uint64_t count, uint64_t whole);
-/* "20026.03元 至 40000.00元"; sums whose highs are not all bounded say how many have none. */
+/* "20,026.03元 至 40,000.00元"; sums whose highs are not all bounded say how many have none. */
 hq_str hq_sum_text(hq_voice *voice, const hq_sum *sum);
 /* A total as people are told it: where nothing bounds it for some, high is that of the policies that are bounded, so that it is no less than that of a part. */
 hq_sum hq_total_known(const hq_total_summary *total);

@@ -21,7 +21,8 @@ void hq_paper_tag(hq_paper *paper, const char *tag, hq_str words);
 hq_str hq_paper_word(const hq_paper *paper, hq_word which);
 hq_str hq_paper_policy(hq_paper *paper, uint32_t policy); /* "136 Training" */
 
-/* The figures (summary_plots.c, summary_histogram.c). */
+/* The figures (summary_plots.c, summary_histogram.c); that of the months stands in a section of others. */
+void hq_plot_months(hq_paper *paper);
 void hq_plot_money(hq_paper *paper);
 void hq_plot_statuses(hq_paper *paper);
 void hq_plot_missing(hq_paper *paper);

@@ -1,5 +1,5 @@
 /*
- * Plots of a summary in which each row is a bar: money and statuses by policy, missing facts. Labels and figures are text of the page, so that they wrap and
+ * Plots of a summary in which each row is a bar: money by month, money and statuses by policy, missing facts. Labels and figures are text of the page, so that they wrap and
  * stay readable at any width; the bars alone are drawn, 10,000 wide, and stretched.
  */
 #include "explain/names.h"
@@ -29,6 +29,14 @@ static void bar_part(hq_paper *paper, const char *colour, uint32_t from, uint32_
                      from, until - from);
 }
 
+/* What is only possible is half as high, so that it is told from what is certain without colours. */
+static void thin_part(hq_paper *paper, const char *colour, uint32_t from, uint32_t until)
+{
+    if (until > from)
+        hq_text_addf(paper->text, "<rect class=\"%s\" x=\"%u\" y=\"2.5\" width=\"%u\" height=\"5\"/>", colour,
+                     from, until - from);
+}
+
 static void bar_end(hq_paper *paper, hq_str says)
 {
     hq_paper_put(paper, "</svg>");
@@ -36,13 +44,14 @@ static void bar_end(hq_paper *paper, hq_str says)
     hq_paper_put(paper, "</li>\n");
 }
 
-/* A square of its colour and what it means. */
-static void key(hq_paper *paper, const char *colour, hq_str meaning)
+/* A bit of a bar and what it means. */
+static void key(hq_paper *paper, const char *colour, bool thin, hq_str meaning)
 {
-    hq_text_addf(paper->text,
-                 "<li><svg viewBox=\"0 0 10 10\" aria-hidden=\"true\"><rect class=\"%s\" width=\"10\" "
-                 "height=\"10\"/></svg>",
-                 colour);
+    hq_text_addf(
+        paper->text,
+        "<li><svg viewBox=\"0 0 10 10\" aria-hidden=\"true\"><rect class=\"%s\" y=\"%s\" width=\"10\" "
+        "height=\"%s\"/></svg>",
+        colour, thin ? "2.5" : "0", thin ? "5" : "10");
     hq_paper_say(paper, meaning);
     hq_paper_put(paper, "</li>");
 }
@@ -149,18 +158,25 @@ static hq_money_scale scale_of(const hq_paper *paper, const uint32_t *shown, uin
     return scale;
 }
 
-static void money_bar(hq_paper *paper, const hq_money_scale *scale, uint32_t policy)
+static void money_bar(hq_paper *paper, const hq_money_scale *scale, hq_str label, const hq_sum *sum)
 {
-    const hq_sum *sum = &paper->summary->policies[policy].amount;
     hq_str says = hq_sum_text(&paper->voice, sum);
-    bar_begin(paper, hq_paper_policy(paper, policy), says);
+    bar_begin(paper, label, says);
     uint32_t low = place(scale, sum->low);
     uint32_t high = sum->unbounded > 0 ? FULL : place(scale, sum->high);
     bar_part(paper, "sure", 0, low);
-    bar_part(paper, "may", low, high);
+    thin_part(paper, "may", low, high);
     for (uint32_t d = 1; scale->log && d < scale->decades; d++)
         bar_part(paper, "grid", d * FULL / scale->decades, d * FULL / scale->decades + GRID_WIDTH);
     bar_end(paper, says);
+}
+
+static void money_key(hq_paper *paper)
+{
+    hq_paper_put(paper, "<ul class=\"key\">");
+    key(paper, "sure", false, hq_paper_word(paper, HQ_W_PAGE_CERTAIN));
+    key(paper, "may", true, hq_paper_word(paper, HQ_W_PAGE_POSSIBLE));
+    hq_paper_put(paper, "</ul>\n<ol class=\"bars\">\n");
 }
 
 void hq_plot_money(hq_paper *paper)
@@ -182,13 +198,58 @@ void hq_plot_money(hq_paper *paper)
                                        hq_money_text(voice, scale.greatest))
                            : HQ_PHRASE(voice, PAGE_SCALE, hq_money_text(voice, scale.greatest)));
     say_shown(paper, shown, count);
-    hq_paper_put(paper, "</figcaption>\n<ul class=\"key\">");
-    key(paper, "sure", hq_paper_word(paper, HQ_W_PAGE_CERTAIN));
-    key(paper, "may", hq_paper_word(paper, HQ_W_PAGE_POSSIBLE));
-    hq_paper_put(paper, "</ul>\n<ol class=\"bars\">\n");
+    hq_paper_put(paper, "</figcaption>\n");
+    money_key(paper);
     for (uint32_t i = 0; i < shown; i++)
-        money_bar(paper, &scale, with_money[i]);
+        money_bar(paper, &scale, hq_paper_policy(paper, with_money[i]),
+                  &paper->summary->policies[with_money[i]].amount);
     figure_end(paper);
+}
+
+/* --- Money by month --- */
+
+/* From the first month with money to the last, those between them too: time goes on without money. What has no month is told beside. */
+static void months_figure(hq_paper *paper, hq_total kind, uint32_t first, uint32_t last)
+{
+    hq_voice *voice = &paper->voice;
+    const hq_months *months = paper->summary->months;
+    const hq_total_summary *total = &paper->summary->totals[kind];
+    hq_sum all = hq_total_known(total), rest = hq_sum_without(paper->summary, &all, total->months);
+    hq_money_scale scale = {0};
+    for (uint32_t m = first; m <= last; m++) {
+        const hq_sum *sum = &total->months[m];
+        hq_int128 most = sum->high > sum->low ? sum->high : sum->low;
+        scale.greatest = most > scale.greatest ? most : scale.greatest;
+    }
+    hq_paper_put(paper, "<figure>\n");
+    hq_paper_tag(paper, "h3", hq_paper_word(paper, hq_total_word(kind)));
+    hq_paper_put(paper, "<figcaption>");
+    hq_paper_tag(paper, "p class=\"soft\"",
+                 HQ_PHRASE(voice, PAGE_SCALE, hq_money_text(voice, scale.greatest)));
+    if (!hq_sum_is_nothing(&rest))
+        hq_paper_tag(paper, "p class=\"soft\"", HQ_PHRASE(voice, PAGE_NO_MONTH, hq_sum_text(voice, &rest)));
+    hq_paper_put(paper, "</figcaption>\n");
+    money_key(paper);
+    for (uint32_t m = first; m <= last; m++)
+        money_bar(paper, &scale, hq_month_text(voice, months, m), &total->months[m]);
+    hq_paper_put(paper, "</ol>\n</figure>\n");
+}
+
+void hq_plot_months(hq_paper *paper)
+{
+    const hq_summary *summary = paper->summary;
+    for (int t = 0; summary->months != NULL && t < HQ_TOTAL_NONE; t++) {
+        const hq_sum *sums = summary->totals[t].months;
+        uint32_t first = HQ_NONE, last = 0;
+        for (uint32_t m = 0; m < summary->months->count; m++) {
+            if (hq_sum_is_nothing(&sums[m]))
+                continue;
+            first = first == HQ_NONE ? m : first;
+            last = m;
+        }
+        if (first != HQ_NONE)
+            months_figure(paper, (hq_total)t, first, last);
+    }
 }
 
 /* --- Statuses by policy --- */
@@ -223,8 +284,8 @@ void hq_plot_statuses(hq_paper *paper)
     say_shown(paper, shown, paper->policy_count);
     hq_paper_put(paper, "</figcaption>\n<ul class=\"key\">");
     for (int v = HQ_VERDICT_ELIGIBLE; v >= HQ_VERDICT_INELIGIBLE; v--)
-        key(paper, COLOURS[v], hq_paper_word(paper, hq_verdict_word((hq_verdict)v)));
-    key(paper, "none", hq_paper_word(paper, HQ_W_PAGE_IDLE));
+        key(paper, COLOURS[v], false, hq_paper_word(paper, hq_verdict_word((hq_verdict)v)));
+    key(paper, "none", false, hq_paper_word(paper, HQ_W_PAGE_IDLE));
     hq_paper_put(paper, "</ul>\n<ol class=\"bars\">\n");
     for (uint32_t i = 0; i < shown; i++)
         statuses_bar(paper, paper->policies[i]);

@@ -172,6 +172,60 @@ static void add_facts(hq_text *text, hq_voice *voice, const hq_summary *summary)
 
 /* --- All of it --- */
 
+static bool push_readings(hq_arena *arena, hq_str owner, const hq_patch_list *readings, uint64_t chosen,
+                          hq_str *out, uint32_t *count)
+{
+    for (uint32_t i = 0; i < readings->count && i < 64; i++) {
+        if ((chosen >> i & 1) == 0)
+            continue;
+        hq_text text;
+        hq_text_init(&text, arena);
+        hq_text_addf(&text, "%.*s=%.*s", HQ_STR_ARGS(owner), HQ_STR_ARGS(readings->at[i].name));
+        out[(*count)++] = hq_text_str(&text);
+        if (text.failed)
+            return false;
+    }
+    return true;
+}
+
+hq_str *hq_run_readings(hq_arena *arena, const hq_run_identity *identity, uint32_t *count)
+{
+    const hq_pack *pack = identity->plan->pack;
+    const hq_settlement *settlement = &identity->request->settlement;
+    size_t most = 1;
+    for (uint32_t p = 0; p < pack->policies.count; p++)
+        most += pack->policies.at[p].readings.count;
+    for (uint32_t d = 0; d < pack->definitions.count; d++)
+        most += pack->definitions.at[d].readings.count;
+    hq_str *out = HQ_NEW_ARRAY(arena, hq_str, most);
+    *count = 0;
+    bool done = out != NULL;
+    for (uint32_t p = 0; done && settlement->policies != NULL && p < pack->policies.count; p++)
+        done = push_readings(arena, pack->policies.at[p].id, &pack->policies.at[p].readings,
+                             settlement->policies[p], out, count);
+    for (uint32_t d = 0; done && settlement->definitions != NULL && d < pack->definitions.count; d++)
+        done = push_readings(arena, pack->definitions.at[d].path, &pack->definitions.at[d].readings,
+                             settlement->definitions[d], out, count);
+    return done ? out : NULL;
+}
+
+/* What was taken for granted or left out, so that nobody takes the answer for that to another question. */
+static void add_terms(hq_text *text, hq_voice *voice, const hq_run_identity *identity)
+{
+    uint32_t count;
+    const hq_str *readings = hq_run_readings(voice->arena, identity, &count);
+    voice->failed = voice->failed || readings == NULL;
+    if (identity->request->complete)
+        add_line(text, word(voice, HQ_W_BATCH_COMPLETE));
+    if (readings != NULL && count > 0)
+        add_line(text, HQ_PHRASE(voice, BATCH_READINGS, hq_join_list(voice, readings, count)));
+    if (identity->limit > 0)
+        add_line(text, HQ_PHRASE(voice, BATCH_LIMIT, hq_grouped_text(voice, identity->limit)));
+    if (identity->sample > 0)
+        add_line(text, HQ_PHRASE(voice, BATCH_SAMPLE, hq_grouped_text(voice, identity->sample),
+                                 hq_count_text(voice, identity->seed)));
+}
+
 hq_str hq_summary_identity_text(hq_voice *voice, const hq_run_identity *identity)
 {
     hq_text whole = hq_voice_text(voice), *text = &whole;
@@ -187,6 +241,7 @@ hq_str hq_summary_identity_text(hq_voice *voice, const hq_run_identity *identity
                              hq_voice_take(voice, &last)));
     add_line(text, HQ_PHRASE(voice, BATCH_PACK, pack->name, pack->version, hq_str_of(pack->digest),
                              hq_str_of(identity->version)));
+    add_terms(text, voice, identity);
     for (uint32_t i = 0; i < identity->input_count; i++) {
         hq_str path = identity->inputs[i];
         const char *checksum = identity->checksums == NULL ? "" : identity->checksums[i];

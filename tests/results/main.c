@@ -122,12 +122,15 @@ static hq_status write_rows(hq_result_file *file, bool both, uint64_t row_count,
     return both ? hq_result_file_append(file, 1, &three, 0, 3, diags) : HQ_OK;
 }
 
-static hq_status write_file(const hq_result_request *request, bool stand, uint64_t row_count, hq_diags *diags)
+static hq_status write_file(const hq_result_request *request, bool stand, bool bare, uint64_t row_count,
+                            hq_diags *diags)
 {
+    hq_result_table tables[] = {TABLES[0], TABLES[1]};
+    tables[0].no_header = tables[1].no_header = bare;
     hq_format format = hq_result_format_of(request->path);
     bool both = format == HQ_FORMAT_XLSX || format == HQ_FORMAT_SQLITE;
     hq_result_file *file;
-    HQ_TRY(hq_result_file_open(NULL, request, TABLES, both ? 2 : 1, diags, &file));
+    HQ_TRY(hq_result_file_open(NULL, request, tables, both ? 2 : 1, diags, &file));
     hq_status status = write_rows(file, both, row_count, diags);
     if (status == HQ_OK && !stand)
         return hq_result_file_finish(file, diags);
@@ -152,7 +155,8 @@ int main(int argument_count, char **arguments)
                                        .no_sync = true,
                                        .views = VIEWS,
                                        .view_count = 1};
-    hq_status status = write_file(&request, stand, count > 1 ? strtoull(rest[1], NULL, 10) : 100, &diags);
+    hq_status status =
+        write_file(&request, stand, count > 3, count > 1 ? strtoull(rest[1], NULL, 10) : 100, &diags);
     hq_text text;
     hq_text_init(&text, &arena);
     hq_diags_print(&text, &diags, HQ_LANG_EN, false);

@@ -45,12 +45,21 @@ static hq_request whole_request(void)
     return request;
 }
 
+/* Each question is asked twice: with its reasons, and bare as batches ask. */
+static hq_request request_of(int i)
+{
+    hq_request request = whole_request();
+    request.explain = i % 2 == 0;
+    request.bare = i % 2 == 1;
+    return request;
+}
+
 /* The arena of the answer has room for so many bytes: each refusal falls on another object. */
 START_TEST(bounded)
 {
-    compile_pack(ASKED[_i].pack);
-    const hq_profile *profile = profile_of(ASKED[_i].profile);
-    const hq_request request = whole_request();
+    compile_pack(ASKED[_i / 2].pack);
+    const hq_profile *profile = profile_of(ASKED[_i / 2].profile);
+    const hq_request request = request_of(_i);
     hq_status status = HQ_E_MEMORY;
     size_t bytes = 64;
     for (; status != HQ_OK; bytes += bytes < 1 << 14 ? 16 : bytes / 128) {
@@ -58,9 +67,9 @@ START_TEST(bounded)
         hq_answer *answer = NULL;
         hq_arena_init(&own, NULL, bytes);
         status = hq_estimate(&own, plan, profile, &request, &answer);
-        ck_assert_msg(status == HQ_OK || status == HQ_E_MEMORY, "[%s] %zu bytes: %d", ASKED[_i].name, bytes,
-                      (int)status);
-        ck_assert_msg((answer != NULL) == (status == HQ_OK), "[%s] %zu bytes", ASKED[_i].name, bytes);
+        ck_assert_msg(status == HQ_OK || status == HQ_E_MEMORY, "[%s] %zu bytes: %d", ASKED[_i / 2].name,
+                      bytes, (int)status);
+        ck_assert_msg((answer != NULL) == (status == HQ_OK), "[%s] %zu bytes", ASKED[_i / 2].name, bytes);
         hq_arena_free(&own);
     }
     ck_assert_uint_gt(bytes, 4096);
@@ -70,9 +79,9 @@ END_TEST
 /* The n-th block is refused, of the answer's arena or of the one beside it, and every block after it. */
 START_TEST(refused)
 {
-    compile_pack(ASKED[_i].pack);
-    const hq_profile *profile = profile_of(ASKED[_i].profile);
-    const hq_request request = whole_request();
+    compile_pack(ASKED[_i / 2].pack);
+    const hq_profile *profile = profile_of(ASKED[_i / 2].profile);
+    const hq_request request = request_of(_i);
     hq_status status = HQ_E_MEMORY;
     for (size_t n = 1; status != HQ_OK; n += 1 + n / 32) {
         test_memory memory;
@@ -81,9 +90,9 @@ START_TEST(refused)
         test_memory_init(&memory, n);
         hq_arena_init(&own, &memory.allocator, 0);
         status = hq_estimate(&own, plan, profile, &request, &answer);
-        ck_assert_msg(status == HQ_OK || status == HQ_E_MEMORY, "[%s] block %zu: %d", ASKED[_i].name, n,
+        ck_assert_msg(status == HQ_OK || status == HQ_E_MEMORY, "[%s] block %zu: %d", ASKED[_i / 2].name, n,
                       (int)status);
-        ck_assert_msg((answer != NULL) == (status == HQ_OK), "[%s] block %zu", ASKED[_i].name, n);
+        ck_assert_msg((answer != NULL) == (status == HQ_OK), "[%s] block %zu", ASKED[_i / 2].name, n);
         hq_arena_free(&own);
         CHECK_NO_BLOCKS(&memory);
     }
@@ -140,17 +149,17 @@ static hq_status answer_in(hq_arena *own, hq_arena *scratch, const hq_profile *p
 /* The arena for what is kept no longer than a step has room for so many bytes. */
 START_TEST(scratch_bounded)
 {
-    compile_pack(ASKED[_i].pack);
-    const hq_request request = whole_request();
+    compile_pack(ASKED[_i / 2].pack);
+    const hq_request request = request_of(_i);
     hq_status status = HQ_E_MEMORY;
     for (size_t bytes = 64; status != HQ_OK; bytes += bytes < 1 << 14 ? 16 : bytes / 256) {
         hq_arena own, scratch;
-        const hq_profile *profile = profile_of(ASKED[_i].profile);
+        const hq_profile *profile = profile_of(ASKED[_i / 2].profile);
         hq_arena_init(&own, NULL, 0);
         hq_arena_init(&scratch, NULL, bytes);
         status = answer_in(&own, &scratch, profile, &request);
-        ck_assert_msg(status == HQ_OK || status == HQ_E_MEMORY, "[%s] %zu bytes: %d", ASKED[_i].name, bytes,
-                      (int)status);
+        ck_assert_msg(status == HQ_OK || status == HQ_E_MEMORY, "[%s] %zu bytes: %d", ASKED[_i / 2].name,
+                      bytes, (int)status);
         ck_assert(scratch.failed == (status == HQ_E_MEMORY));
         hq_arena_free(&scratch);
         hq_arena_free(&own);
@@ -164,9 +173,9 @@ Suite *hq_unit_suite(void)
     TCase *tcase = tcase_create("answer memory");
     tcase_add_checked_fixture(tcase, NULL, tear_down);
     tcase_set_timeout(tcase, 60);
-    tcase_add_loop_test(tcase, bounded, 0, COUNT_OF(ASKED));
-    tcase_add_loop_test(tcase, refused, 0, COUNT_OF(ASKED));
-    tcase_add_loop_test(tcase, scratch_bounded, 0, COUNT_OF(ASKED));
+    tcase_add_loop_test(tcase, bounded, 0, 2 * COUNT_OF(ASKED));
+    tcase_add_loop_test(tcase, refused, 0, 2 * COUNT_OF(ASKED));
+    tcase_add_loop_test(tcase, scratch_bounded, 0, 2 * COUNT_OF(ASKED));
     suite_add_tcase(suite, tcase);
     return suite;
 }

@@ -4,11 +4,11 @@
  */
 #include <string.h>
 
+#include "answers.h"
 #include "data/convert.h"
-#include "data/profile.h"
+#include "machine_run.h"
 #include "plan/cells.h"
 #include "small_pack.h"
-#include "vm/machine.h"
 
 #define RULE(SUBJECT, REST)                                                                            \
     "policy: tried\nnumber: S-2\ntitle: {zh: 试, en: Tried}\ncite: [{document: source, item: '2'}]\n" \
@@ -91,47 +91,25 @@ static void compile(const char *rule)
     small_compile(&pack, &(small_file){"policies/a/S-2-tried.yaml", rule}, 1);
 }
 
-static hq_profile *profile_of(const char *text)
-{
-    uint32_t source;
-    hq_doc *doc;
-    hq_profile *profile;
-    ck_assert_int_eq(hq_sources_add(&pack.sources, HQ_STR("profile"), hq_str_of(text), &source), HQ_OK);
-    ck_assert_int_eq(hq_yaml_read(&pack.arena, &pack.diags, source, &doc), HQ_OK);
-    ck_assert_int_eq(hq_profile_read(&pack.arena, pack.plan->pack, &pack.diags, doc, NULL, &profile), HQ_OK);
-    return profile;
-}
-
 START_TEST(by_hand)
 {
     enum { ROWS = 70, ROW = 65 };
     const cases_case *one = &CASES[_i];
     hq_profile *profiles[ROWS];
-    hq_layout layout;
-    hq_machine *machine;
-    hq_batch *batch;
-    hq_lane *lane;
-    hq_outcomes *outcomes;
-    const uint64_t *const *left;
     compile(one->rule);
     const hq_pack *declared = pack.plan->pack;
     uint32_t policy = hq_pack_find_policy(declared, HQ_STR("tried"));
     for (int i = 0; i < ROWS; i++) /* the row in question stands between others of which all is known */
         profiles[i] =
-            profile_of(i == ROW ? one->profile : "firm: {trade: books, staff: 60, open: true, loans: []}");
+            profile_in(&pack.arena, &pack.diags, declared,
+                       i == ROW ? one->profile : "firm: {trade: books, staff: 60, open: true, loans: []}");
     bool *only = HQ_NEW_ARRAY(&pack.arena, bool, declared->policies.count);
     only[policy] = true;
-    hq_request request = {.only = only};
-    ck_assert(hq_day_parse(HQ_STR("2026-06-30"), &request.on, NULL));
-    request.claim_first = hq_start_of_year(request.on);
-    request.claim_until = hq_end_of_year(request.on) + 1;
-    ck_assert_int_eq(hq_layout_whole(&pack.arena, declared, profiles[0]->root->entity, &layout), HQ_OK);
-    ck_assert_int_eq(hq_machine_new(&pack.arena, pack.plan, &request, &layout, NULL, &machine), HQ_OK);
-    ck_assert_int_eq(hq_batch_of_profiles(&pack.arena, declared, &layout, profiles, ROWS, &batch), HQ_OK);
-    ck_assert_int_eq(hq_lane_open(NULL, machine, hq_isa_here(), &lane), HQ_OK);
-    ck_assert_int_eq(hq_lane_run(lane, batch, &outcomes, &left), HQ_OK);
-    const hq_outcome *got = &outcomes->policies[policy];
-    const uint64_t *rows = left[hq_machine_unit(machine, policy)];
+    hq_request request = request_on("2026-06-30");
+    request.only = only;
+    machine_run run = run_machine(&pack.arena, pack.plan, &request, NULL, profiles, ROWS, hq_isa_here());
+    const hq_outcome *got = &run.outcomes->policies[policy];
+    const uint64_t *rows = rows_left(&run, policy);
     CHECK_ROW(one->name, one->left == (rows != NULL && hq_bit(rows, ROW)));
     for (uint32_t i = 0; rows != NULL && i < ROWS; i++)
         CHECK_ROW(one->name, i == ROW || !hq_bit(rows, i));
@@ -142,7 +120,7 @@ START_TEST(by_hand)
         CHECK_ROW(one->name, got->unmet[ROW] == one->unmet);
         CHECK_ROW(one->name, got->unknown[ROW] == one->unknown);
     }
-    hq_lane_close(lane);
+    hq_lane_close(run.lane);
     small_free(&pack);
 }
 END_TEST

@@ -88,11 +88,19 @@ static const struct {
      TEXT("a binary file")},
     {"JSON", TEXT("[1, 2]"), {.delimiter = 0}, "E1201", TEXT("no table that can be read here")},
     {"NUL in the header", TEXT("a,b\0\n1,2\n"), {.delimiter = 0}, "E1204", TEXT("a NUL byte")},
-    {"header in another encoding",
+    {"header in another encoding than was said",
      TEXT("\xC6\xF3,b\n1,2\n"),
-     {.encoding = TEXT("utf-8")},
+     {.encoding = TEXT("UTF8")},
      "E1204",
-     TEXT("not in the encoding")},
+     TEXT("it is no text in utf-8, which --encoding says; say another one (gb18030, utf-16le, utf-16be), or "
+          "leave")},
+    {"header in another encoding than was found out",
+     TEXT(
+         "\xB1\xE0\xBA\xC5,\xFF\xFE\nA,1\n"), /* 编号 in GB18030, then two bytes that no encoding has there */
+     {.delimiter = 0},
+     "E1204",
+     TEXT("it looks like gb18030, and some of it is no text in that; say the encoding with --encoding "
+          "(utf-8, utf-16le, utf-16be)")},
     {"open quote in the header",
      TEXT("a,\"b\n1,2\n"),
      {.delimiter = 0},

@@ -290,6 +290,92 @@ START_TEST(memory_ends)
 }
 END_TEST
 
+/* --- A table that is changed while it is read --- */
+
+/* Somebody adds a row when the program asks for memory for the n-th time: wherever it then is, between the two who read the file too. */
+typedef struct adding {
+    const char *path;
+    size_t requests, at; /* at 0: nobody does */
+} adding;
+
+static void *allocate_and_add(void *context, size_t size)
+{
+    static const char ROW[] = "己,4,yes,0\n";
+    adding *all = context;
+    if (++all->requests == all->at) {
+        FILE *file = fopen(all->path, "ab");
+        ck_assert_ptr_nonnull(file);
+        ck_assert_uint_eq(fwrite(ROW, 1, sizeof ROW - 1, file), sizeof ROW - 1);
+        ck_assert_int_eq(fclose(file), 0);
+    }
+    return malloc(size);
+}
+
+static void release_block(void *context, void *block, size_t size)
+{
+    (void)context;
+    (void)size;
+    free(block);
+}
+
+static bool says(hq_messages *messages, const char *words)
+{
+    const char *en = hq_messages_text(messages, HQ_LANG_EN, false);
+    return en != NULL && strstr(en, words) != NULL;
+}
+
+/* How many firms are answered; -1: the file was changed, which is said. */
+static int firms_of(hq_rules *before, hq_rules *after, const char *path)
+{
+    const hq_inquiry inquiry = {.on = "2027-03-01"};
+    const hq_applicants file = {.path = path};
+    hq_diff *diff;
+    hq_messages *messages = NULL;
+    uint64_t rejected = 0;
+    int count = -1;
+    ck_assert_int_eq(hq_diff_open(before, after, &diff), HQ_OK);
+    hq_status status = hq_diff_ask_all(diff, &file, &inquiry, NULL, NULL, &rejected, &messages);
+    if (status == HQ_OK) {
+        const char *json = hq_diff_json(diff), *read = json == NULL ? NULL : strstr(json, "\"read\":");
+        ck_assert_ptr_nonnull(read);
+        count = (int)strtol(read + sizeof "\"read\":" - 1, NULL, 10);
+    } else {
+        ck_assert_int_eq(status, HQ_E_INVALID);
+        ck_assert(says(messages, "[E1366]") && says(messages, path) &&
+                  says(messages, "was changed while it was read"));
+    }
+    hq_messages_free(messages);
+    hq_diff_free(diff);
+    return count;
+}
+
+START_TEST(changed_while_read)
+{
+    static const char FIRMS[] = "编号,职工人数,绿色企业,年租金\n甲,25,yes,1000\n乙,8,no,0\n";
+    adding late = {0};
+    const hq_allocator allocator = {allocate_and_add, release_block, &late};
+    hq_rules *before, *after;
+    int two = 0, three = 0, changed = 0;
+    ck_assert_int_eq(hq_rules_open("tests/diff/old", &allocator, &before, NULL), HQ_OK);
+    ck_assert_int_eq(hq_rules_open("tests/diff/new", &allocator, &after, NULL), HQ_OK);
+    for (size_t n = 1; late.requests >= late.at; n++) { /* until nothing is asked for any more */
+        late = (adding){written(FIRMS, strlen(FIRMS)), 0, n};
+        int count = firms_of(before, after, late.path);
+        ck_assert(count == -1 || count == 2 || count == 3);
+        ck_assert(count != 3 || two + changed == 0); /* in time for both */
+        ck_assert(count != -1 || two == 0);          /* in time for one */
+        two += count == 2;
+        three += count == 3;
+        changed += count == -1;
+        unlink(late.path);
+    }
+    ck_assert_msg(two > 0 && three > 0 && changed > 0, "%d times two firms, %d times three, %d times changed",
+                  two, three, changed);
+    hq_rules_release(before);
+    hq_rules_release(after);
+}
+END_TEST
+
 Suite *hq_unit_suite(void)
 {
     Suite *suite = suite_create("gain");
@@ -304,6 +390,7 @@ Suite *hq_unit_suite(void)
     tcase_add_test(tcase, long_lines);
     tcase_add_test(tcase, no_file);
     tcase_add_loop_test(tcase, memory_ends, 0, COUNT_OF(FILES));
+    tcase_add_test(tcase, changed_while_read);
     suite_add_tcase(suite, tcase);
     return suite;
 }

@@ -6,6 +6,7 @@
 
 #include "answers.h"
 #include "data/convert.h"
+#include "machine_run.h"
 #include "vm/lane.h"
 
 /* --- Ranges --- */
@@ -106,38 +107,25 @@ static const struct {
 
 START_TEST(figures)
 {
-    hq_day on;
     compile_pack("tests/packs/features");
     uint32_t policy = hq_pack_find_policy(plan->pack, hq_str_of(FIGURES[_i].policy));
-    ck_assert(hq_day_parse(hq_str_of(FIGURES[_i].on), &on, NULL));
+    hq_request request = request_on(FIGURES[_i].on);
     hq_profile *profiles[130];
     for (int i = 0; i < COUNT_OF(profiles);
          i++) /* the row in question stands between others, one on each side */
         profiles[i] = profile_of(i == 64 ? FIGURES[_i].profile : "firm: {people: []}");
-    hq_request request = {
-        .on = on, .claim_first = hq_start_of_year(on), .claim_until = hq_end_of_year(on) + 1};
     for (int isa = 0; isa <= (int)hq_isa_here(); isa++) {
-        hq_layout layout;
-        hq_machine *machine;
-        hq_batch *batch;
-        hq_lane *lane;
-        hq_outcomes *outcomes;
-        const uint64_t *const *left;
-        ck_assert_int_eq(hq_layout_whole(&arena, plan->pack, profiles[0]->root->entity, &layout), HQ_OK);
-        ck_assert_int_eq(hq_machine_new(&arena, plan, &request, &layout, NULL, &machine), HQ_OK);
-        ck_assert_ptr_null(hq_machine_leaves(machine, policy));
-        ck_assert_int_eq(
-            hq_batch_of_profiles(&arena, plan->pack, &layout, profiles, COUNT_OF(profiles), &batch), HQ_OK);
-        ck_assert_int_eq(hq_lane_open(NULL, machine, (hq_isa)isa, &lane), HQ_OK);
-        ck_assert_int_eq(hq_lane_run(lane, batch, &outcomes, &left), HQ_OK);
-        const hq_outcome *got = &outcomes->policies[policy];
-        CHECK_ROW(FIGURES[_i].name, left[hq_machine_unit(machine, policy)] == NULL);
+        machine_run run =
+            run_machine(&arena, plan, &request, NULL, profiles, COUNT_OF(profiles), (hq_isa)isa);
+        ck_assert_ptr_null(hq_machine_leaves(run.machine, policy));
+        const hq_outcome *got = &run.outcomes->policies[policy];
+        CHECK_ROW(FIGURES[_i].name, rows_left(&run, policy) == NULL);
         CHECK_ROW(FIGURES[_i].name, got->verdicts[64] == FIGURES[_i].verdict);
         CHECK_ROW(FIGURES[_i].name, got->amount.low[64] == FIGURES[_i].low);
         CHECK_ROW(FIGURES[_i].name, got->amount.high[64] == FIGURES[_i].high);
         CHECK_ROW(FIGURES[_i].name, got->verdicts[63] == HQ_VERDICT_NOT_APPLICABLE);
         CHECK_ROW(FIGURES[_i].name, got->amount.high[65] == 0);
-        hq_lane_close(lane);
+        hq_lane_close(run.lane);
     }
     tear_down();
 }
@@ -161,44 +149,31 @@ static const struct {
 
 START_TEST(pools)
 {
-    hq_day on;
     compile_pack("tests/machine/packs/pools");
     const hq_pack *pack = plan->pack;
     uint32_t policy = hq_pack_find_policy(pack, hq_str_of(POOLS[_i].policy));
-    ck_assert(hq_day_parse(HQ_STR("2026-06-30"), &on, NULL));
     hq_profile *profiles[70];
     for (int i = 0; i < COUNT_OF(profiles); i++)
         profiles[i] = profile_of(i == 65 ? POOLED : "firm: {north: false, depots: []}");
-    hq_request request = {
-        .on = on, .claim_first = hq_start_of_year(on), .claim_until = hq_end_of_year(on) + 1};
+    hq_request request = request_on("2026-06-30");
     uint8_t policies[4] = {0};
     policies[policy] = HQ_WANT_AMOUNT | HQ_WANT_UNPOOLED;
     hq_wants wants = {policies, NULL, 0};
-    hq_layout layout;
-    hq_machine *machine;
-    hq_batch *batch;
-    hq_lane *lane;
-    hq_outcomes *outcomes;
-    const uint64_t *const *left;
     ck_assert_uint_eq(pack->policies.count, COUNT_OF(policies));
     ck_assert_int_eq(hq_wanted_policies(&arena, plan, &request, &wants, &request.only), HQ_OK);
     for (uint32_t p = 0; p < COUNT_OF(policies); p++)
         ck_assert(request.only[p]); /* pools join them all */
-    ck_assert_int_eq(hq_layout_whole(&arena, pack, profiles[0]->root->entity, &layout), HQ_OK);
-    ck_assert_int_eq(hq_machine_new(&arena, plan, &request, &layout, &wants, &machine), HQ_OK);
-    ck_assert_uint_eq(hq_machine_unit_count(machine), 1);
-    ck_assert_int_eq(hq_batch_of_profiles(&arena, pack, &layout, profiles, COUNT_OF(profiles), &batch),
-                     HQ_OK);
-    ck_assert_int_eq(hq_lane_open(NULL, machine, hq_isa_here(), &lane), HQ_OK);
-    ck_assert_int_eq(hq_lane_run(lane, batch, &outcomes, &left), HQ_OK);
-    const hq_outcome *got = &outcomes->policies[policy];
-    CHECK_ROW(POOLS[_i].policy, left[0] == NULL);
+    machine_run run =
+        run_machine(&arena, plan, &request, &wants, profiles, COUNT_OF(profiles), hq_isa_here());
+    ck_assert_uint_eq(hq_machine_unit_count(run.machine), 1);
+    const hq_outcome *got = &run.outcomes->policies[policy];
+    CHECK_ROW(POOLS[_i].policy, rows_left(&run, policy) == NULL);
     CHECK_ROW(POOLS[_i].policy, got->unpooled.low[65] == POOLS[_i].unpooled);
     CHECK_ROW(POOLS[_i].policy, got->amount.low[65] == POOLS[_i].amount);
     CHECK_ROW(POOLS[_i].policy, got->amount.high[65] == POOLS[_i].amount);
     CHECK_ROW(POOLS[_i].policy, got->verdicts == NULL && got->unmet == NULL);
-    CHECK_ROW(POOLS[_i].policy, outcomes->totals[HQ_TOTAL_CASH].all.low == NULL);
-    hq_lane_close(lane);
+    CHECK_ROW(POOLS[_i].policy, run.outcomes->totals[HQ_TOTAL_CASH].all.low == NULL);
+    hq_lane_close(run.lane);
     tear_down();
 }
 END_TEST

@@ -81,6 +81,24 @@ START_TEST(by_hand)
         ck_assert_msg(strstr(json, SAYS[i]) != NULL, "%s is not in %.1000s", SAYS[i], json);
     ck_assert_int_eq(hq_report_histograms(report), HQ_OK); /* a second call does nothing */
     ck_assert_str_eq(hq_report_json(report), json);
+    /* amounts are written in one way, whatever they are of: grouped, to the fen, and a code once for both ends */
+    static const struct {
+        hq_language language;
+        const char *words[4];
+    } WRITTEN[] = {
+        {HQ_LANG_EN,
+         {"CNY 2,400.00 to 7,400.00\n", "certain for 3: CNY 200.00 to 2,000.00, mean CNY 800.00,",
+          "<h3>Cash</h3>", "<desc>CNY 200.00 to 400.00: 2; "}},
+        {HQ_LANG_ZH,
+         {"2,400.00元 至 7,400.00元\n", "3 个申请人可确定：200.00元 至 2,000.00元，平均 800.00元，",
+          "<h3>现金</h3>", "<desc>200.00元 至 400.00元：2；"}}};
+    for (size_t i = 0; i < sizeof WRITTEN / sizeof *WRITTEN; i++) {
+        const hq_style style = {.language = WRITTEN[i].language};
+        const char *text = hq_report_text(report, &style), *html = hq_report_html(report, &style);
+        for (int w = 0; w < 4; w++)
+            ck_assert_msg(strstr(w < 2 ? text : html, WRITTEN[i].words[w]) != NULL, "no %s in %s",
+                          WRITTEN[i].words[w], w < 2 ? text : html);
+    }
     hq_report_free(report);
     hq_rules_release(rules);
 }

@@ -36,13 +36,14 @@ static bool is_chinese(const char *name)
 
 hq_language cli_language(int count, char **arguments)
 {
+    const char *wished = NULL; /* the last one counts, as of every option */
     for (int i = 1; i < count && strcmp(arguments[i], "--") != 0; i++) {
         if (strncmp(arguments[i], "--lang=", 7) == 0)
-            return is_chinese(arguments[i] + 7) ? HQ_LANG_ZH : HQ_LANG_EN;
-        if (strcmp(arguments[i], "--lang") == 0 && i + 1 < count)
-            return is_chinese(arguments[i + 1]) ? HQ_LANG_ZH : HQ_LANG_EN;
+            wished = arguments[i] + 7;
+        else if (strcmp(arguments[i], "--lang") == 0 && i + 1 < count)
+            wished = arguments[++i];
     }
-    return is_chinese(locale()) ? HQ_LANG_ZH : HQ_LANG_EN;
+    return is_chinese(wished != NULL ? wished : locale()) ? HQ_LANG_ZH : HQ_LANG_EN;
 }
 
 bool cli_colour(const cli_call *call, int descriptor)
