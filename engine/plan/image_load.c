@@ -291,6 +291,8 @@ static hq_status take_root(hq_taking_up *taking)
         taking->wrong = "it does not hold all its sources";
     else
         taking->wrong = hq_image_wrong(&taking->root->plan);
+    if (taking->wrong == NULL)
+        HQ_TRY(hq_image_nodes_wrong(taking->arena, &taking->root->plan, &taking->wrong));
     return taking->wrong == NULL ? HQ_OK : HQ_E_INVALID;
 }
 
