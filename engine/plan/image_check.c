@@ -113,6 +113,8 @@ const char *hq_image_wrong(const hq_plan *plan)
 {
     const char *wrong = hq_image_model_wrong(plan->pack);
     if (wrong == NULL)
+        wrong = hq_image_ast_wrong(plan->pack);
+    if (wrong == NULL)
         wrong = declared_wrong(plan);
     if (wrong == NULL)
         wrong = tables_wrong(plan);

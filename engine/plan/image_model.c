@@ -76,6 +76,13 @@ static bool scope_fits(const hq_pack *pack, const hq_scope *scope)
     return true;
 }
 
+/* A cap on money is counted in the smallest there is: below it nothing could be had. */
+static bool cap_fits(const hq_pack *pack, const hq_cap *cap)
+{
+    return is_more_than_nothing(cap->limit) &&
+           (cap->is_time || hq_rat_compare(cap->limit, pack->quantum) >= 0);
+}
+
 static const char *policy_wrong(const hq_pack *pack, const hq_policy *policy)
 {
     if (!scope_fits(pack, &policy->scope))
@@ -92,7 +99,7 @@ static const char *policy_wrong(const hq_pack *pack, const hq_policy *policy)
         if (!is_more_than_nothing(benefit->quantum))
             return "a benefit is rounded to nothing";
         for (uint32_t c = 0; c < benefit->caps.count; c++)
-            if (!is_more_than_nothing(benefit->caps.at[c].limit))
+            if (!cap_fits(pack, &benefit->caps.at[c]))
                 return "a cap leaves nothing";
     }
     return NULL;
@@ -116,7 +123,7 @@ static const char *rest_wrong(const hq_pack *pack)
     if (!is_more_than_nothing(pack->quantum))
         return "money is counted in nothing";
     for (uint32_t i = 0; i < pack->pools.count; i++)
-        if (!is_more_than_nothing(pack->pools.at[i].cap.limit))
+        if (!cap_fits(pack, &pack->pools.at[i].cap))
             return "a cap leaves nothing";
     for (uint32_t i = 0; i < pack->definitions.count; i++) {
         const hq_definition *definition = &pack->definitions.at[i];

@@ -31,6 +31,7 @@ typedef struct spoiled_job {
     unsigned char *bytes;
     size_t size, objects_from, object_bytes;
     char changed[64]; /* a file of that image */
+    char result[80];
 } spoiled_job;
 
 static _Noreturn void give_up(const char *what)
@@ -94,15 +95,16 @@ static void write_changed(const spoiled_job *job, uint64_t seed, bool told)
     bytes[at] = old;
 }
 
-static void ask(hq_rules *rules, const spoiled_job *job)
+static bool ask(hq_rules *rules, const spoiled_job *job)
 {
     hq_subject *subject;
     hq_result *result = NULL;
     hq_style style = {.language = HQ_LANG_EN, .all = true};
     hq_inquiry inquiry = {.on = job->day};
     if (hq_subject_open(rules, job->profile, &subject, NULL) != HQ_OK)
-        return;
-    if (hq_ask(rules, subject, &inquiry, &result, NULL) == HQ_OK) {
+        return false;
+    bool answered = hq_ask(rules, subject, &inquiry, &result, NULL) == HQ_OK;
+    if (answered) {
         hq_policy_result policy;
         (void)hq_result_text(result, &style);
         (void)hq_result_json(result);
@@ -112,15 +114,16 @@ static void ask(hq_rules *rules, const spoiled_job *job)
     }
     hq_result_free(result);
     hq_subject_free(subject);
+    return answered;
 }
 
-static void run_batch(hq_rules *rules, const spoiled_job *job, const char *evaluator)
+static bool run_batch(hq_rules *rules, const spoiled_job *job, const char *evaluator)
 {
     hq_report *report;
     const char *inputs[] = {job->lines, NULL};
     hq_job batch = {.inquiry = {.on = job->day},
                     .inputs = inputs,
-                    .output = "/dev/null",
+                    .output = job->result,
                     .evaluator = evaluator,
                     .summary = true,
                     .language = HQ_LANG_EN,
@@ -128,10 +131,24 @@ static void run_batch(hq_rules *rules, const spoiled_job *job, const char *evalu
                     .no_sync = true};
     hq_style style = {.language = HQ_LANG_EN};
     if (hq_batch_run(rules, &batch, &report, NULL) != HQ_OK)
-        return;
+        return false;
+    hq_report_info info;
+    hq_report_info_of(report, &info);
     (void)hq_report_text(report, &style);
     (void)hq_report_json(report);
     hq_report_free(report);
+    return info.rows > 0;
+}
+
+/* Of the image as it is everything is answered: else nothing would be tried. */
+static bool is_answered(const spoiled_job *job)
+{
+    hq_rules *rules;
+    if (hq_rules_open(job->image, NULL, &rules, NULL) != HQ_OK)
+        return false;
+    bool good = ask(rules, job) && run_batch(rules, job, "vm") && run_batch(rules, job, "eval");
+    hq_rules_release(rules);
+    return good;
 }
 
 static void try_seed(const spoiled_job *job, uint64_t seed, spoiled_counts *counts)
@@ -141,9 +158,9 @@ static void try_seed(const spoiled_job *job, uint64_t seed, spoiled_counts *coun
     if (hq_rules_open(job->changed, NULL, &rules, NULL) != HQ_OK)
         return;
     counts->opened++;
-    ask(rules, job);
-    run_batch(rules, job, "vm");
-    run_batch(rules, job, "eval");
+    (void)ask(rules, job);
+    (void)run_batch(rules, job, "vm");
+    (void)run_batch(rules, job, "eval");
     hq_rules_release(rules);
 }
 
@@ -209,17 +226,24 @@ int main(int argc, char **argv)
         mmap(NULL, sizeof *counts, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (counts == MAP_FAILED)
         give_up("mmap");
-    read_image(&job);
     (void)snprintf(job.changed, sizeof job.changed, "/tmp/spoiled-XXXXXX");
     int descriptor = mkstemp(job.changed);
     if (descriptor < 0 || close(descriptor) != 0)
         give_up(job.changed);
+    (void)snprintf(job.result, sizeof job.result, "%s.csv", job.changed);
+    read_image(&job);
+    if (!is_answered(&job)) {
+        (void)fprintf(stderr, "the image as it is does not answer\n");
+        (void)unlink(job.changed);
+        return 2;
+    }
     counts->seed = first;
     while (counts->seed < first + count && !run_child(&job, first + count, counts)) {
         crashed++;
         counts->seed++;
     }
     (void)unlink(job.changed);
+    (void)unlink(job.result);
     free(job.bytes);
     printf("%llu seeds, %llu opened, %llu crashed\n", (unsigned long long)count,
            (unsigned long long)counts->opened, (unsigned long long)crashed);
