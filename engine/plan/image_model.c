@@ -31,9 +31,41 @@ static const char *codes_wrong(const hq_codes *tree)
     return NULL;
 }
 
+static bool is_number(hq_rat value)
+{
+    return value.denominator > 0 || value.big != NULL;
+}
+
+/* What a given figure can be: everything that is counted in its steps stands on them. */
+static bool figures_fit(const hq_field *field)
+{
+    return is_number(field->min) && is_number(field->max) && hq_rat_compare(field->min, field->max) <= 0 &&
+           is_more_than_nothing(field->step) && is_more_than_nothing(field->unit_scale);
+}
+
+static bool parameter_fits(const hq_parameter *parameter)
+{
+    if (parameter->has_bounds && (!is_number(parameter->min) || !is_number(parameter->max)))
+        return false;
+    for (uint32_t i = 0; i < parameter->rows.count; i++)
+        if (!is_number(parameter->rows.at[i].value))
+            return false;
+    return is_more_than_nothing(parameter->unit_scale);
+}
+
 static bool field_fits(const hq_pack *pack, const hq_entity *entity, const hq_field *field)
 {
     uint32_t count = entity->fields.count;
+    static const uint8_t TYPES[] = {[HQ_FIELD_TRUTH] = HQ_T_TRUTH,
+                                    [HQ_FIELD_DATE] = HQ_T_DATE,
+                                    [HQ_FIELD_CODE] = HQ_T_CODE,
+                                    [HQ_FIELD_TEXT] = HQ_T_TEXT,
+                                    [HQ_FIELD_STEPS] = HQ_T_STEPS};
+    uint8_t type = field->kind < sizeof TYPES && TYPES[field->kind] != 0 ? TYPES[field->kind] : HQ_T_NUMBER;
+    if (field->type.kind != type)
+        return false;
+    if (type == HQ_T_NUMBER && field->definition == HQ_NONE && !figures_fit(field))
+        return false;
     if (field->kind == HQ_FIELD_CODE)
         return field->type.index < pack->codes.count;
     return field->kind != HQ_FIELD_STEPS ||
@@ -122,6 +154,12 @@ static const char *rest_wrong(const hq_pack *pack)
 {
     if (!is_more_than_nothing(pack->quantum))
         return "money is counted in nothing";
+    for (uint32_t i = 0; i < pack->units.names.count; i++)
+        if (!is_more_than_nothing(pack->units.names.at[i].scale))
+            return "a unit is nothing";
+    for (uint32_t i = 0; i < pack->parameters.count; i++)
+        if (!parameter_fits(&pack->parameters.at[i]))
+            return "a parameter has no figure";
     for (uint32_t i = 0; i < pack->pools.count; i++)
         if (!cap_fits(pack, &pack->pools.at[i].cap))
             return "a cap leaves nothing";

@@ -267,6 +267,15 @@ static bool is_number(hq_rat value)
     return value.denominator > 0 || value.big != NULL;
 }
 
+/* What it can be, where that is bounded. */
+static bool bounds_fit(const hq_node *node, const hq_bounds *bounds)
+{
+    if (node->kind != HQ_T_NUMBER && node->kind != HQ_T_DATE)
+        return true;
+    return (bounds->low_open_ended || is_number(bounds->low)) &&
+           (bounds->high_open_ended || is_number(bounds->high));
+}
+
 static bool scale_fits(const hq_plan_scale *scale)
 {
     for (uint32_t v = 0; v < scale->count; v++)
@@ -341,6 +350,8 @@ static bool rest_fits(const hq_looking_over *looking, const hq_node *node, hq_no
     case HQ_OP_CODE:
         *of = node->b;
         return true;
+    case HQ_OP_DATE:
+        return (hq_day)node->a >= HQ_DAY_MIN && (hq_day)node->a <= HQ_DAY_MAX;
     case HQ_OP_RECORD:
         *of = entity_in(looking, looking->place[id], node->a);
         return *of != HQ_NONE;
@@ -414,7 +425,8 @@ hq_status hq_image_nodes_wrong(hq_arena *arena, const hq_plan *plan, const char 
         if (node->op == HQ_OP_CODE) /* outputs of tables, to which no user leads */
             looking.of[id] = node->b;
         else if (looking.place[id] != HQ_NONE &&
-                 (!operands_fit(plan, node) || !rest_fits(&looking, node, id, &looking.of[id])))
+                 (!bounds_fit(node, &plan->bounds[id]) || !operands_fit(plan, node) ||
+                  !rest_fits(&looking, node, id, &looking.of[id])))
             refuse(&looking, "a node works on what it cannot");
     }
     *wrong = looking.wrong;

@@ -11,6 +11,7 @@
 
 typedef enum hq_image_kind {
     HQ_IMAGE_PLAIN,
+    HQ_IMAGE_DAY,
     HQ_IMAGE_TRUTH,
     HQ_IMAGE_ENUM,
     HQ_IMAGE_INDEX,
