@@ -299,6 +299,13 @@ static bool alike(const hq_looking_over *looking, const hq_node *node, const hq_
     return true;
 }
 
+/* Readings and exceptions are those of the rule in which they stand. */
+static bool is_of(const hq_looking_over *looking, const hq_node_place *place, bool of_definition,
+                  uint32_t owner)
+{
+    return of_definition ? place->policy == NULL : place->policy == &looking->plan->policies[owner];
+}
+
 static bool exceptions_fit(const hq_looking_over *looking, const hq_node *node, uint32_t *of)
 {
     const hq_plan_exceptions *list = &looking->plan->exceptions.at[node->a];
@@ -398,10 +405,14 @@ static bool rest_fits(const hq_looking_over *looking, const hq_node *node, hq_no
         return true;
     }
     case HQ_OP_READING:
-        return alike(looking, node, plan->choices.at[node->a].alternatives, plan->choices.at[node->a].count,
+        return is_of(looking, place, plan->choices.at[node->a].of_definition,
+                     plan->choices.at[node->a].owner) &&
+               alike(looking, node, plan->choices.at[node->a].alternatives, plan->choices.at[node->a].count,
                      of);
     case HQ_OP_EXCEPT:
-        return exceptions_fit(looking, node, of);
+        return is_of(looking, place, plan->exceptions.at[node->a].of_definition,
+                     plan->exceptions.at[node->a].owner) &&
+               exceptions_fit(looking, node, of);
     default:
         return !is_loop(node) || loop_fits(looking, node);
     }
