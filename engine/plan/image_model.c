@@ -92,6 +92,9 @@ static const char *entity_wrong(const hq_pack *pack, const hq_entity *entity)
     for (uint32_t i = 0; i < entity->ones.count; i++)
         if (!is_entity(pack, entity->ones.at[i].entity))
             return "a record is of nothing";
+    /* what was paid before hangs on everything but itself */
+    if (entity != pack->entities.at && entity->received >= entity->lists.count)
+        return "what an entity received stands in no list";
     for (uint32_t i = 0; i < entity->holders.count; i++)
         if (!holder_fits(pack, &entity->holders.at[i]))
             return "an entity is held by nothing";
