@@ -134,7 +134,7 @@ build/tidy/%.ok: %.c .clang-tidy build/clang/%.o
 
 # --- Targets ---
 
-.PHONY: all help demo test check unit asan valgrind fuzz faults bench differential kill mutate cov lint format docs install uninstall dist clean
+.PHONY: all help demo test check unit asan valgrind fuzz faults bench differential kill spoiled mutate cov lint format docs install uninstall dist clean
 
 PROGRAMS := build/release/huiqi build/release/libhuiqi.a build/release/libhuiqi-stat.a build/release/libhuiqi.so.$(VERSION)
 all: $(PROGRAMS) ## the program and both libraries (default)
@@ -185,6 +185,9 @@ kill: build/release/huiqi build/asan/tests/workload/workload ## batches killed t
 
 differential: build/release/tests/machine/machine ## the columnar machine against the evaluator, 50 million decisions
 	@HQ_BUILD=release nice -n 10 tests/differential/long
+
+spoiled: build/asan/huiqi build/asan/tests/spoiled/spoiled ## images changed by somebody who can write a checksum, 5,000 of each pack
+	@tests/spoiled/run --long
 
 mutate: build/release/huiqi ## do the examples of the packs notice when a rule is another?
 	@HUIQI=build/release/huiqi tests/mutation/run

@@ -9,6 +9,7 @@
 #include "data/outfile.h"
 #include "handles.h"
 #include "plan/image.h"
+#include "run/named_file.h"
 
 const char *hq_version(void)
 {
@@ -138,6 +139,14 @@ static hq_status save(const hq_rules *rules, hq_arena *arena, hq_diags *diags, h
     hq_outfile_request asked = {.path = path};
     if (rules->is_image) {
         HQ_REPORT(diags, ASK_IMAGE, HQ_POS_NONE, hq_str_of(rules->path));
+        return HQ_E_USAGE;
+    }
+    hq_named_file file;
+    bool is_read;
+    HQ_TRY(hq_named_file_look(arena, path, &file));
+    HQ_TRY(hq_named_file_of_rules(arena, rules->plan->pack, HQ_STR(""), &file, &is_read));
+    if (is_read) {
+        HQ_REPORT(diags, RESULT_IS_READ, HQ_POS_NONE, path);
         return HQ_E_USAGE;
     }
     hq_status status = hq_image_make(arena, rules->plan, &bytes);

@@ -474,7 +474,7 @@ typedef struct hq_job {
     /* Called between pieces, by one thread at a time, which may be any of the job's: not on each, but each time about a quarter of a second has
      * passed. May be NULL. */
     void (*progress)(void *context, const hq_progress_info *info);
-    /* Asked between pieces: shall the job stop? May be NULL. Called as `progress` is. */
+    /* Asked between pieces, and while a row of a database is long in coming: shall the job stop? May be NULL. Called as `progress` is. */
     bool (*stop)(void *context);
     void *context;
 } hq_job;
@@ -499,8 +499,8 @@ typedef struct hq_report_info {
  * before. The same rules, inputs and options give the same bytes, whatever `threads`, memory and blocks are.
  *
  * Errors: HQ_E_MEMORY; HQ_E_INVALID: an input is wrong, or a result could not be written (the messages say); HQ_E_USAGE: the question or an
- * option is wrong, or what `resume` finds is another job; HQ_E_IO: the system refused a write, the messages say which. Threads: the job starts
- * threads of its own and ends them before it returns.
+ * option is wrong, or what `resume` finds is another job; HQ_E_IO: the system refused a write, the messages say which; or `stop` said so
+ * before the first row was read. Threads: the job starts threads of its own and ends them before it returns.
  */
 HQ_API hq_status hq_batch_run(hq_rules *rules, const hq_job *job, hq_report **report, hq_messages **messages);
 

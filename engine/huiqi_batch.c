@@ -160,7 +160,9 @@ static hq_status read_job(const hq_job_reading *reading)
     size_t memory = job->memory_bytes == 0 ? HQ_BATCH_MEMORY_USUAL : job->memory_bytes;
     hq_inquiry inquiry = job->inquiry;
     inquiry.brief = true;
-    *out = (hq_batch_request){.plan = reading->report->rules->plan,
+    const hq_rules *rules = reading->report->rules;
+    *out = (hq_batch_request){.plan = rules->plan,
+                              .image = rules->is_image ? hq_str_of(rules->path) : HQ_STR(""),
                               .version = hq_version(),
                               .delimiter = job->delimiter,
                               .limit = job->limit,
@@ -173,7 +175,7 @@ static hq_status read_job(const hq_job_reading *reading)
                               .language = job->language,
                               .threads = job->threads,
                               .memory_bytes = memory < HQ_BATCH_MEMORY_LEAST ? HQ_BATCH_MEMORY_LEAST : memory,
-                              .held_bytes = reading->report->rules->arena.bytes_held,
+                              .held_bytes = rules->arena.bytes_held,
                               .block_bytes = job->block_bytes,
                               .journal_bytes = job->journal_bytes,
                               .resume = job->resume,

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -162,6 +163,25 @@ hq_status hq_outfile_open(const hq_allocator *allocator, const hq_outfile_reques
     bool not_ours = file->error == EWOULDBLOCK || file->error == EEXIST || request->go_on;
     hq_outfile_abandon(file, not_ours ? HQ_OUTFILE_KEEP : HQ_OUTFILE_REMOVE);
     return status;
+}
+
+hq_status hq_outfile_try(const hq_allocator *allocator, hq_str path, hq_diags *diags)
+{
+    struct stat there;
+    char name[PATH_MAX];
+    hq_outfile *file;
+    if (path.length == 0 || hq_str_is(path, "-"))
+        return HQ_OK;
+    if (path.length < sizeof name) { /* of a longer one opening says what is wrong */
+        memcpy(name, path.at, path.length);
+        name[path.length] = '\0';
+        if (stat(name, &there) == 0 && !S_ISREG(there.st_mode) && !S_ISDIR(there.st_mode))
+            return HQ_OK;
+    }
+    hq_outfile_request asked = {.path = path, .buffered = 1};
+    HQ_TRY(hq_outfile_open(allocator, &asked, diags, &file));
+    hq_outfile_abandon(file, HQ_OUTFILE_REMOVE);
+    return HQ_OK;
 }
 
 const char *hq_outfile_part(const hq_outfile *file)

@@ -28,6 +28,12 @@ typedef struct hq_outfile_request {
 hq_status hq_outfile_open(const hq_allocator *allocator, const hq_outfile_request *request, hq_diags *diags,
                           hq_outfile **out) HQ_MUST_USE;
 
+/*
+ * Can a file be made there? For what is written at the end of much work: it is opened and given up again, and nothing stays. Of an empty path,
+ * standard output, a pipe or a device it is not asked. Errors: as of opening.
+ */
+hq_status hq_outfile_try(const hq_allocator *allocator, hq_str path, hq_diags *diags) HQ_MUST_USE;
+
 /* Append. Much at once is written past the buffer. */
 hq_status hq_outfile_write(hq_outfile *file, hq_str bytes) HQ_MUST_USE;
 

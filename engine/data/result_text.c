@@ -122,6 +122,22 @@ hq_status hq_utf8_mended(hq_bytes *out, hq_str text)
     }
 }
 
+hq_status hq_str_mended(hq_arena *arena, hq_str text, hq_str *out)
+{
+    *out = text;
+    if (hq_utf8_valid_length(text) == text.length)
+        return HQ_OK;
+    hq_bytes bytes;
+    hq_bytes_init(&bytes, arena->allocator);
+    hq_status status = hq_utf8_mended(&bytes, text);
+    if (status == HQ_OK) {
+        *out = hq_str_copy(arena, hq_bytes_str(&bytes));
+        status = out->at == NULL ? HQ_E_MEMORY : HQ_OK;
+    }
+    hq_bytes_free(&bytes);
+    return status;
+}
+
 static void put_escaped(hq_bytes *out, hq_str text) /* there is room for ESCAPE_BYTES each */
 {
     static const char HEX[] = "0123456789abcdef";

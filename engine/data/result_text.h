@@ -72,6 +72,9 @@ hq_status hq_json_cell(hq_bytes *out, hq_str text) HQ_MUST_USE;
 /* The same text in well-formed UTF-8, each byte that is not becoming U+FFFD, appended. */
 hq_status hq_utf8_mended(hq_bytes *out, hq_str text) HQ_MUST_USE;
 
+/* The same for one text that lives as long as the arena; itself where nothing is to be mended. Errors: HQ_E_MEMORY. */
+hq_status hq_str_mended(hq_arena *arena, hq_str text, hq_str *out) HQ_MUST_USE;
+
 /* Turn what stands in `out` from `from` on into gb18030, through `scratch`. */
 hq_status hq_bytes_to_gb18030(hq_bytes *out, size_t from, hq_bytes *scratch) HQ_MUST_USE;
 

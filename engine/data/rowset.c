@@ -95,7 +95,7 @@ hq_status hq_rowset_open(const hq_allocator *allocator, const hq_rowset_request 
         allocator = &hq_allocator_default;
     hq_rowset *rowset = allocator->allocate(allocator->context, sizeof *rowset);
     HQ_TRY_ALLOC(rowset);
-    *rowset = (hq_rowset){.allocator = allocator};
+    *rowset = (hq_rowset){.allocator = allocator, .stopping = request->stopping};
     hq_arena_init(&rowset->arena, allocator, 0);
     hq_status status = open_kind(rowset, request, diags);
     if (status == HQ_OK)
@@ -126,6 +126,12 @@ const hq_rowset_facts *hq_rowset_facts_of(const hq_rowset *rowset)
     return &rowset->facts;
 }
 
+static bool is_stopped_at_once(const hq_stopping *stopping)
+{
+    return stopping != NULL && stopping->stop != NULL && stopping->at_once &&
+           stopping->stop(stopping->context);
+}
+
 hq_status hq_rowset_read(hq_rowset *rowset, hq_diags *diags, hq_block *block)
 {
     *block = (hq_block){.allocator = block->allocator,
@@ -133,6 +139,8 @@ hq_status hq_rowset_read(hq_rowset *rowset, hq_diags *diags, hq_block *block)
                         .room_bytes = block->room_bytes,
                         .ends = block->ends,
                         .ends_count = block->ends_count};
+    if (is_stopped_at_once(rowset->stopping))
+        return HQ_E_INVALID;
     return rowset->kind->read(rowset, diags, block);
 }
 

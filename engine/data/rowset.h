@@ -32,16 +32,27 @@ bool hq_path_ends_in(hq_str path, const char *ending);
  */
 hq_status hq_rowset_look(hq_arena *arena, hq_str path, hq_format *out, bool *seen, int *error) HQ_MUST_USE;
 
+/*
+ * Shall reading stop? Asked while a row is long in coming, as of a view that joins everything with everything, and before every block where it stops
+ * `at_once`; else what was read of a block is given first.
+ */
+typedef struct hq_stopping {
+    bool (*stop)(void *context); /* NULL: nobody stops it */
+    void *context;
+    bool at_once;
+} hq_stopping;
+
 typedef struct hq_rowset_request {
-    hq_str path;         /* "-": standard input, CSV only */
-    hq_format format;    /* UNKNOWN: found out */
-    hq_str encoding;     /* "utf-8", "gb18030", "utf-16le", "utf-16be"; empty: found out */
-    char delimiter;      /* 0: found out of , ; tab | */
-    hq_str table;        /* sheet or table; empty: the first */
-    bool others_read;    /* what else the file holds is read too: nobody is told that it is not */
-    size_t block_bytes;  /* how much text one block is to hold, about */
-    size_t memory_bytes; /* XLSX: for shared strings, the others of which go to disk; 0: 32 MiB */
-    hq_str tmp;          /* folder of temporary files; empty: /tmp */
+    hq_str path;                 /* "-": standard input, CSV only */
+    hq_format format;            /* UNKNOWN: found out */
+    hq_str encoding;             /* "utf-8", "gb18030", "utf-16le", "utf-16be"; empty: found out */
+    char delimiter;              /* 0: found out of , ; tab | */
+    hq_str table;                /* sheet or table; empty: the first */
+    bool others_read;            /* what else the file holds is read too: nobody is told that it is not */
+    size_t block_bytes;          /* how much text one block is to hold, about */
+    size_t memory_bytes;         /* XLSX: for shared strings, the others of which go to disk; 0: 32 MiB */
+    hq_str tmp;                  /* folder of temporary files; empty: /tmp */
+    const hq_stopping *stopping; /* NULL: nobody stops it; else it outlives the table */
 } hq_rowset_request;
 
 /* What was found out, to be said. */
@@ -99,7 +110,7 @@ void hq_block_free(hq_block *block);
  * The next rows. row_count 0: there are none any more.
  *
  * Errors: HQ_E_MEMORY; HQ_E_INVALID, the file cannot be read on (a damaged workbook, an error of the disk); HQ_E_IO, a temporary file failed: said in
- * `diags`.
+ * `diags`. HQ_E_INVALID too, and nothing said, where it was stopped; it gives nothing more then.
  */
 hq_status hq_rowset_read(hq_rowset *rowset, hq_diags *diags, hq_block *block) HQ_MUST_USE;
 

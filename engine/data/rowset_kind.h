@@ -41,7 +41,8 @@ struct hq_rowset {
     hq_str *header; /* trimmed */
     uint32_t column_count;
     hq_rowset_facts facts;
-    void *own; /* the kind's */
+    const hq_stopping *stopping; /* NULL: nobody stops it */
+    void *own;                   /* the kind's */
 };
 
 extern const hq_rowset_kind hq_rowset_csv, hq_rowset_json_lines, hq_rowset_xlsx, hq_rowset_sqlite;

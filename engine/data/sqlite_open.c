@@ -32,6 +32,8 @@ hq_status hq_sqlite_refuse_code(const hq_rowset *rowset, hq_diags *diags, int co
     switch (code & 0xFF) {
     case SQLITE_NOMEM:
         return HQ_E_MEMORY;
+    case SQLITE_INTERRUPT: /* who wanted it knows */
+        return HQ_E_INVALID;
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
         HQ_REPORT(diags, DATABASE_BUSY, HQ_POS_NONE, rowset->path);

@@ -262,6 +262,21 @@ static hq_status prepare_rows(hq_rowset *rowset, hq_sqlite_rows *rows, hq_diags 
     return key.length == 0 ? HQ_OK : prepare(rowset, rows, "", " ORDER BY ", key, diags);
 }
 
+/*
+ * Operations of SQLite's between two questions whether to stop, some milliseconds; and how many a row may take before it is given up: the place of an
+ * interrupted row is not known any more, so what comes soon is waited for.
+ */
+enum { OPERATIONS = 20000, PATIENCE = 20 };
+
+static int ask(void *context)
+{
+    const hq_rowset *rowset = context;
+    hq_sqlite_rows *rows = rowset->own;
+    rows->asked++;
+    rows->stopping = rows->stopping || rowset->stopping->stop(rowset->stopping->context);
+    return rows->stopping && (rowset->stopping->at_once || rows->asked > PATIENCE);
+}
+
 static hq_status open_rows(hq_rowset *rowset, const hq_rowset_request *request, hq_diags *diags)
 {
     hq_sqlite_rows *rows = HQ_NEW(&rowset->arena, hq_sqlite_rows);
@@ -288,6 +303,8 @@ static hq_status open_rows(hq_rowset *rowset, const hq_rowset_request *request, 
     rows->file = hq_str_copy(&rowset->arena, request->path);
     HQ_TRY_ALLOC(rows->file.at);
     HQ_TRY(hq_sqlite_open(rowset, rows, diags));
+    if (rowset->stopping != NULL && rowset->stopping->stop != NULL)
+        sqlite3_progress_handler(rows->db, OPERATIONS, ask, rowset);
     rowset->facts.bytes = 0; /* blocks' offsets are rowids */
     table_list tables = {0};
     HQ_TRY(list_tables(rowset, rows, &tables, diags));
@@ -377,10 +394,14 @@ static hq_status read_rows(hq_rowset *rowset, hq_diags *diags, hq_block *block)
     hq_cells_build *build = &rows->build;
     uint64_t offset = 0;
     hq_cells_begin(build, rowset->column_count, build->next_row);
-    while (!rows->ended && hq_cells_size(build) < rows->block_bytes) {
+    while (!rows->ended && hq_cells_size(build) < rows->block_bytes &&
+           !(rows->stopping && build->next_row > build->first_row)) {
+        rows->asked = 0;
         int code = sqlite3_step(rows->rows);
-        rows->ended = code != SQLITE_ROW;
-        if (code == SQLITE_DONE)
+        bool passed_over = rows->stopping && rows->skip_until > 0;
+        rows->interrupted = (code & 0xFF) == SQLITE_INTERRUPT || (code == SQLITE_ROW && passed_over);
+        rows->ended = code != SQLITE_ROW || rows->interrupted;
+        if (code == SQLITE_DONE || rows->interrupted)
             break;
         if (code != SQLITE_ROW)
             return hq_sqlite_refuse_code(rowset, diags, code);
@@ -392,6 +413,8 @@ static hq_status read_rows(hq_rowset *rowset, hq_diags *diags, hq_block *block)
             offset = offset_of(rowset, rows);
         HQ_TRY(put_row(rowset, rows, build->next_row));
     }
+    if (rows->interrupted && build->next_row == build->first_row)
+        return HQ_E_INVALID;
     HQ_TRY(hq_cells_publish(build, block));
     block->offset = offset;
     return HQ_OK;
@@ -405,7 +428,7 @@ static hq_status seek(hq_rowset *rowset, uint64_t offset, uint64_t first_row)
         sqlite3_bind_int64(rows->rows, 1, (int64_t)(offset ^ (uint64_t)1 << 63)) != SQLITE_OK)
         return HQ_E_INVALID;
     rows->skip_until = rows->has_rowid ? 0 : first_row;
-    rows->ended = false;
+    rows->ended = rows->interrupted = false;
     hq_cells_begin(&rows->build, rowset->column_count, first_row);
     return HQ_OK;
 }

@@ -13,6 +13,9 @@ typedef struct hq_sqlite_rows {
     bool has_rowid;
     bool is_view;
     bool ended;
+    bool stopping;    /* somebody wants it to stop: a block ends with the row that is there */
+    bool interrupted; /* SQLite was stopped within a row */
+    uint32_t asked;   /* how often, since the last row */
     size_t block_bytes;
     uint64_t skip_until; /* ordinals below it are passed over */
     hq_cells_build build;

@@ -80,9 +80,16 @@ static const char *patches_wrong(const hq_plan *plan)
     for (uint32_t i = 0; i < plan->choices.count; i++)
         if (!owner_fits(plan, plan->choices.at[i].of_definition, plan->choices.at[i].owner))
             return "a reading is of nothing";
-    for (uint32_t i = 0; i < plan->exceptions.count; i++)
-        if (!owner_fits(plan, plan->exceptions.at[i].of_definition, plan->exceptions.at[i].owner))
+    for (uint32_t i = 0; i < plan->exceptions.count; i++) {
+        const hq_plan_exceptions *list = &plan->exceptions.at[i];
+        if (!owner_fits(plan, list->of_definition, list->owner))
             return "an exception is to nothing";
+        uint32_t count = list->of_definition ? plan->pack->definitions.at[list->owner].exceptions.count
+                                             : plan->pack->policies.at[list->owner].exceptions.count;
+        for (uint32_t k = 0; k < list->count; k++)
+            if (list->patches[k] >= count)
+                return "an exception was not declared";
+    }
     for (uint32_t i = 0; i < plan->scales.count; i++)
         if (plan->scales.at[i].declared == NULL)
             return "a scale was not declared";
@@ -112,6 +119,8 @@ static const char *declared_wrong(const hq_plan *plan)
 const char *hq_image_wrong(const hq_plan *plan)
 {
     const char *wrong = hq_image_model_wrong(plan->pack);
+    if (wrong == NULL)
+        wrong = hq_image_ast_wrong(plan->pack);
     if (wrong == NULL)
         wrong = declared_wrong(plan);
     if (wrong == NULL)

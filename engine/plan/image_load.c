@@ -179,6 +179,13 @@ static bool pos_fits(hq_taking_up *taking, const hq_pos *pos)
            refuse(taking, "a place lies in no source");
 }
 
+static bool day_fits(hq_taking_up *taking, const void *at)
+{
+    hq_day day;
+    memcpy(&day, at, sizeof day);
+    return (day >= HQ_DAY_MIN && day <= HQ_DAY_MAX) || refuse(taking, "a day lies outside the calendar");
+}
+
 /* What belongs to whoever opens the image. */
 static void bind(void *at, const void *to)
 {
@@ -191,6 +198,8 @@ static bool take_member(hq_taking_up *taking, const hq_image_member *member, uns
     switch (member->kind) {
     case HQ_IMAGE_PLAIN:
         return true;
+    case HQ_IMAGE_DAY:
+        return day_fits(taking, at);
     case HQ_IMAGE_TRUTH:
         return *at <= 1 || refuse(taking, "a truth is neither true nor false");
     case HQ_IMAGE_ENUM:
@@ -291,6 +300,8 @@ static hq_status take_root(hq_taking_up *taking)
         taking->wrong = "it does not hold all its sources";
     else
         taking->wrong = hq_image_wrong(&taking->root->plan);
+    if (taking->wrong == NULL)
+        HQ_TRY(hq_image_nodes_wrong(taking->arena, &taking->root->plan, &taking->wrong));
     return taking->wrong == NULL ? HQ_OK : HQ_E_INVALID;
 }
 

@@ -31,9 +31,41 @@ static const char *codes_wrong(const hq_codes *tree)
     return NULL;
 }
 
+static bool is_number(hq_rat value)
+{
+    return value.denominator > 0 || value.big != NULL;
+}
+
+/* What a given figure can be: everything that is counted in its steps stands on them. */
+static bool figures_fit(const hq_field *field)
+{
+    return is_number(field->min) && is_number(field->max) && hq_rat_compare(field->min, field->max) <= 0 &&
+           is_more_than_nothing(field->step) && is_more_than_nothing(field->unit_scale);
+}
+
+static bool parameter_fits(const hq_parameter *parameter)
+{
+    if (parameter->has_bounds && (!is_number(parameter->min) || !is_number(parameter->max)))
+        return false;
+    for (uint32_t i = 0; i < parameter->rows.count; i++)
+        if (!is_number(parameter->rows.at[i].value))
+            return false;
+    return is_more_than_nothing(parameter->unit_scale);
+}
+
 static bool field_fits(const hq_pack *pack, const hq_entity *entity, const hq_field *field)
 {
     uint32_t count = entity->fields.count;
+    static const uint8_t TYPES[] = {[HQ_FIELD_TRUTH] = HQ_T_TRUTH,
+                                    [HQ_FIELD_DATE] = HQ_T_DATE,
+                                    [HQ_FIELD_CODE] = HQ_T_CODE,
+                                    [HQ_FIELD_TEXT] = HQ_T_TEXT,
+                                    [HQ_FIELD_STEPS] = HQ_T_STEPS};
+    uint8_t type = field->kind < sizeof TYPES && TYPES[field->kind] != 0 ? TYPES[field->kind] : HQ_T_NUMBER;
+    if (field->type.kind != type)
+        return false;
+    if (type == HQ_T_NUMBER && field->definition == HQ_NONE && !figures_fit(field))
+        return false;
     if (field->kind == HQ_FIELD_CODE)
         return field->type.index < pack->codes.count;
     return field->kind != HQ_FIELD_STEPS ||
@@ -60,6 +92,9 @@ static const char *entity_wrong(const hq_pack *pack, const hq_entity *entity)
     for (uint32_t i = 0; i < entity->ones.count; i++)
         if (!is_entity(pack, entity->ones.at[i].entity))
             return "a record is of nothing";
+    /* what was paid before hangs on everything but itself */
+    if (entity != pack->entities.at && entity->received >= entity->lists.count)
+        return "what an entity received stands in no list";
     for (uint32_t i = 0; i < entity->holders.count; i++)
         if (!holder_fits(pack, &entity->holders.at[i]))
             return "an entity is held by nothing";
@@ -74,6 +109,13 @@ static bool scope_fits(const hq_pack *pack, const hq_scope *scope)
         if (!is_entity(pack, scope->entities[i]))
             return false;
     return true;
+}
+
+/* A cap on money is counted in the smallest there is: below it nothing could be had. */
+static bool cap_fits(const hq_pack *pack, const hq_cap *cap)
+{
+    return is_more_than_nothing(cap->limit) &&
+           (cap->is_time || hq_rat_compare(cap->limit, pack->quantum) >= 0);
 }
 
 static const char *policy_wrong(const hq_pack *pack, const hq_policy *policy)
@@ -92,7 +134,7 @@ static const char *policy_wrong(const hq_pack *pack, const hq_policy *policy)
         if (!is_more_than_nothing(benefit->quantum))
             return "a benefit is rounded to nothing";
         for (uint32_t c = 0; c < benefit->caps.count; c++)
-            if (!is_more_than_nothing(benefit->caps.at[c].limit))
+            if (!cap_fits(pack, &benefit->caps.at[c]))
                 return "a cap leaves nothing";
     }
     return NULL;
@@ -115,8 +157,14 @@ static const char *rest_wrong(const hq_pack *pack)
 {
     if (!is_more_than_nothing(pack->quantum))
         return "money is counted in nothing";
+    for (uint32_t i = 0; i < pack->units.names.count; i++)
+        if (!is_more_than_nothing(pack->units.names.at[i].scale))
+            return "a unit is nothing";
+    for (uint32_t i = 0; i < pack->parameters.count; i++)
+        if (!parameter_fits(&pack->parameters.at[i]))
+            return "a parameter has no figure";
     for (uint32_t i = 0; i < pack->pools.count; i++)
-        if (!is_more_than_nothing(pack->pools.at[i].cap.limit))
+        if (!cap_fits(pack, &pack->pools.at[i].cap))
             return "a cap leaves nothing";
     for (uint32_t i = 0; i < pack->definitions.count; i++) {
         const hq_definition *definition = &pack->definitions.at[i];

@@ -235,6 +235,7 @@ static hq_status lay_member(hq_saving *saving, const hq_image_member *member, si
 {
     switch (member->kind) {
     case HQ_IMAGE_PLAIN:
+    case HQ_IMAGE_DAY:
     case HQ_IMAGE_TRUTH:
     case HQ_IMAGE_ENUM:
     case HQ_IMAGE_INDEX:

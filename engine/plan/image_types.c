@@ -123,6 +123,7 @@ static bool count_arguments(const hq_image_place *place, uint64_t *count)
 #M, offsetof(T, M), sizeof(((T *)NULL)->M), __VA_ARGS__ \
     }
 #define PLAIN(M)             MEMBER(M, .kind = HQ_IMAGE_PLAIN)
+#define DAY(M)               MEMBER(M, .kind = HQ_IMAGE_DAY)
 #define TRUTH(M)             MEMBER(M, .kind = HQ_IMAGE_TRUTH)
 #define ENUM(M, LIMIT)       MEMBER(M, .kind = HQ_IMAGE_ENUM, .limit = (LIMIT))
 #define INDEX(M, COUNT)      MEMBER(M, .kind = HQ_IMAGE_INDEX, .count = (COUNT))

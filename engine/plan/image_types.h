@@ -11,6 +11,7 @@
 
 typedef enum hq_image_kind {
     HQ_IMAGE_PLAIN,
+    HQ_IMAGE_DAY,
     HQ_IMAGE_TRUTH,
     HQ_IMAGE_ENUM,
     HQ_IMAGE_INDEX,
@@ -111,6 +112,9 @@ hq_status hq_image_take(hq_arena *arena, hq_diags *diags, const hq_image_content
 
 /* Do the parts of a plan that was taken up fit those of its pack? What does not, or NULL. As hq_plan_verify, which it calls. */
 const char *hq_image_wrong(const hq_plan *plan);
+/* And what its nodes work on, once nothing of that is wrong. Memory is from `arena`. Errors: HQ_E_MEMORY. */
+hq_status hq_image_nodes_wrong(hq_arena *arena, const hq_plan *plan, const char **wrong) HQ_MUST_USE;
 const char *hq_image_model_wrong(const hq_pack *pack); /* a part of it: the declarations alone */
+const char *hq_image_ast_wrong(const hq_pack *pack);   /* and, once they hold together: what their expressions name */
 
 #endif

@@ -116,23 +116,25 @@ static hq_status open_intake(hq_batch_run *run)
     const hq_batch_request *request = run->request;
     hq_reads reads;
     HQ_TRY(find_reads(run, &reads));
-    hq_intake_request asked = {.pack = request->plan->pack,
-                               .reads = &reads,
-                               .inputs = request->inputs,
-                               .input_count = request->input_count,
-                               .lists = request->lists,
-                               .list_count = request->list_count,
-                               .entity = request->entity,
-                               .map = request->map,
-                               .encoding = request->encoding,
-                               .table = request->table,
-                               .delimiter = request->delimiter,
-                               .block_bytes = run->block_bytes,
-                               .limit = request->limit,
-                               .sample = request->sample,
-                               .seed = request->seed,
-                               .tmp = request->tmp,
-                               .memory_bytes = request->memory_bytes};
+    hq_intake_request asked = {
+        .pack = request->plan->pack,
+        .reads = &reads,
+        .inputs = request->inputs,
+        .input_count = request->input_count,
+        .lists = request->lists,
+        .list_count = request->list_count,
+        .entity = request->entity,
+        .map = request->map,
+        .encoding = request->encoding,
+        .table = request->table,
+        .delimiter = request->delimiter,
+        .block_bytes = run->block_bytes,
+        .limit = request->limit,
+        .sample = request->sample,
+        .seed = request->seed,
+        .tmp = request->tmp,
+        .memory_bytes = request->memory_bytes,
+        .stopping = {.stop = request->stop == NULL ? NULL : hq_batch_stop_wanted, .context = run}};
     return hq_intake_open(run->allocator, &asked, run->diags, &run->intake);
 }
 
@@ -327,7 +329,14 @@ static hq_status say(hq_batch_run *run, const hq_saying_aside *aside)
 static hq_status stop(hq_batch_run *run, hq_batch_report *out)
 {
     hq_piece *piece = &run->hands[0].piece;
-    HQ_TRY(hq_intake_next(run->intake, run->diags, piece));
+    hq_status status = run->interrupted ? HQ_E_INVALID : hq_intake_next(run->intake, run->diags, piece);
+    if (run->interrupted || hq_batch_was_stopped(run, status, run->diags)) {
+        out->stopped = true;
+        out->may_go_on =
+            hq_journal_is_kept(run); /* from the last place that was kept, as one that was killed */
+        return HQ_OK;
+    }
+    HQ_TRY(status);
     if (piece->block.row_count == 0)
         return HQ_OK;
     hq_intake_place place = {.input = piece->input,
@@ -381,9 +390,14 @@ static hq_status run_all(hq_batch_run *run, hq_batch_report *out)
 {
     const hq_batch_request *request = run->request;
     hq_intake_place place = {0};
-    HQ_TRY(open_all(run, &place));
+    hq_status status = open_all(run, &place);
+    if (hq_batch_was_stopped(run, status, run->diags)) {
+        HQ_REPORT(run->diags, BATCH_STOPPED_EARLY, HQ_POS_NONE);
+        return HQ_E_IO;
+    }
+    HQ_TRY(status);
     run->rows_before = place.rows_done;
-    hq_status status = hq_batch_crew(run);
+    status = hq_batch_crew(run);
     if (status == HQ_OK && run->stopping && !run->ended)
         status = stop(run, out);
     hq_status said = say(run, &run->of_reading);
@@ -452,7 +466,10 @@ hq_status hq_batch_answer(hq_arena *arena, const hq_batch_request *request, hq_d
     if (pthread_mutex_init(&run.lock, NULL) == 0) {
         if (pthread_cond_init(&run.changed, NULL) == 0) {
             if (pthread_mutex_init(&run.large, NULL) == 0) {
-                status = run_all(&run, out);
+                if (pthread_mutex_init(&run.asking, NULL) == 0) {
+                    status = run_all(&run, out);
+                    (void)pthread_mutex_destroy(&run.asking);
+                }
                 (void)pthread_mutex_destroy(&run.large);
             }
             (void)pthread_cond_destroy(&run.changed);

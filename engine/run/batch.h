@@ -7,7 +7,7 @@
  * thread that only reads or writes, and the bytes are the same whatever the number of threads. Memory is bounded because there are only so many
  * parcels.
  *
- * The library installs no signal handlers; `stop` is asked between pieces.
+ * The library installs no signal handlers; `stop` is asked between pieces, and while a row of a database is long in coming.
  */
 #ifndef HQ_RUN_BATCH_H
 #define HQ_RUN_BATCH_H
@@ -26,6 +26,7 @@ enum { HQ_BATCH_THREADS_MAX = 256, HQ_BATCH_MEMORY_LEAST = 4 << 20, HQ_BATCH_MEM
 
 typedef struct hq_batch_request {
     const hq_plan *plan;
+    hq_str image; /* the file that the plan was taken up from, which is not written; empty: a folder */
     hq_request request;
     const char *version; /* of the program */
 

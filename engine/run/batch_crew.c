@@ -25,6 +25,25 @@ static bool is_over(const hq_batch_run *run)
     return run->status != HQ_OK || run->ended || run->stopping;
 }
 
+bool hq_batch_stop_wanted(void *context)
+{
+    hq_batch_run *run = context;
+    const hq_batch_request *request = run->request;
+    (void)pthread_mutex_lock(&run->asking);
+    run->stop_wanted = run->stop_wanted || (request->stop != NULL && request->stop(request->context));
+    bool wanted = run->stop_wanted;
+    (void)pthread_mutex_unlock(&run->asking);
+    return wanted;
+}
+
+bool hq_batch_was_stopped(hq_batch_run *run, hq_status status, const hq_diags *diags)
+{
+    (void)pthread_mutex_lock(&run->asking);
+    bool wanted = run->stop_wanted;
+    (void)pthread_mutex_unlock(&run->asking);
+    return wanted && status == HQ_E_INVALID && diags->error_count == 0;
+}
+
 /* --- Taking --- */
 
 static hq_parcel *free_parcel(const hq_batch_run *run)
@@ -65,6 +84,7 @@ static bool take(hq_hand *hand)
     hand->parcel->ordinal = run->next_taken;
     (void)pthread_mutex_unlock(&run->lock);
     hq_status status = read_piece(hand);
+    bool stopped = hq_batch_was_stopped(run, status, &run->of_reading.diags);
     (void)pthread_mutex_lock(&run->lock);
     run->reading = false;
     bool taken = status == HQ_OK && hand->piece.block.row_count > 0;
@@ -73,7 +93,9 @@ static bool take(hq_hand *hand)
     else
         hand->parcel->state = HQ_PARCEL_FREE;
     run->ended = run->ended || (status == HQ_OK && !taken);
-    fail(run, status);
+    run->interrupted = run->interrupted || stopped;
+    run->stopping = run->stopping || stopped;
+    fail(run, stopped ? HQ_OK : status);
     (void)pthread_cond_broadcast(&run->changed);
     return taken;
 }
@@ -99,7 +121,9 @@ static void tell(hq_batch_run *run, const hq_parcel *parcel)
                                   .rejected = run->summary.rejected,
                                   .bytes = parcel->bytes_done,
                                   .bytes_all = hq_intake_bytes(run->intake)};
+    (void)pthread_mutex_lock(&run->asking);
     request->progress(request->context, &progress);
+    (void)pthread_mutex_unlock(&run->asking);
 }
 
 /* What it holds. A place to go on from lies before its first byte. */
@@ -136,7 +160,7 @@ static void write_ready(hq_batch_run *run)
     while (run->status == HQ_OK && (parcel = next_ready(run)) != NULL) {
         (void)pthread_mutex_unlock(&run->lock);
         hq_status status = write_parcel(run, parcel);
-        bool stop = run->request->stop != NULL && run->request->stop(run->request->context);
+        bool stop = hq_batch_stop_wanted(run);
         (void)pthread_mutex_lock(&run->lock);
         fail(run, status);
         run->stopping = run->stopping || stop;

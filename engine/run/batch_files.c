@@ -5,9 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
 
+#include "data/outfile.h"
 #include "run/batch_own.h"
+#include "run/named_file.h"
 
 enum {
     ASKED_MAX = 3, /* result, rejects, summary */
@@ -16,46 +17,10 @@ enum {
     WRITTEN_MAX = ASKED_MAX + BESIDE_MAX
 };
 
-typedef struct hq_named_file {
-    hq_str path;
-    bool
-        named; /* a file, or a name for one; not standard output, a pipe, a device, or what lies in no folder */
-    bool there;
-    struct stat info; /* of the file; where there is none yet, of its folder */
-    hq_str last;      /* its name in that folder */
-} hq_named_file;
-
 typedef struct hq_written_files {
     hq_named_file at[WRITTEN_MAX];
     uint32_t count;
 } hq_written_files;
-
-static hq_status look(hq_arena *arena, hq_str path, hq_named_file *out)
-{
-    *out = (hq_named_file){.path = path};
-    if (path.length == 0 || hq_str_is(path, "-"))
-        return HQ_OK;
-    char *name = hq_str_terminated(arena, path);
-    HQ_TRY_ALLOC(name);
-    out->there = stat(name, &out->info) == 0;
-    out->named = out->there && S_ISREG(out->info.st_mode);
-    if (out->there)
-        return HQ_OK;
-    char *slash = strrchr(name, '/');
-    out->last = hq_str_copy(arena, hq_str_of(slash == NULL ? name : slash + 1));
-    HQ_TRY_ALLOC(out->last.at);
-    if (slash != NULL)
-        slash[1] = '\0';
-    out->named = stat(slash == NULL ? "." : name, &out->info) == 0;
-    return HQ_OK;
-}
-
-/* The same file, by whatever names and links; of files that are not there yet, the same name in the same folder. */
-static bool is_same(const hq_named_file *a, const hq_named_file *b)
-{
-    return a->named && b->named && a->there == b->there && a->info.st_dev == b->info.st_dev &&
-           a->info.st_ino == b->info.st_ino && (a->there || hq_str_equal(a->last, b->last));
-}
 
 /* --- What is written --- */
 
@@ -67,7 +32,7 @@ static hq_status add_written(hq_arena *arena, hq_written_files *written, const c
     hq_text_add_z(&text, ending);
     hq_str name = hq_text_str(&text);
     HQ_TRY_ALLOC(name.at);
-    return look(arena, name, &written->at[written->count++]);
+    return hq_named_file_look(arena, name, &written->at[written->count++]);
 }
 
 /* PATH.part stands beside the file that a link leads to (data/outfile.h). */
@@ -96,7 +61,7 @@ static hq_status find_written(hq_arena *arena, const hq_batch_request *request, 
     const hq_str asked[ASKED_MAX] = {request->output, request->rejects, request->summary_file};
     *out = (hq_written_files){.count = ASKED_MAX};
     for (size_t i = 0; i < ASKED_MAX; i++)
-        HQ_TRY(look(arena, asked[i], &out->at[i]));
+        HQ_TRY(hq_named_file_look(arena, asked[i], &out->at[i]));
     for (size_t i = 0; i < ASKED_MAX; i++)
         if (out->at[i].named)
             HQ_TRY(add_part(arena, out, asked[i]));
@@ -107,7 +72,7 @@ static hq_status check_apart(const hq_batch_run *run, const hq_written_files *wr
 {
     for (uint32_t i = 0; i < written->count; i++)
         for (uint32_t k = 0; k < i && k < ASKED_MAX; k++)
-            if (is_same(&written->at[i], &written->at[k])) {
+            if (hq_named_file_same(&written->at[i], &written->at[k])) {
                 HQ_REPORT(run->diags, RESULT_SAME, HQ_POS_NONE, written->at[k].path);
                 return HQ_E_USAGE;
             }
@@ -119,12 +84,27 @@ static hq_status check_apart(const hq_batch_run *run, const hq_written_files *wr
 static hq_status refuse_read(const hq_batch_run *run, const hq_written_files *written, hq_str path)
 {
     hq_named_file read;
-    HQ_TRY(look(run->arena, path, &read));
+    HQ_TRY(hq_named_file_look(run->arena, path, &read));
     for (uint32_t i = 0; i < written->count; i++)
-        if (is_same(&written->at[i], &read)) {
+        if (hq_named_file_same(&written->at[i], &read)) {
             HQ_REPORT(run->diags, RESULT_IS_READ, HQ_POS_NONE, written->at[i].path);
             return HQ_E_USAGE;
         }
+    return HQ_OK;
+}
+
+/* A file of the rules, too: what is written next year would be no rule. */
+static hq_status refuse_rules(const hq_batch_run *run, const hq_written_files *written)
+{
+    for (uint32_t i = 0; i < written->count; i++) {
+        bool found;
+        HQ_TRY(hq_named_file_of_rules(run->arena, run->request->plan->pack, run->request->image,
+                                      &written->at[i], &found));
+        if (!found)
+            continue;
+        HQ_REPORT(run->diags, RESULT_IS_READ, HQ_POS_NONE, written->at[i].path);
+        return HQ_E_USAGE;
+    }
     return HQ_OK;
 }
 
@@ -145,6 +125,7 @@ static hq_status check_summary_ending(const hq_batch_run *run)
     return HQ_OK;
 }
 
+/* The summary is written when all is done: whether it can be is found out before. */
 hq_status hq_batch_check_files(hq_batch_run *run)
 {
     const hq_batch_request *request = run->request;
@@ -158,7 +139,9 @@ hq_status hq_batch_check_files(hq_batch_run *run)
     if (request->columns.length > 0 && request->columns.at[0] == '@')
         HQ_TRY(refuse_read(run, &written, hq_str_cut(request->columns, 1, request->columns.length)));
     HQ_TRY(refuse_read(run, &written, request->map));
-    return check_summary_ending(run);
+    HQ_TRY(refuse_rules(run, &written));
+    HQ_TRY(check_summary_ending(run));
+    return hq_outfile_try(run->allocator, request->summary_file, run->diags);
 }
 
 /* The rejects are CSV whatever the result is. */

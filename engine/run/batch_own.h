@@ -88,14 +88,18 @@ struct hq_batch_run {
         large_alone; /* memory does not suffice for large applicants of all threads at once: one after the other */
     pthread_mutex_t large; /* held by the thread that answers one */
 
+    pthread_mutex_t asking; /* held while the caller is told or asked something */
+    bool stop_wanted;       /* by the caller; under it */
+
     /* Under the lock. */
     pthread_mutex_t lock;
     pthread_cond_t changed;
     bool reading, writing; /* somebody is at it */
     bool ended;            /* the last piece was taken */
     bool stopping;
-    uint64_t rows_before;              /* subjects that an earlier run, which is gone on with, wrote */
-    bool finishing;                    /* the files are being put in their places: no going on any more */
+    bool interrupted;     /* within a piece that was being read: where the next one begins is not known */
+    uint64_t rows_before; /* subjects that an earlier run, which is gone on with, wrote */
+    bool finishing;       /* the files are being put in their places: no going on any more */
     uint64_t next_taken, next_written; /* ordinals */
     hq_status status;                  /* the first that went wrong */
     uint64_t told_at_ms;               /* when `progress` was called last */
@@ -107,6 +111,12 @@ hq_status hq_hand_work(hq_hand *hand) HQ_MUST_USE;
 hq_status hq_hand_wait_turn(hq_hand *hand) HQ_MUST_USE;
 /* Wait for that, and write what the parcel holds so far (batch_crew.c). */
 hq_status hq_hand_write_part(hq_hand *hand) HQ_MUST_USE;
+
+/* Does the caller want it to stop (batch_crew.c)? Of a run; by any thread. Who said so once is not asked again. */
+bool hq_batch_stop_wanted(void *run);
+
+/* Was a call that reads ended by that, and by no mistake, which would be in its `diags`? */
+bool hq_batch_was_stopped(hq_batch_run *run, hq_status status, const hq_diags *diags);
 
 /* Nothing is both read and written (batch_files.c). Errors: HQ_E_MEMORY; HQ_E_USAGE, said. */
 hq_status hq_batch_check_files(hq_batch_run *run) HQ_MUST_USE;

@@ -2,7 +2,6 @@
  * The file of rejects: a row for each cell, or row, that could not be read, so that whoever keeps the input can mend it. The row's number is the
  * one that a spreadsheet shows; the text is the cell's as it stood there.
  */
-#include "base/utf8.h"
 #include "data/result_text.h"
 #include "explain/words.h"
 #include "run/batch_own.h"
@@ -56,22 +55,6 @@ typedef struct hq_rejecting {
     hq_diags *diags;
 } hq_rejecting;
 
-/* A line of JSON, or the name of a file, may be no text; a result is. */
-static hq_status mend(const hq_rejecting *rejecting, hq_str *text)
-{
-    if (hq_utf8_valid_length(*text) == text->length)
-        return HQ_OK;
-    hq_bytes bytes;
-    hq_bytes_init(&bytes, rejecting->run->allocator);
-    hq_status status = hq_utf8_mended(&bytes, *text);
-    if (status == HQ_OK) {
-        *text = hq_str_copy(rejecting->arena, hq_bytes_str(&bytes));
-        status = text->at == NULL ? HQ_E_MEMORY : HQ_OK;
-    }
-    hq_bytes_free(&bytes);
-    return status;
-}
-
 static hq_status add_row(const hq_rejecting *rejecting, const hq_refused *refused)
 {
     hq_batch_run *run = rejecting->run;
@@ -86,10 +69,10 @@ static hq_status add_row(const hq_rejecting *rejecting, const hq_refused *refuse
     hq_str column = hq_intake_header(run->intake, refused->table, refused->column);
     hq_str code = hq_str_of(hq_message_code(refused->diag.message)), said = hq_text_str(&message);
     hq_str text = refused->text.at == NULL ? (hq_str){"", 0} : refused->text;
-    HQ_TRY(mend(rejecting, &text));
-    HQ_TRY(mend(rejecting, &file));
     int64_t place = (int64_t)refused->place, number = 0;
     HQ_TRY_ALLOC(said.at);
+    HQ_TRY(hq_str_mended(rejecting->arena, text, &text)); /* a line of JSON may be no text; a result is */
+    HQ_TRY(hq_str_mended(rejecting->arena, said, &said));
     hq_result_values values[REJECT_COLUMNS] = {
         [REJECT_NUMBER] = {.numbers = &number}, [REJECT_FILE] = {.texts = &file},
         [REJECT_ROW] = {.numbers = &place},     [REJECT_COLUMN] = {.texts = &column},

@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "data/result_text.h"
 #include "explain/names.h"
 #include "explain/value.h"
 #include "run/batch_own.h"
@@ -405,7 +406,9 @@ static hq_status write_runs(hq_row *row, const hq_run_identity *identity)
         HQ_TRY(write_pair(row, PAIRS[i].what, PAIRS[i].value));
     HQ_TRY(write_terms(row, identity));
     for (uint32_t i = 0; i < identity->input_count; i++) {
-        HQ_TRY(write_pair(row, "input", identity->inputs[i]));
+        hq_str path;
+        HQ_TRY(hq_str_mended(row->voice->arena, identity->inputs[i], &path));
+        HQ_TRY(write_pair(row, "input", path));
         if (identity->checksums != NULL && identity->checksums[i][0] != '\0')
             HQ_TRY(write_pair(row, "checksum", hq_str_of(identity->checksums[i])));
         if (identity->digests != NULL && identity->digests[i][0] != '\0')

@@ -8,6 +8,7 @@
 #include "data/cell_text.h"
 #include "data/header_names.h"
 #include "data/profile.h"
+#include "data/result_text.h"
 #include "run/intake_own.h"
 
 static bool is_stdin(hq_str path)
@@ -26,7 +27,8 @@ static hq_status open_rowset(const hq_intake *intake, hq_diags *diags, hq_str pa
                                  .others_read = others_read,
                                  .block_bytes = intake->request.block_bytes,
                                  .memory_bytes = intake->request.memory_bytes / share,
-                                 .tmp = intake->request.tmp};
+                                 .tmp = intake->request.tmp,
+                                 .stopping = &intake->request.stopping};
     return hq_rowset_open(intake->allocator, &request, diags, out);
 }
 
@@ -232,6 +234,7 @@ static hq_status open_list(hq_intake *intake, hq_diags *diags, const hq_list_fil
     *list = (hq_intake_list){.path = named->path, .file = hq_text_str(&shown)};
     hq_bytes_init(&list->last_owner, intake->allocator);
     HQ_TRY_ALLOC(list->file.at);
+    HQ_TRY(hq_str_mended(&intake->arena, list->file, &list->file));
     if (hq_file_is_pipe(&intake->arena, named->file)) {
         HQ_REPORT(diags, BATCH_LIST_STDIN, HQ_POS_NONE, named->path);
         return HQ_E_INVALID;
@@ -299,6 +302,10 @@ static hq_status open_input(hq_intake *intake, hq_diags *diags)
 
 static hq_status open_all(hq_intake *intake, hq_diags *diags)
 {
+    intake->names = HQ_NEW_ARRAY(&intake->arena, hq_str, intake->request.input_count);
+    HQ_TRY_ALLOC(intake->names);
+    for (uint32_t i = 0; i < intake->request.input_count; i++)
+        HQ_TRY(hq_str_mended(&intake->arena, shown(intake->request.inputs[i]), &intake->names[i]));
     intake->rowsets = HQ_NEW_ARRAY(&intake->arena, hq_rowset *, intake->request.input_count);
     HQ_TRY_ALLOC(intake->rowsets);
     HQ_TRY(open_input(intake, diags));
@@ -330,8 +337,10 @@ hq_status hq_intake_open(const hq_allocator *allocator, const hq_intake_request 
     intake->arena = arena;
     intake->allocator = allocator;
     intake->request = *request;
+    intake->request.stopping.at_once = true; /* nothing is written yet that a place would be kept for */
     hq_block_init(&intake->pending, allocator);
     hq_status status = open_all(intake, diags);
+    intake->request.stopping.at_once = false;
     if (status == HQ_OK)
         *out = intake;
     else
@@ -378,7 +387,7 @@ uint64_t hq_intake_bytes(const hq_intake *intake)
 
 hq_str hq_intake_input_name(const hq_intake *intake, uint32_t input)
 {
-    return shown(intake->request.inputs[input]);
+    return intake->names[input];
 }
 
 hq_str hq_intake_table_name(const hq_intake *intake, uint32_t input, uint32_t table)

@@ -33,8 +33,9 @@ typedef struct hq_intake_request {
     uint64_t limit;  /* subjects; 0: all */
     uint64_t sample; /* subjects drawn; 0: all */
     uint64_t seed;
-    hq_str tmp;          /* a folder for what is brought into order, and for texts of workbooks */
-    size_t memory_bytes; /* for that */
+    hq_str tmp;           /* a folder for what is brought into order, and for texts of workbooks */
+    size_t memory_bytes;  /* for that */
+    hq_stopping stopping; /* while it is opened: at once, whatever is read */
     bool
         unverified; /* nobody looks first whether lists are in order; where they are not, that is said and nothing answered */
 } hq_intake_request;
@@ -129,7 +130,7 @@ typedef struct hq_strip {
  *   diags  what was found out and passed over, and what is wrong, in a clerk's words
  *   out    NULL after a mistake
  *
- * Errors: HQ_E_MEMORY; HQ_E_INVALID; HQ_E_IO.
+ * Errors: HQ_E_MEMORY; HQ_E_INVALID, also where it was stopped, and nothing said then; HQ_E_IO.
  */
 hq_status hq_intake_open(const hq_allocator *allocator, const hq_intake_request *request, hq_diags *diags,
                          hq_intake **out) HQ_MUST_USE;
@@ -149,7 +150,7 @@ void hq_piece_free(hq_piece *piece);
 /*
  * The next piece. block.row_count 0: there is none any more.
  *
- * Errors: HQ_E_MEMORY; HQ_E_INVALID, said in `diags`.
+ * Errors: HQ_E_MEMORY; HQ_E_INVALID, said in `diags`; or not said: it was stopped, and gives nothing more.
  */
 hq_status hq_intake_next(hq_intake *intake, hq_diags *diags, hq_piece *piece) HQ_MUST_USE;
 

@@ -40,6 +40,8 @@ struct hq_intake {
     const hq_allocator *allocator;
     hq_arena arena;
     hq_intake_request request;
+    hq_str *
+        names; /* of the inputs, as a result shows them: in well-formed UTF-8, whatever the system calls them */
     hq_rowset **
         rowsets; /* by input; those that have ended stay open, because pieces of theirs may still be at work */
     hq_rowset *rowset; /* of the present input; NULL: the last has ended */

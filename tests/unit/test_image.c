@@ -192,6 +192,9 @@ START_TEST(sizes_fit_kinds)
         case HQ_IMAGE_PART:
             wanted = member->size / types[member->type].size * types[member->type].size;
             break;
+        case HQ_IMAGE_DAY:
+            wanted = sizeof(hq_day);
+            break;
         case HQ_IMAGE_PLAIN:
         case HQ_IMAGE_DROPPED:
             break;
