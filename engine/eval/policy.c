@@ -36,8 +36,9 @@ typedef struct hq_subject_run {
     hq_question question;
     hq_policy_run *run;
     uint32_t subject;
-    hq_case *hull;  /* by slice */
-    hq_case *whole; /* of the box before it is split, where cells may end early; else NULL */
+    hq_case *hull; /* by slice */
+    hq_case *
+        whole; /* of the box before it is split, where cells may end early; else NULL. Gone once it is not split any more */
     bool kept;
 } hq_subject_run;
 
@@ -200,7 +201,8 @@ static hq_status keep_subject(hq_evaluation *evaluation, hq_question *question)
             copy_case(inner->run, &now[t], &inner->hull[t]);
     }
     inner->kept = true;
-    question->enough = inner->whole != NULL && says_all(inner->run, inner->hull, inner->whole);
+    question->enough =
+        evaluation->splitting && inner->whole != NULL && says_all(inner->run, inner->hull, inner->whole);
     return HQ_OK;
 }
 
@@ -370,13 +372,20 @@ static bool same_range(hq_range a, hq_range b)
     return a.low == b.low && a.high == b.high;
 }
 
+/* A cap on time may take something in a cell where the box whole does not show it: that it takes nothing, only all cells can say. */
+static bool says_cut(const hq_policy_run *run, uint32_t benefit)
+{
+    bool cut = run->cuts_all[benefit].count > 0;
+    return cut == run->whole->cut[benefit] && (cut || run->policy->benefits[benefit].term == HQ_NONE);
+}
+
 static bool policy_says_all(const hq_policy_run *run)
 {
     const hq_policy_whole *whole = run->whole;
     bool all = same_range(run->amount_all, whole->amount) && says_all(run, run->all, whole->now);
     for (uint32_t b = 0; b < run->policy->benefit_count && all; b++)
         all = same_range(run->totals_all[b], whole->totals[b]) &&
-              same_range(run->items_all[b], whole->items[b]) && (run->cuts_all[b].count > 0) == whole->cut[b];
+              same_range(run->items_all[b], whole->items[b]) && says_cut(run, b);
     return all;
 }
 
@@ -402,7 +411,7 @@ static hq_status keep_policy(hq_evaluation *evaluation, hq_question *question)
     }
     run->amount_all = run->kept ? hq_range_hull(run->amount_all, amount) : amount;
     run->kept = true;
-    question->enough = run->whole != NULL && policy_says_all(run);
+    question->enough = evaluation->splitting && run->whole != NULL && policy_says_all(run);
     return run->request->bare ? HQ_OK : remember_leaf(evaluation, run, amount);
 }
 

@@ -71,7 +71,8 @@ typedef struct hq_policy_run {
         across; /* cells reach over all slices, so that what falls into one does not also fall into another */
     uint8_t *known; /* by subject and condition: what the whole box decides; 0: not asked yet */
     bool kept;
-    struct hq_policy_whole *whole; /* of the box before it is split, where cells may end early; else NULL */
+    struct hq_policy_whole *
+        whole; /* of the box before it is split, where cells may end early; else NULL. Gone once it is not split any more */
     HQ_LIST(hq_leaf) leaves;
 } hq_policy_run;
 
