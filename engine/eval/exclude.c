@@ -7,8 +7,6 @@
  */
 #include "eval/group.h"
 
-#include <string.h>
-
 #include "eval/witness.h"
 
 typedef struct hq_excluding {
@@ -148,14 +146,7 @@ static hq_status begin_together(hq_evaluation *evaluation, hq_question *question
     excluding->whole = excluding->choice;
     HQ_TRY(choose(excluding, &excluding->whole));
     excluding->whole.unconfirmed = unconfirmed_part(excluding, &excluding->whole);
-    hq_range amounts[HQ_GROUP_MEMBERS_MAX];
-    uint64_t certain = excluding->certain, possible = excluding->possible;
-    memcpy(amounts, excluding->amounts, sizeof amounts);
-    HQ_TRY(hq_witness_all(evaluation, question, doubt));
-    memcpy(excluding->amounts, amounts, sizeof amounts);
-    excluding->certain = certain;
-    excluding->possible = possible;
-    return HQ_OK;
+    return hq_witness_all(evaluation, question, doubt);
 }
 
 static bool same_range(hq_range a, hq_range b)

@@ -143,11 +143,12 @@ static hq_case *new_cases(hq_evaluation *evaluation, hq_arena *arena, const hq_p
 
 /*
  * Once the cells kept say as much as the box whole, no other cell can add to it, and neither does answering the box whole when there are too many:
- * the answer is that. Of what else is kept nothing may be asked (hq_request.bare).
+ * the answer is that. Of what else is kept nothing may be asked (hq_request.bare). That cells lie outside the claim period shows only where there are no
+ * others or all others are eligible, and says so only then: the box whole is undetermined where some do.
  */
 static bool says_all(const hq_policy_run *run, const hq_case *hull, const hq_case *whole)
 {
-    bool all = whole->in_claim == HQ_TRUE && hq_verdict_of(hull->can) == hq_verdict_of(whole->can) &&
+    bool all = hq_verdict_of(hull->can) == hq_verdict_of(whole->can) &&
                hull->superseded == whole->superseded && whole->quantities == NULL;
     for (uint32_t b = 0; b < run->policy->benefit_count && all; b++) {
         all = hull->amounts[b].low == whole->amounts[b].low &&
@@ -185,9 +186,7 @@ static hq_status begin_subject(hq_evaluation *evaluation, hq_question *question,
     inner->whole = new_cases(evaluation, evaluation->scratch, run, 1);
     HQ_TRY_ALLOC(inner->whole);
     copy_case(run, &run->now[inner->subject], inner->whole);
-    HQ_TRY(hq_witness_all(evaluation, question, doubt));
-    copy_case(run, inner->whole, &inner->run->now[inner->subject]);
-    return HQ_OK;
+    return hq_witness_all(evaluation, question, doubt);
 }
 
 static hq_status keep_subject(hq_evaluation *evaluation, hq_question *question)
@@ -361,10 +360,7 @@ static hq_status begin_policy(hq_evaluation *evaluation, hq_question *question, 
     for (uint32_t b = 0; b < benefits; b++)
         whole->cut[b] = run->cuts_now[b].count > 0;
     run->whole = whole;
-    HQ_TRY(hq_witness_all(evaluation, question, doubt));
-    if (question->enough)
-        return HQ_OK;
-    return evaluate_policy(evaluation, question, &doubt);
+    return hq_witness_all(evaluation, question, doubt);
 }
 
 static bool same_range(hq_range a, hq_range b)

@@ -22,8 +22,7 @@ enum {
 };
 
 typedef struct hq_case {
-    uint8_t can;      /* verdicts met in the cells so far */
-    uint8_t in_claim; /* HQ_FALSE, HQ_TRUE, HQ_UNKNOWN: in the cell last evaluated */
+    uint8_t can; /* verdicts met in the cells so far */
     bool superseded;
     uint32_t superseded_by;
     hq_range *amounts;    /* by benefit: rounded, before caps */

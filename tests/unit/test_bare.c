@@ -253,6 +253,11 @@ static const struct {
                    "firm.lease, at_most: "
                    "[{limit: 24个月, each: firm, every: lifetime}]}\n"),
      "firm: {}", HQ_VERDICT_ELIGIBLE, 0, 96000, true, false},
+    /* cells of the first year come to both before the next one is asked */
+    {"perhaps in another year",
+     SHOWN("firm", "decided_on: firm.since\neligible:\n  it: {when: firm.since >= 2026-09-01}\nbenefit: "
+                   "{kind: service}\n"),
+     "firm: {since: 2026-01-01 .. 2027-12-31}", HQ_VERDICT_UNDETERMINED, 0, 0, false, false},
 };
 
 /* Of the policies of a test these alone. */
