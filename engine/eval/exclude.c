@@ -149,17 +149,12 @@ static hq_status begin_together(hq_evaluation *evaluation, hq_question *question
     return hq_witness_all(evaluation, question, doubt);
 }
 
-static bool same_range(hq_range a, hq_range b)
-{
-    return a.low == b.low && a.high == b.high;
-}
-
 /* Once the cells kept say as much as the box whole, no other adds to it. */
 static bool says_all(const hq_answer_choice *hull, const hq_answer_choice *whole)
 {
-    return same_range(hull->amount, whole->amount) && same_range(hull->unconfirmed, whole->unconfirmed) &&
-           hull->taken == whole->taken && hull->taken_high == whole->taken_high &&
-           hull->forgone == whole->forgone;
+    return hq_range_equal(hull->amount, whole->amount) &&
+           hq_range_equal(hull->unconfirmed, whole->unconfirmed) && hull->taken == whole->taken &&
+           hull->taken_high == whole->taken_high && hull->forgone == whole->forgone;
 }
 
 static hq_status keep_together(hq_evaluation *evaluation, hq_question *question)

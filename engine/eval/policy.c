@@ -151,8 +151,7 @@ static bool says_all(const hq_policy_run *run, const hq_case *hull, const hq_cas
     bool all = hq_verdict_of(hull->can) == hq_verdict_of(whole->can) &&
                hull->superseded == whole->superseded && whole->quantities == NULL;
     for (uint32_t b = 0; b < run->policy->benefit_count && all; b++) {
-        all = hull->amounts[b].low == whole->amounts[b].low &&
-              hull->amounts[b].high == whole->amounts[b].high && hull->open[b] == whole->open[b];
+        all = hq_range_equal(hull->amounts[b], whole->amounts[b]) && hull->open[b] == whole->open[b];
         if (all && whole->terms != NULL)
             all = hull->terms[b].maybe == whole->terms[b].maybe &&
                   hq_rat_equal(hull->terms[b].low, whole->terms[b].low) &&
@@ -363,11 +362,6 @@ static hq_status begin_policy(hq_evaluation *evaluation, hq_question *question, 
     return hq_witness_all(evaluation, question, doubt);
 }
 
-static bool same_range(hq_range a, hq_range b)
-{
-    return a.low == b.low && a.high == b.high;
-}
-
 /* A cap on time may take something in a cell where the box whole does not show it: that it takes nothing, only all cells can say. */
 static bool says_cut(const hq_policy_run *run, uint32_t benefit)
 {
@@ -378,10 +372,10 @@ static bool says_cut(const hq_policy_run *run, uint32_t benefit)
 static bool policy_says_all(const hq_policy_run *run)
 {
     const hq_policy_whole *whole = run->whole;
-    bool all = same_range(run->amount_all, whole->amount) && says_all(run, run->all, whole->now);
+    bool all = hq_range_equal(run->amount_all, whole->amount) && says_all(run, run->all, whole->now);
     for (uint32_t b = 0; b < run->policy->benefit_count && all; b++)
-        all = same_range(run->totals_all[b], whole->totals[b]) &&
-              same_range(run->items_all[b], whole->items[b]) && says_cut(run, b);
+        all = hq_range_equal(run->totals_all[b], whole->totals[b]) &&
+              hq_range_equal(run->items_all[b], whole->items[b]) && says_cut(run, b);
     return all;
 }
 

@@ -23,11 +23,6 @@ static void set_up_figures(void)
     compile_pack("tests/packs/figures");
 }
 
-static bool same_range(hq_range a, hq_range b)
-{
-    return a.low == b.low && a.high == b.high;
-}
-
 static bool is_cut(const hq_answer_policy *policy)
 {
     for (uint32_t i = 0; i < policy->item_count; i++)
@@ -41,7 +36,8 @@ static void compare_policy(const char *name, const hq_answer_policy *bare, const
     hq_str id = plan->pack->policies.at[whole->policy].id;
     ck_assert_msg(bare->verdict == whole->verdict, "[%s] %.*s: %s, with all cells %s", name, HQ_STR_ARGS(id),
                   hq_verdict_name(bare->verdict), hq_verdict_name(whole->verdict));
-    ck_assert_msg(same_range(bare->amount, whole->amount) && same_range(bare->unpooled, whole->unpooled),
+    ck_assert_msg(hq_range_equal(bare->amount, whole->amount) &&
+                      hq_range_equal(bare->unpooled, whole->unpooled),
                   "[%s] %.*s: %lld .. %lld, with all cells %lld .. %lld", name, HQ_STR_ARGS(id),
                   (long long)bare->amount.low, (long long)bare->amount.high, (long long)whole->amount.low,
                   (long long)whole->amount.high);
@@ -50,7 +46,7 @@ static void compare_policy(const char *name, const hq_answer_policy *bare, const
                   "[%s] %.*s: superseded, outside or cut", name, HQ_STR_ARGS(id));
     for (uint32_t s = 0; s < whole->subject_count; s++) {
         ck_assert_msg(bare->subjects[s].verdict == whole->subjects[s].verdict &&
-                          same_range(bare->subjects[s].amount, whole->subjects[s].amount),
+                          hq_range_equal(bare->subjects[s].amount, whole->subjects[s].amount),
                       "[%s] %.*s: subject %u", name, HQ_STR_ARGS(id), s);
         for (uint32_t c = 0; c < plan->policies[whole->policy].condition_count; c++)
             ck_assert_msg(bare->subjects[s].truths[c] == whole->subjects[s].truths[c],
@@ -74,13 +70,14 @@ static void compare(const char *name, const char *text, hq_request request)
         ck_assert_uint_eq(bare->choices.count, whole->choices.count);
         for (uint32_t c = 0; c < whole->choices.count; c++) {
             const hq_answer_choice *a = &bare->choices.at[c], *b = &whole->choices.at[c];
-            ck_assert_msg(same_range(a->amount, b->amount) && same_range(a->unconfirmed, b->unconfirmed) &&
-                              a->taken == b->taken && a->taken_high == b->taken_high &&
-                              a->forgone == b->forgone,
+            ck_assert_msg(hq_range_equal(a->amount, b->amount) &&
+                              hq_range_equal(a->unconfirmed, b->unconfirmed) && a->taken == b->taken &&
+                              a->taken_high == b->taken_high && a->forgone == b->forgone,
                           "[%s] choice %u", name, c);
         }
         for (int t = 0; t < HQ_TOTAL_NONE; t++)
-            ck_assert_msg(same_range(bare->totals[t].all, whole->totals[t].all), "[%s] total %d", name, t);
+            ck_assert_msg(hq_range_equal(bare->totals[t].all, whole->totals[t].all), "[%s] total %d", name,
+                          t);
     }
 }
 
@@ -410,7 +407,7 @@ START_TEST(decided_elsewhere)
     hq_range amounts[2];
     for (int bare = 0; bare < 2; bare++)
         amounts[bare] = amount_in(&pack, hq_text_str(&text).at, bare == 1);
-    ck_assert_msg(same_range(amounts[0], amounts[1]), "bare %lld .. %lld, with all cells %lld .. %lld",
+    ck_assert_msg(hq_range_equal(amounts[0], amounts[1]), "bare %lld .. %lld, with all cells %lld .. %lld",
                   (long long)amounts[1].low, (long long)amounts[1].high, (long long)amounts[0].low,
                   (long long)amounts[0].high);
     ck_assert_int_eq((long long)amounts[0].high,
