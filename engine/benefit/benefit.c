@@ -25,6 +25,11 @@ hq_range hq_range_add(hq_range a, hq_range b)
     return (hq_range){hq_add_bounded(a.low, b.low), hq_add_bounded(a.high, b.high)};
 }
 
+bool hq_range_equal(hq_range a, hq_range b)
+{
+    return a.low == b.low && a.high == b.high;
+}
+
 hq_range hq_range_hull(hq_range a, hq_range b)
 {
     return (hq_range){a.low < b.low ? a.low : b.low, a.high > b.high ? a.high : b.high};

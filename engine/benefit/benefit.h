@@ -26,6 +26,7 @@ hq_int128 hq_add_bounded(hq_int128 a, hq_int128 b);
 hq_int128 hq_multiply_bounded(hq_int128 amount, uint32_t times);
 hq_range hq_range_add(hq_range a, hq_range b);
 hq_range hq_range_hull(hq_range a, hq_range b);
+bool hq_range_equal(hq_range a, hq_range b);
 
 /*
  * One cap. Item i belongs to owner[i] (0 .. owner_count - 1) and asks for items[i]; it gets what its owner's limit leaves after the

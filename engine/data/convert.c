@@ -295,7 +295,7 @@ static hq_status check_names(hq_converting *converting, uint32_t column, const h
     return HQ_OK;
 }
 
-/* A sum or a note may stand in a column that is no fact, such as one of numbers in front: it is what the row begins with. */
+/* A sum or a note may stand in a column that is no fact, such as one of numbers in front: it is what the row begins with. A row with an id is no note. */
 static hq_status check_beginnings(hq_converting *converting, const hq_bound_table *table)
 {
     for (uint32_t row = 0; row < converting->cells->row_count; row++) {
@@ -306,8 +306,10 @@ static hq_status check_beginnings(hq_converting *converting, const hq_bound_tabl
         if (text.length < 3 || table->columns[c - 1].kind != HQ_BOUND_NOTHING || hq_cell_id_is_plain(text))
             continue;
         hq_message message = hq_cell_id_fault(text);
+        bool named =
+            table->id != HQ_NONE && hq_cell_trim(hq_cell(converting->cells, row, table->id)).length > 0;
         converting->index = c - 1;
-        if (message == HQ_D_ROW_TOTAL || message == HQ_D_ROW_NOTE)
+        if (message == HQ_D_ROW_TOTAL || (message == HQ_D_ROW_NOTE && !named))
             HQ_TRY(refuse_name(converting, row, message, text));
     }
     return HQ_OK;

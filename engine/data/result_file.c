@@ -164,9 +164,11 @@ static hq_status open_workbook(hq_result_file *file, const hq_result_request *re
 static hq_status nothing_waits(hq_result_file *file, hq_diags *diags)
 {
     char *real = realpath(file->shown, NULL);
-    bool nothing = hq_sqlite_nothing_waits(&file->arena, hq_str_of(real == NULL ? file->shown : real));
+    bool waits;
+    hq_status status = hq_sqlite_waits(&file->arena, hq_str_of(real == NULL ? file->shown : real), &waits);
     free(real);
-    if (nothing)
+    HQ_TRY(status);
+    if (!waits)
         return HQ_OK;
     HQ_REPORT(diags, RESULT_WAITED_FOR, HQ_POS_NONE, hq_str_of(file->shown));
     return HQ_E_INVALID;

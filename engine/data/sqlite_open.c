@@ -150,20 +150,21 @@ static hq_status try_open(hq_rowset *rowset, hq_sqlite_rows *rows, bool immutabl
     return HQ_OK;
 }
 
-bool hq_sqlite_nothing_waits(hq_arena *arena, hq_str file)
+hq_status hq_sqlite_waits(hq_arena *arena, hq_str file, bool *waits)
 {
     static const char *const BESIDE[] = {"-wal", "-journal"};
-    for (size_t i = 0; i < sizeof BESIDE / sizeof BESIDE[0]; i++) {
+    *waits = false;
+    for (size_t i = 0; i < sizeof BESIDE / sizeof BESIDE[0] && !*waits; i++) {
         hq_text text;
         struct stat info;
         hq_text_init(&text, arena);
         hq_text_add(&text, file);
         hq_text_add_z(&text, BESIDE[i]);
         hq_str name = hq_text_str(&text);
-        if (name.at == NULL || (stat(name.at, &info) == 0 ? info.st_size > 0 : errno != ENOENT))
-            return false;
+        HQ_TRY_ALLOC(name.at);
+        *waits = stat(name.at, &info) == 0 ? info.st_size > 0 : errno != ENOENT;
     }
-    return true;
+    return HQ_OK;
 }
 
 /*
@@ -201,14 +202,17 @@ hq_status hq_sqlite_open(hq_rowset *rowset, hq_sqlite_rows *rows, hq_diags *diag
     int code;
     HQ_TRY(try_open(rowset, rows, false, &code));
     int kind = code & 0xFF;
-    if ((kind == SQLITE_CANTOPEN || kind == SQLITE_READONLY) &&
-        hq_sqlite_nothing_waits(&rowset->arena, rows->file)) {
+    bool waits = true, cut = false;
+    if (kind == SQLITE_CANTOPEN || kind == SQLITE_READONLY)
+        HQ_TRY(hq_sqlite_waits(&rowset->arena, rows->file, &waits));
+    if (!waits) {
         (void)sqlite3_close_v2(rows->db);
         rows->db = NULL;
         HQ_TRY(try_open(rowset, rows, true, &code));
     }
-    bool cut = false;
-    if (code == SQLITE_OK && hq_sqlite_nothing_waits(&rowset->arena, rows->file))
+    if (code == SQLITE_OK)
+        HQ_TRY(hq_sqlite_waits(&rowset->arena, rows->file, &waits));
+    if (code == SQLITE_OK && !waits)
         HQ_TRY(is_cut_off(&rowset->arena, rows->file, &cut));
     if (cut)
         code = SQLITE_CORRUPT;

@@ -23,10 +23,10 @@ typedef struct hq_sqlite_rows {
 } hq_sqlite_rows;
 
 /*
- * Does nothing wait beside a database, in FILE-wal or FILE-journal, to be put into it? What waits there belongs to the content that the file had when it
- * was written: put into another content, it takes its place.
+ * Does something wait beside a database, in FILE-wal or FILE-journal, to be put into it? What waits there belongs to the content that the file had when it
+ * was written: put into another content, it takes its place. Where nobody can look, something may. Errors: HQ_E_MEMORY.
  */
-bool hq_sqlite_nothing_waits(hq_arena *arena, hq_str file);
+hq_status hq_sqlite_waits(hq_arena *arena, hq_str file, bool *waits) HQ_MUST_USE;
 
 /* Open rows->file for reading and nothing else. Errors: HQ_E_MEMORY; HQ_E_INVALID, said in diags. */
 hq_status hq_sqlite_open(hq_rowset *rowset, hq_sqlite_rows *rows, hq_diags *diags) HQ_MUST_USE;

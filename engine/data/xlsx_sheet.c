@@ -12,9 +12,8 @@
 
 #include <string.h>
 
-#include "data/cell_faults.h"
-
 #include "base/limits.h"
+#include "data/cell_faults.h"
 
 static void append_value(hq_xlsx_sheet *sheet, hq_xml *xml, hq_str text)
 {

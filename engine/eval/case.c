@@ -265,7 +265,6 @@ static hq_status one_slice(hq_evaluation *evaluation, hq_policy_run *run, uint32
     HQ_TRY(force(evaluation, run, &components, out));
     HQ_TRY(conditions(evaluation, run, subject, &components));
     nothing(run, out);
-    out->in_claim = components.in_claim;
     if (components.in_claim == HQ_FALSE)
         out->can = HQ_CAN_OUTSIDE;
     else if (components.in_force == HQ_FALSE)

@@ -7,8 +7,6 @@
  */
 #include "eval/group.h"
 
-#include <string.h>
-
 #include "eval/witness.h"
 
 typedef struct hq_excluding {
@@ -148,27 +146,15 @@ static hq_status begin_together(hq_evaluation *evaluation, hq_question *question
     excluding->whole = excluding->choice;
     HQ_TRY(choose(excluding, &excluding->whole));
     excluding->whole.unconfirmed = unconfirmed_part(excluding, &excluding->whole);
-    hq_range amounts[HQ_GROUP_MEMBERS_MAX];
-    uint64_t certain = excluding->certain, possible = excluding->possible;
-    memcpy(amounts, excluding->amounts, sizeof amounts);
-    HQ_TRY(hq_witness_all(evaluation, question, doubt));
-    memcpy(excluding->amounts, amounts, sizeof amounts);
-    excluding->certain = certain;
-    excluding->possible = possible;
-    return HQ_OK;
-}
-
-static bool same_range(hq_range a, hq_range b)
-{
-    return a.low == b.low && a.high == b.high;
+    return hq_witness_all(evaluation, question, doubt);
 }
 
 /* Once the cells kept say as much as the box whole, no other adds to it. */
 static bool says_all(const hq_answer_choice *hull, const hq_answer_choice *whole)
 {
-    return same_range(hull->amount, whole->amount) && same_range(hull->unconfirmed, whole->unconfirmed) &&
-           hull->taken == whole->taken && hull->taken_high == whole->taken_high &&
-           hull->forgone == whole->forgone;
+    return hq_range_equal(hull->amount, whole->amount) &&
+           hq_range_equal(hull->unconfirmed, whole->unconfirmed) && hull->taken == whole->taken &&
+           hull->taken_high == whole->taken_high && hull->forgone == whole->forgone;
 }
 
 static hq_status keep_together(hq_evaluation *evaluation, hq_question *question)

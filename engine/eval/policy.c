@@ -36,8 +36,9 @@ typedef struct hq_subject_run {
     hq_question question;
     hq_policy_run *run;
     uint32_t subject;
-    hq_case *hull;  /* by slice */
-    hq_case *whole; /* of the box before it is split, where cells may end early; else NULL */
+    hq_case *hull; /* by slice */
+    hq_case *
+        whole; /* of the box before it is split, where cells may end early; else NULL. Gone once it is not split any more */
     bool kept;
 } hq_subject_run;
 
@@ -142,15 +143,15 @@ static hq_case *new_cases(hq_evaluation *evaluation, hq_arena *arena, const hq_p
 
 /*
  * Once the cells kept say as much as the box whole, no other cell can add to it, and neither does answering the box whole when there are too many:
- * the answer is that. Of what else is kept nothing may be asked (hq_request.bare).
+ * the answer is that. Of what else is kept nothing may be asked (hq_request.bare). That cells lie outside the claim period shows only where there are no
+ * others or all others are eligible, and says so only then: the box whole is undetermined where some do.
  */
 static bool says_all(const hq_policy_run *run, const hq_case *hull, const hq_case *whole)
 {
-    bool all = whole->in_claim == HQ_TRUE && hq_verdict_of(hull->can) == hq_verdict_of(whole->can) &&
+    bool all = hq_verdict_of(hull->can) == hq_verdict_of(whole->can) &&
                hull->superseded == whole->superseded && whole->quantities == NULL;
     for (uint32_t b = 0; b < run->policy->benefit_count && all; b++) {
-        all = hull->amounts[b].low == whole->amounts[b].low &&
-              hull->amounts[b].high == whole->amounts[b].high && hull->open[b] == whole->open[b];
+        all = hq_range_equal(hull->amounts[b], whole->amounts[b]) && hull->open[b] == whole->open[b];
         if (all && whole->terms != NULL)
             all = hull->terms[b].maybe == whole->terms[b].maybe &&
                   hq_rat_equal(hull->terms[b].low, whole->terms[b].low) &&
@@ -184,9 +185,7 @@ static hq_status begin_subject(hq_evaluation *evaluation, hq_question *question,
     inner->whole = new_cases(evaluation, evaluation->scratch, run, 1);
     HQ_TRY_ALLOC(inner->whole);
     copy_case(run, &run->now[inner->subject], inner->whole);
-    HQ_TRY(hq_witness_all(evaluation, question, doubt));
-    copy_case(run, inner->whole, &inner->run->now[inner->subject]);
-    return HQ_OK;
+    return hq_witness_all(evaluation, question, doubt);
 }
 
 static hq_status keep_subject(hq_evaluation *evaluation, hq_question *question)
@@ -200,7 +199,8 @@ static hq_status keep_subject(hq_evaluation *evaluation, hq_question *question)
             copy_case(inner->run, &now[t], &inner->hull[t]);
     }
     inner->kept = true;
-    question->enough = inner->whole != NULL && says_all(inner->run, inner->hull, inner->whole);
+    question->enough =
+        evaluation->splitting && inner->whole != NULL && says_all(inner->run, inner->hull, inner->whole);
     return HQ_OK;
 }
 
@@ -359,24 +359,23 @@ static hq_status begin_policy(hq_evaluation *evaluation, hq_question *question, 
     for (uint32_t b = 0; b < benefits; b++)
         whole->cut[b] = run->cuts_now[b].count > 0;
     run->whole = whole;
-    HQ_TRY(hq_witness_all(evaluation, question, doubt));
-    if (question->enough)
-        return HQ_OK;
-    return evaluate_policy(evaluation, question, &doubt);
+    return hq_witness_all(evaluation, question, doubt);
 }
 
-static bool same_range(hq_range a, hq_range b)
+/* A cap on time may take something in a cell where the box whole does not show it: that it takes nothing, only all cells can say. */
+static bool says_cut(const hq_policy_run *run, uint32_t benefit)
 {
-    return a.low == b.low && a.high == b.high;
+    bool cut = run->cuts_all[benefit].count > 0;
+    return cut == run->whole->cut[benefit] && (cut || run->policy->benefits[benefit].term == HQ_NONE);
 }
 
 static bool policy_says_all(const hq_policy_run *run)
 {
     const hq_policy_whole *whole = run->whole;
-    bool all = same_range(run->amount_all, whole->amount) && says_all(run, run->all, whole->now);
+    bool all = hq_range_equal(run->amount_all, whole->amount) && says_all(run, run->all, whole->now);
     for (uint32_t b = 0; b < run->policy->benefit_count && all; b++)
-        all = same_range(run->totals_all[b], whole->totals[b]) &&
-              same_range(run->items_all[b], whole->items[b]) && (run->cuts_all[b].count > 0) == whole->cut[b];
+        all = hq_range_equal(run->totals_all[b], whole->totals[b]) &&
+              hq_range_equal(run->items_all[b], whole->items[b]) && says_cut(run, b);
     return all;
 }
 
@@ -402,7 +401,7 @@ static hq_status keep_policy(hq_evaluation *evaluation, hq_question *question)
     }
     run->amount_all = run->kept ? hq_range_hull(run->amount_all, amount) : amount;
     run->kept = true;
-    question->enough = run->whole != NULL && policy_says_all(run);
+    question->enough = evaluation->splitting && run->whole != NULL && policy_says_all(run);
     return run->request->bare ? HQ_OK : remember_leaf(evaluation, run, amount);
 }
 

@@ -22,8 +22,7 @@ enum {
 };
 
 typedef struct hq_case {
-    uint8_t can;      /* verdicts met in the cells so far */
-    uint8_t in_claim; /* HQ_FALSE, HQ_TRUE, HQ_UNKNOWN: in the cell last evaluated */
+    uint8_t can; /* verdicts met in the cells so far */
     bool superseded;
     uint32_t superseded_by;
     hq_range *amounts;    /* by benefit: rounded, before caps */
@@ -71,7 +70,8 @@ typedef struct hq_policy_run {
         across; /* cells reach over all slices, so that what falls into one does not also fall into another */
     uint8_t *known; /* by subject and condition: what the whole box decides; 0: not asked yet */
     bool kept;
-    struct hq_policy_whole *whole; /* of the box before it is split, where cells may end early; else NULL */
+    struct hq_policy_whole *
+        whole; /* of the box before it is split, where cells may end early; else NULL. Gone once it is not split any more */
     HQ_LIST(hq_leaf) leaves;
 } hq_policy_run;
 

@@ -166,12 +166,12 @@ hq_status hq_witness_both(hq_evaluation *evaluation, hq_node_id node, const hq_d
 hq_status hq_witness_all(hq_evaluation *evaluation, hq_question *question, const hq_doubt *doubt)
 {
     hq_trial trial;
-    bool told = true;
     hq_status status = HQ_OK;
     if (doubt == NULL)
         return HQ_OK;
     begin(evaluation, doubt->atoms, &trial);
-    told = trial.free == doubt->atoms;
+    const bool tried = trial.free == doubt->atoms;
+    bool told = tried;
     for (int p = 0; p < PATTERN_COUNT && told && !question->enough && status == HQ_OK; p++) {
         const hq_doubt *left = NULL;
         hq_arena_mark mark = hq_arena_here(evaluation->scratch);
@@ -185,7 +185,10 @@ hq_status hq_witness_all(hq_evaluation *evaluation, hq_question *question, const
         hq_arena_rewind(evaluation->scratch, mark);
     }
     end(evaluation, &trial);
-    if (!question->enough)
-        question->restart(question);
-    return status == HQ_E_LIMIT ? HQ_OK : status;
+    status = status == HQ_E_LIMIT ? HQ_OK : status; /* of a number that no cell may come to */
+    if (status != HQ_OK || question->enough)
+        return status;
+    question->restart(question);
+    const hq_doubt *again = NULL;
+    return tried ? question->evaluate(evaluation, question, &again) : HQ_OK;
 }

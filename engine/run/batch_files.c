@@ -4,9 +4,9 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "data/outfile.h"
+#include "data/rowset.h"
 #include "run/batch_own.h"
 #include "run/named_file.h"
 
@@ -116,8 +116,7 @@ static hq_status check_summary_ending(const hq_batch_run *run)
                                           ".et",  ".pdf", ".doc",   ".docx",   ".sqlite", ".sqlite3",
                                           ".db",  ".png", ".zip",   ".ods"};
     for (size_t i = 0; i < sizeof ENDINGS / sizeof *ENDINGS; i++) {
-        size_t length = strlen(ENDINGS[i]);
-        if (path.length < length || strncasecmp(path.at + path.length - length, ENDINGS[i], length) != 0)
+        if (!hq_path_ends_in(path, ENDINGS[i]))
             continue;
         HQ_REPORT(run->diags, RESULT_SUMMARY_ENDING, HQ_POS_NONE, path);
         return HQ_E_USAGE;

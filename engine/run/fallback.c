@@ -199,16 +199,21 @@ static void put_answer(hq_filling *filling)
     }
 }
 
-/* The answer is in `arena`, what was made on the way in `scratch`: both the caller's to give back. */
-static hq_status answer_row(hq_arena *arena, hq_arena *scratch, const hq_plan *plan,
-                            const hq_request *request, const bool *only, const hq_profile *profile,
-                            uint32_t row, hq_outcomes *out)
+/* The figures of some policies, without anything said of them. */
+static hq_request figures_of(const hq_request *request, const bool *only)
 {
     hq_request asked = *request;
     asked.only = only;
     asked.explain = false;
     asked.bare = true;
     asked.seen = NULL;
+    return asked;
+}
+
+hq_status hq_fallback_row(hq_arena *arena, hq_arena *scratch, const hq_plan *plan, const hq_request *request,
+                          const bool *only, const hq_profile *profile, uint32_t row, hq_outcomes *out)
+{
+    const hq_request asked = figures_of(request, only);
     hq_filling filling = {.plan = plan, .row = row, .out = out};
     hq_answer *answer = NULL;
     hq_status status = hq_estimate_within(arena, scratch, plan, profile, &asked, &answer);
@@ -219,18 +224,6 @@ static hq_status answer_row(hq_arena *arena, hq_arena *scratch, const hq_plan *p
         filling.answer = answer;
         put_answer(&filling);
     }
-    return status;
-}
-
-hq_status hq_fallback_row(hq_arena *scratch, const hq_plan *plan, const hq_request *request, const bool *only,
-                          const hq_profile *profile, uint32_t row, hq_outcomes *out)
-{
-    hq_arena tried;
-    hq_arena_mark mark = hq_arena_here(scratch);
-    hq_arena_init(&tried, scratch->allocator, 0);
-    hq_status status = answer_row(scratch, &tried, plan, request, only, profile, row, out);
-    hq_arena_free(&tried);
-    hq_arena_rewind(scratch, mark);
     return status;
 }
 
@@ -270,8 +263,8 @@ static hq_status ask_row(hq_filling_all *all, uint32_t row)
 {
     if (all->profile == NULL)
         HQ_TRY(hq_profile_of_row(&all->row, all->plan->pack, all->batch, row, &all->profile));
-    hq_status status = answer_row(&all->answer, &all->tried, all->plan, all->request, all->only, all->profile,
-                                  row, all->out);
+    hq_status status = hq_fallback_row(&all->answer, &all->tried, all->plan, all->request, all->only,
+                                       all->profile, row, all->out);
     give_back(&all->answer);
     give_back(&all->tried);
     return status;
@@ -425,11 +418,7 @@ static hq_status ask(const hq_filling_all *all, const bool *only, uint32_t row, 
 {
     hq_profile *profile;
     hq_answer *answer;
-    hq_request asked = *all->request;
-    asked.only = only;
-    asked.explain = false;
-    asked.bare = true;
-    asked.seen = NULL;
+    const hq_request asked = figures_of(all->request, only);
     HQ_TRY(hq_profile_of_row(all->scratch, all->plan->pack, all->batch, row, &profile));
     hq_status status = hq_estimate(all->scratch, all->plan, profile, &asked, &answer);
     if (status == HQ_OK)

@@ -23,15 +23,17 @@ hq_status hq_outcomes_new(hq_arena *arena, const hq_plan *plan, const hq_request
 /*
  * Ask eval/ about one profile and put its answer into a row.
  *
- *   scratch  what is made on the way; rewound
+ *   arena    receives the answer, which nobody needs any more then
+ *   scratch  what is made on the way to it; another arena. Both are the caller's to give back
  *   only     policies asked; their units (hq_machine_unit) whole, and of the row nothing of them is in `out` yet
  *   out      verdicts, amounts, reasons and choices of these policies; their share of the totals is added. An amount or number too
  *            large fails the row (`failed`)
  *
  * Errors: HQ_E_MEMORY. Threads: any, each with its own profile and `out`.
  */
-hq_status hq_fallback_row(hq_arena *scratch, const hq_plan *plan, const hq_request *request, const bool *only,
-                          const hq_profile *profile, uint32_t row, hq_outcomes *out) HQ_MUST_USE;
+hq_status hq_fallback_row(hq_arena *arena, hq_arena *scratch, const hq_plan *plan, const hq_request *request,
+                          const bool *only, const hq_profile *profile, uint32_t row,
+                          hq_outcomes *out) HQ_MUST_USE;
 
 /* What does not change from batch to batch. */
 typedef struct hq_fallback {

@@ -118,7 +118,9 @@ static void compare_reasons(const test_batch *batch, const hq_answer_policy *ans
     uint64_t unmet, unknown;
     compare_one(batch, "superseded", p, row, got->why[row] & HQ_WHY_SUPERSEDED, answer->superseded ? 1 : 0);
     compare_one(batch, "outside", p, row, (got->why[row] & HQ_WHY_OUTSIDE) != 0, answer->outside_count > 0);
-    if (answer->verdict == HQ_VERDICT_ELIGIBLE && answer->amount.low == answer->amount.high) {
+    /* where an amount is open, what cells come to is the evaluator's own */
+    if (is_left(batch, p, row) ||
+        (answer->verdict == HQ_VERDICT_ELIGIBLE && answer->amount.low == answer->amount.high)) {
         bool capped = false;
         for (uint32_t i = 0; i < answer->item_count; i++)
             capped = capped || answer->items[i].cut_count > 0;

@@ -2,6 +2,7 @@
  * Bare answers, as batches take them: questions end as soon as nothing can be added to their answer (eval/witness.h, hq_question.enough). What they say is
  * compared with what the same question says when all its cells are asked, for profiles of which much is missing, and two figures with ones by hand.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "answers.h"
@@ -22,11 +23,6 @@ static void set_up_figures(void)
     compile_pack("tests/packs/figures");
 }
 
-static bool same_range(hq_range a, hq_range b)
-{
-    return a.low == b.low && a.high == b.high;
-}
-
 static bool is_cut(const hq_answer_policy *policy)
 {
     for (uint32_t i = 0; i < policy->item_count; i++)
@@ -40,7 +36,8 @@ static void compare_policy(const char *name, const hq_answer_policy *bare, const
     hq_str id = plan->pack->policies.at[whole->policy].id;
     ck_assert_msg(bare->verdict == whole->verdict, "[%s] %.*s: %s, with all cells %s", name, HQ_STR_ARGS(id),
                   hq_verdict_name(bare->verdict), hq_verdict_name(whole->verdict));
-    ck_assert_msg(same_range(bare->amount, whole->amount) && same_range(bare->unpooled, whole->unpooled),
+    ck_assert_msg(hq_range_equal(bare->amount, whole->amount) &&
+                      hq_range_equal(bare->unpooled, whole->unpooled),
                   "[%s] %.*s: %lld .. %lld, with all cells %lld .. %lld", name, HQ_STR_ARGS(id),
                   (long long)bare->amount.low, (long long)bare->amount.high, (long long)whole->amount.low,
                   (long long)whole->amount.high);
@@ -49,7 +46,7 @@ static void compare_policy(const char *name, const hq_answer_policy *bare, const
                   "[%s] %.*s: superseded, outside or cut", name, HQ_STR_ARGS(id));
     for (uint32_t s = 0; s < whole->subject_count; s++) {
         ck_assert_msg(bare->subjects[s].verdict == whole->subjects[s].verdict &&
-                          same_range(bare->subjects[s].amount, whole->subjects[s].amount),
+                          hq_range_equal(bare->subjects[s].amount, whole->subjects[s].amount),
                       "[%s] %.*s: subject %u", name, HQ_STR_ARGS(id), s);
         for (uint32_t c = 0; c < plan->policies[whole->policy].condition_count; c++)
             ck_assert_msg(bare->subjects[s].truths[c] == whole->subjects[s].truths[c],
@@ -73,13 +70,14 @@ static void compare(const char *name, const char *text, hq_request request)
         ck_assert_uint_eq(bare->choices.count, whole->choices.count);
         for (uint32_t c = 0; c < whole->choices.count; c++) {
             const hq_answer_choice *a = &bare->choices.at[c], *b = &whole->choices.at[c];
-            ck_assert_msg(same_range(a->amount, b->amount) && same_range(a->unconfirmed, b->unconfirmed) &&
-                              a->taken == b->taken && a->taken_high == b->taken_high &&
-                              a->forgone == b->forgone,
+            ck_assert_msg(hq_range_equal(a->amount, b->amount) &&
+                              hq_range_equal(a->unconfirmed, b->unconfirmed) && a->taken == b->taken &&
+                              a->taken_high == b->taken_high && a->forgone == b->forgone,
                           "[%s] choice %u", name, c);
         }
         for (int t = 0; t < HQ_TOTAL_NONE; t++)
-            ck_assert_msg(same_range(bare->totals[t].all, whole->totals[t].all), "[%s] total %d", name, t);
+            ck_assert_msg(hq_range_equal(bare->totals[t].all, whole->totals[t].all), "[%s] total %d", name,
+                          t);
     }
 }
 
@@ -189,57 +187,231 @@ START_TEST(figures)
 }
 END_TEST
 
-#define POLICY(NUMBER, SUBJECT, WHEN, AMOUNT)                                                              \
-    "policy: shown\nnumber: " NUMBER                                                                       \
-    "\ntitle: {zh: 此, en: Shown}\ncite: [{document: source, item: '2'}]\nstanding: in_force\nvalid: "    \
-    "{from: 2026-01-01}\nauthority: {name: {zh: 镇, en: Town}}\nprocedure: apply\nsubject: " SUBJECT       \
-    "\neligible:\n  it: {when: \"" WHEN "\"}\nbenefit: {kind: grant, amount: \"" AMOUNT "\"}\nexamples:\n" \
-    "  - {name: none, on: 2026-06-30, profile: {firm: {loans: []}}, expect: {status: eligible}}\n"
+#define DOCUMENT(ID, NUMBER, SUBJECT, RULES)                                                            \
+    "policy: " ID "\nnumber: " NUMBER                                                                   \
+    "\ntitle: {zh: 此, en: Shown}\ncite: [{document: source, item: '2'}]\nstanding: in_force\nvalid: " \
+    "{from: 2026-01-01}\nauthority: {name: {zh: 镇, en: Town}}\nprocedure: apply\nsubject: " SUBJECT    \
+    "\n" RULES "examples:\n"                                                                            \
+    "  - {name: none, on: 2026-06-30, profile: {firm: {staff: 1}}, expect: {status: eligible}}\n"
+#define SHOWN(SUBJECT, RULES) DOCUMENT("shown", "S-2", SUBJECT, RULES)
+#define POLICY(SUBJECT, WHEN, AMOUNT)                                                                      \
+    SHOWN(SUBJECT, "eligible:\n  it: {when: \"" WHEN "\"}\nbenefit: {kind: grant, amount: \"" AMOUNT "\"}" \
+                   "\n")
+/* Nothing at both ends of a fact, the most between. */
+#define HILL(FACT) FACT " * ((10000000元 - " FACT ") / 10000000元)"
+
+static const small_file GROUP[] = {
+    {"policies/a/S-3-other.yaml",
+     DOCUMENT("other", "S-3", "firm.loans", "eligible: {}\nbenefit: {kind: grant, amount: 1元, group: g}\n")},
+    {"groups/g.yaml",
+     "group: g\ntitle: {en: One of two}\ncite: [{document: source}]\nof: loan\ndefault: never\n"
+     "examples:\n  - {name: none, on: 2026-06-30, profile: {firm: {staff: 1}}, expect: {amount: 0}}\n"},
+};
 
 /* By hand: what ends of facts do not show, cells do. */
 static const struct {
     const char *name, *policy, *profile;
     hq_verdict verdict;
-    long long low, high;
+    long long low, high; /* of the policy; in a group, of the choice */
+    bool cut, in_group;
 } SMALL[] = {
-    {"it holds whatever the sales are",
-     POLICY("S-2", "firm", "firm.sales < 50元 or firm.sales >= 50元", "10元"), "firm: {}",
-     HQ_VERDICT_ELIGIBLE, 1000, 1000},
-    {"it holds between two ends alone",
-     POLICY("S-2", "firm", "firm.sales > 50元 and firm.sales < 60元", "10元"), "firm: {}",
-     HQ_VERDICT_UNDETERMINED, 0, 1000},
+    {"it holds whatever the sales are", POLICY("firm", "firm.sales < 50元 or firm.sales >= 50元", "10元"),
+     "firm: {}", HQ_VERDICT_ELIGIBLE, 1000, 1000, false, false},
+    {"it holds between two ends alone", POLICY("firm", "firm.sales > 50元 and firm.sales < 60元", "10元"),
+     "firm: {}", HQ_VERDICT_UNDETERMINED, 0, 1000, false, false},
     {"one of two loans, whichever", /* open gives 7 for the loan of 200, closed for the one of 50 */
-     POLICY("S-2", "firm.loans", "loan.principal >= 0元",
+     POLICY("firm.loans", "loan.principal >= 0元",
             "if firm.open = (loan.principal >= 100元) then 7元 else 0元"),
-     "firm: {loans: [{principal: 50}, {principal: 200}]}", HQ_VERDICT_ELIGIBLE, 700, 700},
+     "firm: {loans: [{principal: 50}, {principal: 200}]}", HQ_VERDICT_ELIGIBLE, 700, 700, false, false},
     /* 10 million at most by 1 at most: ends say nothing and nothing, and nothing is split */
-    {"at both ends nothing",
-     POLICY("S-2", "firm.loans", "loan.paid_out >= 2020-01-01",
-            "loan.principal * ((10000000元 - loan.principal) / 10000000元)"),
-     "firm: {loans: [{}, {principal: 0, paid_out: 2021-01-01}]}", HQ_VERDICT_ELIGIBLE, 0, 1000000000},
+    {"at both ends nothing", POLICY("firm.loans", "loan.paid_out >= 2020-01-01", HILL("loan.principal")),
+     "firm: {loans: [{}, {principal: 0, paid_out: 2021-01-01}]}", HQ_VERDICT_ELIGIBLE, 0, 1000000000, false,
+     false},
+    /* the other policy gives 1, which is all that ends of the principal show */
+    {"the better of two, one of them nothing at both ends",
+     SHOWN("firm.loans",
+           "eligible: {}\nbenefit: {kind: grant, amount: \"" HILL("loan.principal") "\", group: g}\n"),
+     "firm: {loans: [{}]}", HQ_VERDICT_ELIGIBLE, 100, 1000000000, false, true},
+    /* up to 50 both conditions hold, from 60 on neither; no amount tells the two apart */
+    {"a service, where sales are small",
+     SHOWN("firm", "eligible:\n  it: {when: firm.sales <= 50元}\n  too: {when: firm.sales <= 60元}\n"
+                   "benefit: {kind: service}\n"),
+     "firm: {}", HQ_VERDICT_UNDETERMINED, 0, 0, false, false},
+    /* each loan has one of the two: what is unknown of it moves both together */
+    {"one of two benefits, whichever",
+     SHOWN("firm.loans",
+           "eligible: {}\nbenefits:\n  large: {kind: grant, amount: \"if loan.principal >= 100元 then 7元 "
+           "else 0元\"}\n"
+           "  small: {kind: grant, amount: \"if loan.principal >= 100元 then 0元 else 7元\"}\n"),
+     "firm: {loans: [{}, {principal: 0}]}", HQ_VERDICT_ELIGIBLE, 1400, 1400, false, false},
+    /* of up to 600 months 24 are paid; ends show months without money, and money without months */
+    {"months may be too many",
+     SHOWN("firm", "eligible: {}\nbenefit: {kind: grant, amount: \"if firm.open then 0元 else 960元\", term: "
+                   "firm.lease, at_most: "
+                   "[{limit: 24个月, each: firm, every: lifetime}]}\n"),
+     "firm: {}", HQ_VERDICT_ELIGIBLE, 0, 96000, true, false},
+    /* cells of the first year come to both before the next one is asked */
+    {"perhaps in another year",
+     SHOWN("firm", "decided_on: firm.since\neligible:\n  it: {when: firm.since >= 2026-09-01}\nbenefit: "
+                   "{kind: service}\n"),
+     "firm: {since: 2026-01-01 .. 2027-12-31}", HQ_VERDICT_UNDETERMINED, 0, 0, false, false},
 };
+
+/* Of the policies of a test these alone. */
+static const bool *only_of(small_pack *pack, bool in_group)
+{
+    const hq_pack *rules = pack->plan->pack;
+    bool *only = HQ_NEW_ARRAY(&pack->arena, bool, rules->policies.count);
+    only[hq_pack_find_policy(rules, HQ_STR("shown"))] = true;
+    if (in_group)
+        only[hq_pack_find_policy(rules, HQ_STR("other"))] = true;
+    return only;
+}
+
+static void expect_small(small_pack *pack, int row, bool bare)
+{
+    hq_answer *answer;
+    hq_request request = request_on("2026-06-30");
+    request.only = only_of(pack, SMALL[row].in_group);
+    request.bare = bare;
+    hq_profile *profile = profile_in(&pack->arena, &pack->diags, pack->plan->pack, SMALL[row].profile);
+    ck_assert_int_eq(hq_estimate(&pack->arena, pack->plan, profile, &request, &answer), HQ_OK);
+    const hq_answer_policy *policy = &answer->policies[0];
+    hq_range amount = SMALL[row].in_group ? answer->choices.at[0].amount : policy->amount;
+    ck_assert_msg(policy->verdict == SMALL[row].verdict && amount.low == SMALL[row].low &&
+                      amount.high == SMALL[row].high && is_cut(policy) == SMALL[row].cut,
+                  "[%s] bare %d: %s, %lld .. %lld, cut %d", SMALL[row].name, bare,
+                  hq_verdict_name(policy->verdict), (long long)amount.low, (long long)amount.high,
+                  is_cut(policy));
+}
 
 START_TEST(ends)
 {
     small_pack pack;
-    small_file file = {"policies/a/S-2-shown.yaml", SMALL[_i].policy};
+    const small_file files[] = {{"policies/a/S-2-shown.yaml", SMALL[_i].policy}, GROUP[0], GROUP[1]};
+    small_compile(&pack, files, SMALL[_i].in_group ? 3 : 1);
+    expect_small(&pack, _i, false);
+    expect_small(&pack, _i, true);
+    small_free(&pack);
+}
+END_TEST
+
+/* --- More cells than a question is split into --- */
+
+static hq_range amount_in(small_pack *pack, const char *text, bool bare)
+{
+    hq_answer *answer;
+    hq_request request = request_on("2026-06-30");
+    request.only = only_of(pack, false);
+    request.bare = bare;
+    hq_profile *profile = profile_in(&pack->arena, &pack->diags, pack->plan->pack, text);
+    ck_assert_int_eq(hq_estimate(&pack->arena, pack->plan, profile, &request, &answer), HQ_OK);
+    return answer->policies[0].amount;
+}
+
+/* By hand: each step of a fact gives one more. A truth moves 1 and 2 against each other: together they are 3 in each cell, and 2 to 4 in the box whole,
+ * which is the answer where there are too many cells. */
+static const struct {
+    const char *subject, *truth, *profile;
+    struct {
+        const char *fact, *before, *behind; /* the step's number */
+        int count;
+    } steps[3];
+    long long low, high;
+} MANY[] = {
+    {"firm",
+     "firm.open",
+     "firm: {}", /* 8 * 8 * 8 cells */
+     {{"firm.heads", "", "人", 7}, {"firm.staff", "1", "人", 7}, {"firm.sales", "", "元", 7}},
+     200,
+     2500},
+    {"firm.loans",
+     "loan.repaid < 2040-01-01", /* 10 * 10 * 4 cells of the second loan; the first has 3 */
+     "firm: {loans: [{principal: 0, paid_out: 2020-02-01, repaid: 2021-01-01}, {}]}",
+     {{"loan.principal", "", "元", 9},
+      {"loan.paid_out", "202", "-03-01", 9},
+      {"loan.repaid", "205", "-01-01", 3}},
+     500,
+     2800},
+};
+
+START_TEST(too_many)
+{
+    char amount[4096], text[8192];
+    int length = snprintf(amount, sizeof amount, "(if %s then 1元 else 2元) + (if %s then 2元 else 1元)",
+                          MANY[_i].truth, MANY[_i].truth);
+    for (int i = 0; i < (int)COUNT_OF(MANY[0].steps); i++)
+        for (int step = 1; step <= MANY[_i].steps[i].count; step++)
+            length += snprintf(amount + length, sizeof amount - (size_t)length,
+                               " + (if %s >= %s%d%s then 1元 else 0元)", MANY[_i].steps[i].fact,
+                               MANY[_i].steps[i].before, step, MANY[_i].steps[i].behind);
+    (void)snprintf(text, sizeof text, SHOWN("%s", "eligible: {}\nbenefit: {kind: grant, amount: \"%s\"}\n"),
+                   MANY[_i].subject, amount);
+    small_pack pack;
+    small_file file = {"policies/a/S-2-shown.yaml", text};
     small_compile(&pack, &file, 1);
     for (int bare = 0; bare < 2; bare++) {
-        hq_request request = request_on("2026-06-30");
-        bool *only = HQ_NEW_ARRAY(&pack.arena, bool, pack.plan->pack->policies.count);
-        only[hq_pack_find_policy(pack.plan->pack, HQ_STR("shown"))] = true;
-        request.only = only;
-        request.bare = bare == 1;
-        hq_answer *answer;
-        hq_profile *profile = profile_in(&pack.arena, &pack.diags, pack.plan->pack, SMALL[_i].profile);
-        ck_assert_int_eq(hq_estimate(&pack.arena, pack.plan, profile, &request, &answer), HQ_OK);
-        const hq_answer_policy *policy = &answer->policies[0];
-        ck_assert_msg(policy->verdict == SMALL[_i].verdict && policy->amount.low == SMALL[_i].low &&
-                          policy->amount.high == SMALL[_i].high,
-                      "[%s] bare %d: %s, %lld .. %lld", SMALL[_i].name, bare,
-                      hq_verdict_name(policy->verdict), (long long)policy->amount.low,
-                      (long long)policy->amount.high);
+        hq_range found = amount_in(&pack, MANY[_i].profile, bare == 1);
+        ck_assert_msg(found.low == MANY[_i].low && found.high == MANY[_i].high, "%s, bare %d: %lld .. %lld",
+                      MANY[_i].subject, bare, (long long)found.low, (long long)found.high);
     }
+    small_free(&pack);
+}
+END_TEST
+
+/*
+ * Nine depots of which nobody knows whether they are hilly: 512 cells, more than there may be, so that each lorry is asked by itself, and of two
+ * lorries that are paid for either open or closed firms nothing is known together. A lorry's own worth shows both ends of what it can get, but
+ * what it decides for its depot is split for all.
+ */
+START_TEST(decided_elsewhere)
+{
+    static const small_file FILES[] = {
+        {"model.yaml",
+         "model:\n"
+         "  firm:\n    label: {zh: 商户, en: Firm}\n"
+         "    fields:\n"
+         "      staff: {type: count, unit: 人, min: 1, max: 1000, label: {zh: 职工人数, en: staff}}\n"
+         "      open: {type: truth, label: {zh: 营业中, en: open}}\n"
+         "    lists: {depots: {of: depot, max_items: 20, label: {zh: 车场, en: depots}}}\n"
+         "  depot:\n    label: {zh: 车场, en: Depot}\n"
+         "    fields: {large: {type: truth, label: {zh: 大, en: large}}}\n"
+         "    lists: {lorries: {of: lorry, max_items: 20, label: {zh: 货车, en: lorries}}}\n"
+         "  lorry:\n    label: {zh: 货车, en: Lorry}\n"
+         "    fields:\n"
+         "      worth: {type: money, min: 0元, max: 1000万元, label: {zh: 价值, en: worth}}\n"
+         "      for_open: {type: truth, label: {zh: 营业补, en: paid if open}}\n"
+         "      for_closed: {type: truth, label: {zh: 停业补, en: paid if closed}}\n"},
+        {"definitions/depot-hilly.yaml",
+         "define: depot.hilly\nis: sum(" HILL(
+             "l.worth") " for l in depot.lorries) >= 1000元\n"
+                        "label: {zh: 坡, en: hilly}\ncite: [{document: source, item: '8'}]\n"
+                        "examples:\n  - {name: flat, on: 2026-06-30, profile: {depot: {lorries: []}}, "
+                        "expect: {values: {depot.hilly: false}}}\n"},
+        {"policies/a/S-2-shown.yaml",
+         SHOWN("depot.lorries", "eligible: {}\nbenefit:\n  kind: grant\n  amount: >\n"
+                                "    if lorry.for_open then (if firm.open then 7元 else 0元) else\n"
+                                "    if lorry.for_closed then (if firm.open then 0元 else 7元) else\n"
+                                "    if lorry.worth >= 50元 then (if depot.hilly then 3元 else 2元) else\n"
+                                "    if lorry.worth >= 20元 then 3元 else 0元\n")},
+    };
+    small_pack pack;
+    small_compile(&pack, FILES, COUNT_OF(FILES));
+    hq_text text;
+    hq_text_init(&text, &pack.arena);
+    hq_text_add_z(&text, "firm: {depots: [{lorries: [{worth: 0, for_open: true, for_closed: false}, {worth: "
+                         "0, for_open: false, for_closed: true}]}");
+    for (int i = 0; i < 9; i++)
+        hq_text_add_z(&text, ", {lorries: [{for_open: false, for_closed: false}]}");
+    hq_text_addf(&text, "]}%c", 0);
+    hq_range amounts[2];
+    for (int bare = 0; bare < 2; bare++)
+        amounts[bare] = amount_in(&pack, hq_text_str(&text).at, bare == 1);
+    ck_assert_msg(hq_range_equal(amounts[0], amounts[1]), "bare %lld .. %lld, with all cells %lld .. %lld",
+                  (long long)amounts[1].low, (long long)amounts[1].high, (long long)amounts[0].low,
+                  (long long)amounts[0].high);
+    ck_assert_int_eq((long long)amounts[0].high,
+                     4100); /* 9 * 3 + 7 + 7: else there were too few cells for what is meant */
     small_free(&pack);
 }
 END_TEST
@@ -260,6 +432,8 @@ Suite *hq_unit_suite(void)
     tcase_add_test(other, figures);
     TCase *ends_of_facts = tcase_create("ends");
     tcase_add_loop_test(ends_of_facts, ends, 0, COUNT_OF(SMALL));
+    tcase_add_loop_test(ends_of_facts, too_many, 0, COUNT_OF(MANY));
+    tcase_add_test(ends_of_facts, decided_elsewhere);
     suite_add_tcase(suite, ends_of_facts);
     suite_add_tcase(suite, liaoning);
     suite_add_tcase(suite, small);

@@ -89,8 +89,12 @@ static bool answer(recalled *now, uint32_t row, uint32_t policy)
     only[policy] = true;
     hq_arena *into = &now->pack.arena;
     ck_assert_int_eq(hq_profile_of_row(into, now->pack.plan->pack, now->batch, row, &profile), HQ_OK);
-    ck_assert_int_eq(hq_fallback_row(into, now->pack.plan, &now->request, only, profile, row, now->outcomes),
-                     HQ_OK);
+    hq_arena tried;
+    hq_arena_init(&tried, NULL, 0);
+    ck_assert_int_eq(
+        hq_fallback_row(into, &tried, now->pack.plan, &now->request, only, profile, row, now->outcomes),
+        HQ_OK);
+    hq_arena_free(&tried);
     hq_recall_keep(now->recall, policy, row, now->outcomes);
     return false;
 }

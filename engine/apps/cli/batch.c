@@ -1,7 +1,5 @@
 /* huiqi batch INPUT... */
-#include <errno.h>
 #include <inttypes.h>
-#include <limits.h>
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
