@@ -18,6 +18,8 @@ enum {
     COLUMN_BYTES = 16,
     INPUT_CELL_BYTES = 6, /* of text: on the low side */
     ROW_BYTES = 64,
+    ITEM_BYTES = 2048, /* that an item takes in a strip, over all policies */
+    STRIP_ITEMS_LEAST = 1024,
     AMOUNT_BYTES = 12, /* of a record of run/amounts.h */
     BLOCK_LEAST = 4 << 10,
     /* of text, and half of it where lists bring rows of their own: what is larger leaves the processor's caches between finding cells, converting
@@ -29,6 +31,9 @@ enum {
     PROCESS_BYTES = 10 << 20, /* the program, its libraries, stacks: counted by nobody */
     ONE_ROW_BYTES = 12 << 20, /* that eval/ takes for an applicant with a thousand items */
     PARCEL_LEAST = 64 << 10,
+    ITEMS_SHARE = 16, /* of the memory is for the items of all pieces */
+    ITEMS_LEAST = 128 << 10,
+    ITEMS_MOST = 1 << 20,
     WHOLE_SHARE = 3, /* of the memory is enough to share out, for large applicants by all threads at once */
     LEAST_SHARE = 8  /* of the memory is used, whatever is held already */
 };
@@ -73,6 +78,7 @@ static void plan_strips(hq_batch_run *run)
         whole = left(run, 1);
     run->strip_bytes = clamp(whole / (3 * run->thread_count), 0, STRIP_BYTES_MOST);
     run->strip_rows = (uint32_t)clamp(run->strip_bytes / row / 64 * 64, HQ_BATCH_STRIP_LEAST, STRIP_MOST);
+    run->strip_items = clamp(run->strip_bytes / ITEM_BYTES, STRIP_ITEMS_LEAST, SIZE_MAX);
     run->parcel_bytes = clamp(whole / (8 * (size_t)run->parcel_count), PARCEL_LEAST, SIZE_MAX);
     for (uint32_t i = 0; i < run->thread_count; i++)
         run->hands[i].strip_rows = run->strip_rows;
@@ -116,23 +122,26 @@ static hq_status open_intake(hq_batch_run *run)
     const hq_batch_request *request = run->request;
     hq_reads reads;
     HQ_TRY(find_reads(run, &reads));
-    hq_intake_request asked = {.pack = request->plan->pack,
-                               .reads = &reads,
-                               .inputs = request->inputs,
-                               .input_count = request->input_count,
-                               .lists = request->lists,
-                               .list_count = request->list_count,
-                               .entity = request->entity,
-                               .map = request->map,
-                               .encoding = request->encoding,
-                               .table = request->table,
-                               .delimiter = request->delimiter,
-                               .block_bytes = run->block_bytes,
-                               .limit = request->limit,
-                               .sample = request->sample,
-                               .seed = request->seed,
-                               .tmp = request->tmp,
-                               .memory_bytes = request->memory_bytes};
+    hq_intake_request asked = {
+        .pack = request->plan->pack,
+        .reads = &reads,
+        .inputs = request->inputs,
+        .input_count = request->input_count,
+        .lists = request->lists,
+        .list_count = request->list_count,
+        .entity = request->entity,
+        .map = request->map,
+        .encoding = request->encoding,
+        .table = request->table,
+        .delimiter = request->delimiter,
+        .block_bytes = run->block_bytes,
+        .items_bytes =
+            clamp(request->memory_bytes / (ITEMS_SHARE * (size_t)run->thread_count), ITEMS_LEAST, ITEMS_MOST),
+        .limit = request->limit,
+        .sample = request->sample,
+        .seed = request->seed,
+        .tmp = request->tmp,
+        .memory_bytes = request->memory_bytes};
     return hq_intake_open(run->allocator, &asked, run->diags, &run->intake);
 }
 
