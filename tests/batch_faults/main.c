@@ -122,14 +122,16 @@ ssize_t pwrite(int descriptor, const void *buffer, size_t size, off_t at)
     return refused(WRITE, way) ? -1 : syscall(SYS_pwrite64, descriptor, buffer, less(way, size), at);
 }
 
+/* What is granted is not done: nobody pulls the plug here, and waiting for the disk took most of the time. */
 int fsync(int descriptor)
 {
-    return refused(SYNC, struck(SYNC)) ? -1 : (int)syscall(SYS_fsync, descriptor);
+    (void)descriptor;
+    return refused(SYNC, struck(SYNC)) ? -1 : 0;
 }
 
 int fdatasync(int descriptor)
 {
-    return refused(SYNC, struck(SYNC)) ? -1 : (int)syscall(SYS_fdatasync, descriptor);
+    return fsync(descriptor);
 }
 
 int rename(const char *from, const char *to)
