@@ -18,6 +18,8 @@ enum {
     COLUMN_BYTES = 16,
     INPUT_CELL_BYTES = 6, /* of text: on the low side */
     ROW_BYTES = 64,
+    ITEM_BYTES = 2048, /* that an item takes in a strip, over all policies */
+    STRIP_ITEMS_LEAST = 1024,
     AMOUNT_BYTES = 12, /* of a record of run/amounts.h */
     BLOCK_LEAST = 4 << 10,
     /* of text, and half of it where lists bring rows of their own: what is larger leaves the processor's caches between finding cells, converting
@@ -28,7 +30,11 @@ enum {
     RECALL_SHARE = 16,
     PROCESS_BYTES = 10 << 20, /* the program, its libraries, stacks: counted by nobody */
     ONE_ROW_BYTES = 12 << 20, /* that eval/ takes for an applicant with a thousand items */
+    HAND_BYTES = 1 << 20,     /* what a thread takes beside the machine's room: a piece, a strip, words */
     PARCEL_LEAST = 64 << 10,
+    ITEMS_SHARE = 16, /* of the memory is for the items of all pieces */
+    ITEMS_LEAST = 128 << 10,
+    ITEMS_MOST = 1 << 20,
     WHOLE_SHARE = 3, /* of the memory is enough to share out, for large applicants by all threads at once */
     LEAST_SHARE = 8  /* of the memory is used, whatever is held already */
 };
@@ -36,6 +42,12 @@ enum {
 static size_t clamp(size_t value, size_t least, size_t most)
 {
     return value < least ? least : value > most ? most : value;
+}
+
+/* Some more than threads, so that nobody waits for who writes. */
+static uint32_t parcels_for(uint32_t threads)
+{
+    return threads == 1 ? 1 : threads + threads / 2 + 1;
 }
 
 static uint32_t asked_count(const hq_batch_request *request)
@@ -73,9 +85,28 @@ static void plan_strips(hq_batch_run *run)
         whole = left(run, 1);
     run->strip_bytes = clamp(whole / (3 * run->thread_count), 0, STRIP_BYTES_MOST);
     run->strip_rows = (uint32_t)clamp(run->strip_bytes / row / 64 * 64, HQ_BATCH_STRIP_LEAST, STRIP_MOST);
+    run->strip_items = clamp(run->strip_bytes / ITEM_BYTES, STRIP_ITEMS_LEAST, SIZE_MAX);
     run->parcel_bytes = clamp(whole / (8 * (size_t)run->parcel_count), PARCEL_LEAST, SIZE_MAX);
     for (uint32_t i = 0; i < run->thread_count; i++)
         run->hands[i].strip_rows = run->strip_rows;
+}
+
+/*
+ * No more threads than memory suffices for: each has its own room for the machine, a piece and a strip. Before anything of a thread is made. That an answer takes
+ * longer than it might is said.
+ */
+static void spare_threads(hq_batch_run *run)
+{
+    uint32_t asked = run->thread_count;
+    size_t each = HAND_BYTES + (run->machine == NULL ? 0 : hq_machine_lane_bytes(run->machine));
+    size_t memory = run->request->memory_bytes, gone = held(run) + memory / RECALL_SHARE + PROCESS_BYTES;
+    while (run->thread_count > 1 && gone + each * run->thread_count > memory)
+        run->thread_count--;
+    run->parcel_count = parcels_for(run->thread_count);
+    if (run->thread_count < asked)
+        HQ_REPORT(run->diags, BATCH_THREADS, HQ_POS_NONE, hq_diag_count(run->diags, run->thread_count),
+                  hq_diag_count(run->diags, asked),
+                  hq_diag_count(run->diags, (gone + each * asked) / (1 << 20) + 1));
 }
 
 /* How much text a piece is: the other half is for what is read and for what waits to be written. */
@@ -129,6 +160,8 @@ static hq_status open_intake(hq_batch_run *run)
         .table = request->table,
         .delimiter = request->delimiter,
         .block_bytes = run->block_bytes,
+        .items_bytes =
+            clamp(request->memory_bytes / (ITEMS_SHARE * (size_t)run->thread_count), ITEMS_LEAST, ITEMS_MOST),
         .limit = request->limit,
         .sample = request->sample,
         .seed = request->seed,
@@ -290,7 +323,7 @@ static hq_status open_all(hq_batch_run *run, hq_intake_place *place)
     const hq_batch_request *request = run->request;
     run->full = request->summary || hq_batch_has_sheets(request);
     run->thread_count = (uint32_t)clamp(request->threads, 1, HQ_BATCH_THREADS_MAX);
-    run->parcel_count = run->thread_count == 1 ? 1 : run->thread_count + run->thread_count / 2 + 1;
+    run->parcel_count = parcels_for(run->thread_count);
     run->block_bytes = block_of(request, run->parcel_count, 8);
     HQ_TRY(hq_batch_check_files(run));
     HQ_TRY(hq_batch_find_style(run));
@@ -302,6 +335,7 @@ static hq_status open_all(hq_batch_run *run, hq_intake_place *place)
     if (run->full)
         HQ_TRY(hq_months_new(run->arena, request->plan, &run->asked, hq_intake_layout(run->intake),
                              &run->months));
+    spare_threads(run);
     HQ_TRY(open_crew(run));
     plan_strips(run);
     HQ_TRY(hq_journal_open(run, place));

@@ -81,6 +81,7 @@ struct hq_batch_run {
     uint32_t thread_count, parcel_count, strip_rows;
     size_t block_bytes;
     size_t strip_bytes, parcel_bytes; /* that one strip, and one parcel, may hold */
+    size_t strip_items;               /* that the subjects of a strip have, where one alone has not more */
     hq_hand *hands;
     hq_parcel *parcels;
 

@@ -136,6 +136,7 @@ hq_status hq_hand_work(hq_hand *hand)
     for (uint32_t from = 0, count; from < row_count; from += count) {
         uint32_t left = row_count - from, strip = strip_of(left, hand->strip_rows);
         count = left < strip ? left : strip;
+        count = hq_piece_rows_within(run->intake, &hand->piece, from, count, run->strip_items);
         hq_refused_list refused = {0};
         hq_arena_reset(&hand->arena);
         HQ_TRY(ragged_until(&ragged, &next, hq_cells_ordinal(&hand->piece.cells, from + count - 1),

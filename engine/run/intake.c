@@ -11,6 +11,8 @@
 #include "data/result_text.h"
 #include "run/intake_own.h"
 
+enum { ITEMS_BYTES = 1 << 20 };
+
 static bool is_stdin(hq_str path)
 {
     return hq_str_is(path, "-");
@@ -247,9 +249,25 @@ static hq_status open_list(hq_intake *intake, hq_diags *diags, const hq_list_fil
     uint32_t frame = intake->binding.layout.frames[bound->frame].parent;
     while (intake->binding.tables.at[list->parent].frame != frame) /* binding asked for it, and for its ids */
         list->parent++;
+    const hq_frame *frames = intake->binding.layout.frames, *items = &frames[bound->frame];
+    const hq_entity *owner = &intake->binding.pack->entities.at[frames[items->parent].entity];
+    list->items_max = owner->lists.at[items->list].max_items;
     if (list->parent > 0)
         intake->lists[list->parent - 1].is_parent = true;
     return HQ_OK;
+}
+
+/* Which lists stand below which, in the order of the lists. */
+static void link_lists(hq_intake *intake)
+{
+    for (uint32_t i = 0; i < intake->list_count; i++)
+        intake->lists[i].below = intake->lists[i].beside = HQ_NONE;
+    for (uint32_t i = intake->list_count; i-- > 0;) {
+        uint32_t parent = intake->lists[i].parent;
+        uint32_t *below = parent == 0 ? &intake->below : &intake->lists[parent - 1].below;
+        intake->lists[i].beside = *below;
+        *below = i;
+    }
 }
 
 /* Lists of subjects before lists of their items. */
@@ -263,6 +281,7 @@ static hq_status open_lists(hq_intake *intake, hq_diags *diags, const hq_header_
             if (depth_of(request->lists[i].path) == depth)
                 HQ_TRY(
                     open_list(intake, diags, &request->lists[i], map, &intake->lists[intake->list_count++]));
+    link_lists(intake);
     for (uint32_t i = 0; i < intake->list_count; i++)
         HQ_TRY(hq_items_of_file(&intake->arena, intake->allocator, intake->lists[i].rowset,
                                 intake->binding.tables.at[i + 1].owner, &intake->lists[i].source));
@@ -338,7 +357,12 @@ hq_status hq_intake_open(const hq_allocator *allocator, const hq_intake_request 
     intake->allocator = allocator;
     intake->request = *request;
     intake->request.stopping.at_once = true; /* nothing is written yet that a place would be kept for */
+    intake->below = HQ_NONE;
+    if (intake->request.items_bytes == 0)
+        intake->request.items_bytes = ITEMS_BYTES;
     hq_block_init(&intake->pending, allocator);
+    hq_block_init(&intake->rest.block, allocator);
+    hq_arena_init(&intake->rest.arena, allocator, 0);
     hq_status status = open_all(intake, diags);
     intake->request.stopping.at_once = false;
     if (status == HQ_OK)
@@ -364,6 +388,8 @@ void hq_intake_close(hq_intake *intake)
     }
     hq_twice_close(&intake->twice);
     hq_block_free(&intake->pending);
+    hq_block_free(&intake->rest.block);
+    hq_arena_free(&intake->rest.arena);
     hq_arena arena = intake->arena; /* the intake lies in its own arena */
     hq_arena_free(&arena);
 }
@@ -437,19 +463,22 @@ static hq_status read_block(hq_intake *intake, hq_diags *diags, hq_piece *piece)
 
 static hq_status take(hq_intake *intake, hq_diags *diags, hq_piece *piece)
 {
-    HQ_TRY(read_block(intake, diags, piece));
-    if (piece->block.row_count == 0) {
+    if (!intake->rest.is)
+        HQ_TRY(read_block(intake, diags, piece));
+    if (!intake->rest.is && piece->block.row_count == 0) {
         intake->at_end = true;
         return hq_intake_join_end(intake, diags);
     }
     piece->ordinal = intake->ordinal++;
     piece->input = intake->input;
     piece->rowset = intake->rowset;
+    if (intake->list_count > 0)
+        HQ_TRY(hq_intake_join(intake, diags, piece)); /* which says how many they are */
     piece->first_row = piece->block.first_row;
     piece->bytes_done = intake->bytes_before + piece->block.offset + piece->block.length;
     HQ_TRY(hq_intake_draw(intake, piece));
     piece->rows_done = intake->rows;
-    return intake->list_count == 0 ? HQ_OK : hq_intake_join(intake, diags, piece);
+    return HQ_OK;
 }
 
 hq_status hq_intake_next(hq_intake *intake, hq_diags *diags, hq_piece *piece)
@@ -457,7 +486,6 @@ hq_status hq_intake_next(hq_intake *intake, hq_diags *diags, hq_piece *piece)
     hq_arena_reset(&piece->arena);
     piece->passed = NULL;
     piece->found = false;
-    piece->twice = NULL;
     piece->refused = (hq_refused_list){0};
     piece->block.row_count = 0;
     if (intake->at_end || (intake->request.limit > 0 && intake->rows >= intake->request.limit)) {

@@ -30,6 +30,8 @@ typedef struct hq_intake_request {
     hq_str table; /* of the inputs; empty: the first */
     char delimiter;
     size_t block_bytes;
+    size_t
+        items_bytes; /* how much the items of a piece take, about, where one subject does not have more; 0: a mebibyte */
     uint64_t limit;  /* subjects; 0: all */
     uint64_t sample; /* subjects drawn; 0: all */
     uint64_t seed;
@@ -71,9 +73,7 @@ typedef struct hq_piece_list {
     size_t ends_count, ends_room;
     uint64_t *places; /* by row: where it stood in its file */
     uint32_t *first;  /* by row of the parent, and one more */
-    uint64_t *
-        twice; /* by row, up to `twice_words`: another had its id before, so it has no items. In the piece's arena */
-    uint32_t row_count, twice_words;
+    uint32_t row_count;
     size_t places_room, first_room;
     hq_cells cells;
 } hq_piece_list;
@@ -108,7 +108,6 @@ typedef struct hq_piece {
     hq_cells cells;          /* of the subjects, once opened; of profiles without texts */
     const hq_str *lines;     /* profiles, by row of the cells */
     bool found;              /* reading found them already, in `arena` */
-    uint64_t *twice;         /* by row of the cells: its id stood before, so it has no items; NULL: none */
     hq_refused_list refused; /* while lists were joined; in `arena` */
 } hq_piece;
 
@@ -182,6 +181,10 @@ hq_status hq_intake_seek(hq_intake *intake, hq_diags *diags, const hq_intake_pla
  */
 hq_status hq_piece_open(const hq_intake *intake, hq_piece *piece, hq_arena *arena, uint32_t *row_count,
                         hq_refused_list *refused) HQ_MUST_USE;
+
+/* How many rows from row `from` on have no more than so many items together: `most` at most, one at least. Of profiles, text stands for items. */
+uint32_t hq_piece_rows_within(const hq_intake *intake, const hq_piece *piece, uint32_t from, uint32_t most,
+                              size_t items_most);
 
 /* `count` rows from row `from` on, in columns, in `arena`. `refused` receives what cannot be read. */
 hq_status hq_piece_strip(const hq_intake *intake, const hq_piece *piece, uint32_t from, uint32_t count,

@@ -32,9 +32,21 @@ typedef struct hq_intake_list {
     bool has_last; /* the owner whose items were taken last */
     hq_bytes last_owner;
     bool is_parent; /* of another list, whose rows name its ids */
-    uint64_t given; /* items of the source, so far */
-    hq_twice twice; /* of a parent */
+    uint32_t below,
+        beside;         /* lists: the first whose owners are its items, the next of its own owners; HQ_NONE */
+    uint32_t items_max; /* of one owner, as the model has it */
+    uint64_t given;     /* items of the source, so far */
+    hq_twice twice;     /* of a parent */
 } hq_intake_list;
+
+/* Subjects of a block that the last piece had no room for, because of their items. */
+typedef struct hq_intake_rest {
+    bool is;
+    hq_block block;
+    hq_arena arena; /* of its cells */
+    hq_cells cells;
+    uint32_t row, ordinal, ragged; /* the next of each: of the cells, of the block, of cells.ragged */
+} hq_intake_rest;
 
 struct hq_intake {
     const hq_allocator *allocator;
@@ -52,7 +64,8 @@ struct hq_intake {
     uint32_t entity;
     hq_converter *converter;
     hq_intake_list *lists;
-    uint32_t list_count;
+    uint32_t list_count, below; /* the first list of subjects; HQ_NONE */
+    hq_intake_rest rest;
     hq_rowset_facts facts;
     uint64_t bytes_all, bytes_before; /* of the inputs before the present one */
     uint64_t ordinal;                 /* of the next piece */
@@ -71,13 +84,19 @@ struct hq_intake {
 /* Room in a list of a piece for one more row; it is put in front of nothing but the rows before it. */
 hq_status hq_piece_list_add(hq_piece_list *list, const hq_allocator *allocator, const hq_cells *cells,
                             uint32_t row, uint64_t place) HQ_MUST_USE;
+/* Room for `wanted` elements of `size` bytes; what stands there stays. */
+hq_status hq_piece_grow(const hq_allocator *allocator, void **at, size_t *room, size_t wanted,
+                        size_t size) HQ_MUST_USE;
 void hq_piece_list_free(hq_piece_list *list, const hq_allocator *allocator);
 
 /* The items of a file, in its order. Owns nothing of the rowset. */
 hq_status hq_items_of_file(hq_arena *arena, const hq_allocator *allocator, hq_rowset *rowset,
                            uint32_t owner_column, hq_item_source **out) HQ_MUST_USE;
 
-/* Put the items of all lists that belong to the subjects of a piece into it. `refused` lives in the piece's arena. */
+/*
+ * Put the items of all lists that belong to the subjects of a piece into it; where they weigh too much, the piece ends earlier and the rest of its
+ * block waits in the intake (items_join.c). `refused` lives in the piece's arena.
+ */
 hq_status hq_intake_join(hq_intake *intake, hq_diags *diags, hq_piece *piece) HQ_MUST_USE;
 /* After the last subject: every item has an owner. */
 hq_status hq_intake_join_end(hq_intake *intake, hq_diags *diags) HQ_MUST_USE;
@@ -113,18 +132,19 @@ hq_status hq_twice_find(const hq_intake *intake, hq_diags *diags, hq_item_source
 hq_twice hq_twice_lent(const hq_twice *twice);
 void hq_twice_close(hq_twice *twice);
 
-/* Refuse such subjects of a piece, and mark them in piece->twice. Errors: HQ_E_MEMORY; HQ_E_INVALID, said. */
-hq_status hq_intake_refuse_twice(hq_intake *intake, hq_diags *diags, hq_piece *piece) HQ_MUST_USE;
-
 /*
- * Refuse the subject of the item that was given last, and is the last row of its list in the piece, where another has its id. The first of an id keeps
- * the items that name it, which makes an order of them; a later one is marked in the list's `twice`.
+ * Has another subject, or item, the id of this one? Then it is refused, in piece->refused. Asked in the order in which they are given.
  *
- *   table    of the binding
- *   ordinal  of the subject in the piece
+ *   at     of the refused: ordinal of the subject in the piece, table, place, and the id as text
+ *   later  another stood before it and keeps the items that name the id, which makes an order of them; subjects are refused only then
+ *   said   items: false: nobody is told, because the owner is refused for something else
+ *
+ * Errors: HQ_E_MEMORY; HQ_E_INVALID, said.
  */
-hq_status hq_intake_refuse_item(hq_intake *intake, hq_diags *diags, hq_piece *piece, uint32_t table,
-                                uint32_t ordinal) HQ_MUST_USE;
+hq_status hq_intake_meet_subject(hq_intake *intake, hq_diags *diags, hq_piece *piece, const hq_refused *at,
+                                 bool *later) HQ_MUST_USE;
+hq_status hq_intake_meet_item(hq_intake *intake, hq_diags *diags, hq_piece *piece, const hq_refused *at,
+                              bool said, bool *later) HQ_MUST_USE;
 
 /* Rows as people count them (intake_piece.c). */
 uint64_t hq_intake_counted(const hq_intake *intake, const hq_rowset *rowset, uint64_t row);

@@ -110,6 +110,53 @@ hq_status hq_piece_open(const hq_intake *intake, hq_piece *piece, hq_arena *aren
     return HQ_OK;
 }
 
+/* --- How much a strip is --- */
+
+enum { LINE_ITEM_BYTES = 32 }; /* of a profile's text: as much as an item takes in memory */
+
+/* The first row of a table that belongs to a subject, or to one after it. As deep as lists stand in each other. */
+static uint32_t first_row(const hq_intake *intake, const hq_piece *piece, uint32_t table, uint32_t subject)
+{
+    if (table == 0)
+        return subject;
+    return piece->lists[table - 1].first[first_row(intake, piece, intake->lists[table - 1].parent, subject)];
+}
+
+/* Items of `count` subjects, of all lists. */
+static size_t items_of(const hq_intake *intake, const hq_piece *piece, uint32_t from, uint32_t count)
+{
+    size_t items = 0;
+    for (uint32_t t = 1; t <= piece->list_count; t++)
+        items += first_row(intake, piece, t, from + count) - first_row(intake, piece, t, from);
+    return items;
+}
+
+static size_t weight_of(const hq_intake *intake, const hq_piece *piece, uint32_t from, uint32_t count)
+{
+    if (!intake->lines)
+        return items_of(intake, piece, from, count);
+    size_t bytes = 0;
+    for (uint32_t r = 0; r < count; r++)
+        bytes += piece->lines[from + r].length;
+    return bytes / LINE_ITEM_BYTES;
+}
+
+uint32_t hq_piece_rows_within(const hq_intake *intake, const hq_piece *piece, uint32_t from, uint32_t most,
+                              size_t items_most)
+{
+    if (most <= 1 || weight_of(intake, piece, from, most) <= items_most)
+        return most;
+    uint32_t low = 1, high = most; /* `high` are too many */
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (weight_of(intake, piece, from, middle) <= items_most)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 /* --- Tables in columns --- */
 
 typedef struct hq_stripping {

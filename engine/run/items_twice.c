@@ -171,68 +171,38 @@ static hq_status refuse(hq_piece *piece, hq_refused one, hq_message message, uin
     return HQ_PUSH(&piece->arena, piece->refused, one) ? HQ_OK : HQ_E_MEMORY;
 }
 
-static void mark(uint64_t *bits, uint32_t row)
-{
-    bits[row / 64] |= UINT64_C(1) << row % 64;
-}
-
-hq_status hq_intake_refuse_twice(hq_intake *intake, hq_diags *diags, hq_piece *piece)
+hq_status hq_intake_meet_subject(hq_intake *intake, hq_diags *diags, hq_piece *piece, const hq_refused *at,
+                                 bool *later)
 {
     hq_twice *twice = &intake->twice;
-    uint32_t id = intake->binding.tables.at[0].id;
+    *later = false;
     if (twice->rows == NULL)
         return HQ_OK;
-    for (uint32_t r = 0; r < piece->cells.row_count; r++) {
-        uint64_t place = piece->first_row + hq_cells_ordinal(&piece->cells, r);
-        bool is;
-        HQ_TRY(meet(twice, diags, piece->input, place, &is));
-        if (!is)
-            continue;
-        if (piece->twice == NULL)
-            piece->twice = HQ_NEW_ARRAY(&piece->arena, uint64_t, ((size_t)piece->cells.row_count + 63) / 64);
-        HQ_TRY_ALLOC(piece->twice);
-        mark(piece->twice, r);
-        uint32_t input = (uint32_t)twice->other_input;
-        hq_refused one = {.ordinal = hq_cells_ordinal(&piece->cells, r), .place = place, .column = id};
-        one.text = hq_cell_trim(hq_cell(&piece->cells, r, id));
-        HQ_TRY(refuse(piece, one, HQ_D_BATCH_ID_TWICE,
-                      hq_intake_counted(intake, intake->rowsets[input], twice->other_place),
-                      hq_intake_table_name(intake, input, 0)));
-    }
-    return HQ_OK;
+    HQ_TRY(meet(twice, diags, piece->input, at->place, later));
+    if (!*later)
+        return HQ_OK;
+    uint32_t input = (uint32_t)twice->other_input;
+    hq_refused one = *at;
+    one.column = intake->binding.tables.at[0].id;
+    return refuse(piece, one, HQ_D_BATCH_ID_TWICE,
+                  hq_intake_counted(intake, intake->rowsets[input], twice->other_place),
+                  hq_intake_table_name(intake, input, 0));
 }
 
-/* Room for the bit of the row that was added last; how many rows there will be is not known yet. */
-static hq_status mark_last(hq_piece *piece, hq_piece_list *list)
+hq_status hq_intake_meet_item(hq_intake *intake, hq_diags *diags, hq_piece *piece, const hq_refused *at,
+                              bool said, bool *later)
 {
-    uint32_t row = list->row_count - 1, words = row / 64 + 1;
-    if (words > list->twice_words) {
-        uint64_t *bits = HQ_NEW_ARRAY(&piece->arena, uint64_t, (size_t)2 * words);
-        HQ_TRY_ALLOC(bits);
-        if (list->twice_words > 0)
-            memcpy(bits, list->twice, list->twice_words * sizeof *bits);
-        list->twice = bits;
-        list->twice_words = 2 * words;
-    }
-    mark(list->twice, row);
-    return HQ_OK;
-}
-
-hq_status hq_intake_refuse_item(hq_intake *intake, hq_diags *diags, hq_piece *piece, uint32_t table,
-                                uint32_t ordinal)
-{
-    hq_intake_list *list = &intake->lists[table - 1];
-    uint32_t id = intake->binding.tables.at[table].id;
-    bool is;
+    hq_intake_list *list = &intake->lists[at->table - 1];
+    bool is = false;
+    *later = false;
     if (list->twice.rows == NULL)
         return HQ_OK;
     HQ_TRY(meet(&list->twice, diags, 0, list->given - 1, &is));
-    if (!is)
+    *later = is && list->twice.later;
+    if (!is || !said)
         return HQ_OK;
-    if (list->twice.later)
-        HQ_TRY(mark_last(piece, &piece->lists[table - 1]));
-    hq_refused one = {.ordinal = ordinal, .table = table, .place = list->item.place, .column = id};
-    one.text = hq_cell_trim(hq_cell(list->item.cells, list->item.row, id));
+    hq_refused one = *at;
+    one.column = intake->binding.tables.at[at->table].id;
     return refuse(piece, one, HQ_D_BATCH_ITEM_TWICE,
                   hq_intake_counted(intake, list->rowset, list->twice.other_place), list->file);
 }

@@ -27,6 +27,17 @@ hq_status hq_v_make_room(hq_lane *lane, hq_vbuffer *buffer, size_t size)
     return HQ_OK;
 }
 
+size_t hq_machine_lane_bytes(const hq_machine *machine)
+{
+    enum {
+        A_REGISTER = sizeof(hq_vregister) + sizeof(hq_vslotting) + sizeof(hq_vstep) + sizeof(hq_interval)
+    };
+    size_t bytes = 0;
+    for (uint32_t i = 0; i < HQ_VPROGRAMS; i++)
+        bytes += ((size_t)machine->programs[i].register_count + 1) * (A_REGISTER + 4 * sizeof(uint32_t));
+    return bytes;
+}
+
 hq_status hq_lane_open(const hq_allocator *allocator, const hq_machine *machine, hq_isa isa, hq_lane **out)
 {
     hq_arena arena;

@@ -43,6 +43,9 @@ void hq_machine_dump(hq_text *text, const hq_machine *machine);
 /* Room to run in, of one thread. */
 typedef struct hq_lane hq_lane;
 
+/* How much memory a thread takes to run the machine in, before there are rows: about, on the high side. */
+size_t hq_machine_lane_bytes(const hq_machine *machine);
+
 hq_status hq_lane_open(const hq_allocator *allocator, const hq_machine *machine, hq_isa isa,
                        hq_lane **out) HQ_MUST_USE;
 void hq_lane_close(hq_lane *lane);

@@ -122,14 +122,16 @@ ssize_t pwrite(int descriptor, const void *buffer, size_t size, off_t at)
     return refused(WRITE, way) ? -1 : syscall(SYS_pwrite64, descriptor, buffer, less(way, size), at);
 }
 
+/* What is granted is not done: nobody pulls the plug here, and waiting for the disk took most of the time. */
 int fsync(int descriptor)
 {
-    return refused(SYNC, struck(SYNC)) ? -1 : (int)syscall(SYS_fsync, descriptor);
+    (void)descriptor;
+    return refused(SYNC, struck(SYNC)) ? -1 : 0;
 }
 
 int fdatasync(int descriptor)
 {
-    return refused(SYNC, struck(SYNC)) ? -1 : (int)syscall(SYS_fdatasync, descriptor);
+    return fsync(descriptor);
 }
 
 int rename(const char *from, const char *to)
@@ -213,7 +215,7 @@ static void clear(void)
 /* A file that nobody who goes on would find. */
 static bool strays(void)
 {
-    static const char *const KNOWN[] = {"in.csv", "loans.csv", "out.csv", "rejects.csv"};
+    static const char *const KNOWN[] = {"in.csv", "loans.csv", "instalments.csv", "out.csv", "rejects.csv"};
     static const char *const KEPT[] = {"out.csv.part", "rejects.csv.part", "out.csv.amounts.part",
                                        "out.csv.journal"};
     bool journal = is_there("out.csv.journal"), stray = false;
@@ -234,21 +236,28 @@ static bool strays(void)
     return stray;
 }
 
-/* Firms, some with loans, some of them wrong. */
+/* Firms, some with loans and their instalments, some of them wrong; a few loans have the id of another. */
 static bool make_files(void)
 {
     enum { LINE_MOST = 64 };
-    static char firms[LINE_MOST * ROWS + 128], loans[LINE_MOST * ROWS + 128];
+    static char firms[LINE_MOST * ROWS + 128], loans[LINE_MOST * ROWS + 128],
+        instalments[LINE_MOST * ROWS + 128];
     size_t a = (size_t)snprintf(firms, sizeof firms, "id,region,employees,founded,exporter,revenue\n");
     size_t b = (size_t)snprintf(loans, sizeof loans, "company,id,principal,rate,disbursed,repaid\n");
+    size_t c = (size_t)snprintf(instalments, sizeof instalments, "loan,id,paid\n");
     for (int i = 1; i <= ROWS; i++) {
         a += (size_t)snprintf(firms + a, LINE_MOST, "F%03d,%s,%d,2020-01-%02d,1,%d\n", i,
                               i % 37 == 0 ? "nowhere" : "沈阳", 1 + i % 90, 1 + i % 28, 1000 * i);
-        if (i % 3 == 0)
-            b += (size_t)snprintf(loans + b, LINE_MOST, "F%03d,L%d,%d,5%%,2026-01-01,2027-01-01\n", i, i,
-                                  100 * i);
+        if (i % 3 != 0)
+            continue;
+        int id = i % 99 == 0 ? 99 : i;
+        b += (size_t)snprintf(loans + b, LINE_MOST, "F%03d,L%d,%d,5%%,2026-01-01,2027-01-01\n", i, id,
+                              100 * i);
+        if (id == i)
+            c += (size_t)snprintf(instalments + c, LINE_MOST, "L%d,%d,%d\n", i, i, i);
     }
-    return put("in.csv", firms) && put("loans.csv", loans) && put("out.csv", "the old result\n");
+    return put("in.csv", firms) && put("loans.csv", loans) && put("instalments.csv", instalments) &&
+           put("out.csv", "the old result\n");
 }
 
 /* --- One run --- */
@@ -261,11 +270,12 @@ typedef struct outcome {
 static outcome run(hq_rules *rules, uint32_t threads, bool resume)
 {
     char in[PATH_MAX_HERE], loans[PATH_MAX_HERE], out[PATH_MAX_HERE], rejects[PATH_MAX_HERE];
-    char list[PATH_MAX_HERE + 16];
+    char list[PATH_MAX_HERE + 16], below[PATH_MAX_HERE + 32];
     (void)snprintf(list, sizeof list, "loans=%s", in_folder("loans.csv", loans));
+    (void)snprintf(below, sizeof below, "loans.instalments=%s", in_folder("instalments.csv", loans));
     hq_job job = {.inquiry.on = "2026-06-30",
                   .inputs = (const char *const[]){in_folder("in.csv", in), NULL},
-                  .lists = (const char *const[]){list, NULL},
+                  .lists = (const char *const[]){list, below, NULL},
                   .output = in_folder("out.csv", out),
                   .rejects = in_folder("rejects.csv", rejects),
                   .columns = "id,grant.low,export.low,interest.high",
@@ -382,7 +392,8 @@ int main(int count, char **arguments)
     expected_result = get("out.csv");
     expected_rejects = get("rejects.csv");
     if (granted.status != HQ_OK || expected_result == NULL || expected_rejects == NULL ||
-        strstr(expected_result, "F400,") == NULL) {
+        strstr(expected_result, "F400,") == NULL || strstr(expected_result, "F198,") != NULL ||
+        strstr(expected_rejects, "E1368") == NULL) {
         printf("the job fails by itself\n");
         return 1;
     }
