@@ -131,6 +131,13 @@ HQ_API hq_status hq_rules_save(hq_rules *rules, const char *path, hq_messages **
 HQ_API bool hq_rules_is_image(const hq_rules *rules);
 
 /*
+ * The day that is meant by a text, as everywhere here it may be written ("2026-06-30", "2026/6/30", "2026年6月30日", "20260630"), in the form in which it
+ * is shown: "2026-06-30". false: it is no day, and `out` is empty.
+ */
+enum { HQ_DAY_BYTES = 16 };
+HQ_API bool hq_day_read(const char *text, char out[HQ_DAY_BYTES]);
+
+/*
  * Warn of what wants looking after on a day ("2026-11-20"): policies that end within 60 days or have ended, parameters that
  * were not compared with their source for 90 days, what is not confirmed, a calendar that runs out.
  *
@@ -499,8 +506,10 @@ typedef struct hq_report_info {
     uint64_t rows;     /* applicants answered */
     uint64_t rejected; /* applicants that could not be read */
     uint64_t by_eval;  /* applicants of whom the evaluator answered some policy, not the machine */
-    bool stopped;      /* `stop` said so: the result is not whole */
-    bool may_go_on;    /* `resume` can take it up */
+    const char *
+        first_rejected; /* where and why the first of them could not be read, in the job's language; NULL: none, or before `resume` */
+    bool stopped;   /* `stop` said so: the result is not whole */
+    bool may_go_on; /* `resume` can take it up */
 } hq_report_info;
 
 /*

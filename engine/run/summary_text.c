@@ -40,9 +40,31 @@ static void add_spread(hq_text *text, hq_voice *voice, const hq_summary *summary
     }
 }
 
-static void add_totals(hq_text *text, hq_voice *voice, const hq_summary *summary)
+hq_str hq_summary_together(hq_voice *voice, const hq_run_identity *identity)
 {
-    add_heading(text, word(voice, HQ_W_SUMMARY_TOGETHER));
+    enum { NAMED_MOST = 8 };
+    hq_str numbers[NAMED_MOST];
+    uint32_t asked = 0, count = voice->pack->policies.count;
+    for (uint32_t p = 0; p < count; p++) {
+        const hq_policy *policy = &voice->pack->policies.at[p];
+        if (!hq_is_asked(identity->request, p))
+            continue;
+        if (asked < NAMED_MOST)
+            numbers[asked] = policy->number.length > 0 ? policy->number : policy->id;
+        asked++;
+    }
+    if (asked == count)
+        return word(voice, HQ_W_SUMMARY_TOGETHER);
+    if (asked <= NAMED_MOST)
+        return HQ_PHRASE(voice, SUMMARY_TOGETHER_SOME, hq_count_text(voice, asked),
+                         hq_join_list(voice, numbers, asked));
+    return HQ_PHRASE(voice, SUMMARY_TOGETHER_MANY, hq_count_text(voice, asked), hq_count_text(voice, count));
+}
+
+static void add_totals(hq_text *text, hq_voice *voice, const hq_summary *summary,
+                       const hq_run_identity *identity)
+{
+    add_heading(text, hq_summary_together(voice, identity));
     bool any = false;
     for (int t = 0; t < HQ_TOTAL_NONE; t++) {
         const hq_total_summary *total = &summary->totals[t];
@@ -266,7 +288,7 @@ void hq_summary_text(hq_text *text, const hq_summary *summary, const hq_run_iden
                              hq_grouped_text(&voice, summary->rejected),
                              hq_grouped_text(&voice, summary->by_eval)));
     if (summary->full) {
-        add_totals(text, &voice, summary);
+        add_totals(text, &voice, summary, identity);
         add_months(text, &voice, summary);
         add_policies(text, &voice, summary);
         add_facts(text, &voice, summary);
