@@ -180,7 +180,15 @@ static void write_totals(hq_paper *paper, const hq_run_identity *identity)
         sum_cells(paper, &total->unconfirmed);
         hq_paper_put(paper, "</tr>\n");
     }
-    hq_paper_put(paper, "</tbody></table></div>\n</section>\n");
+    hq_paper_put(paper, "</tbody></table></div>\n");
+    for (int t = 0; t < HQ_TOTAL_NONE; t++) {
+        hq_str wide = hq_summary_wide(&paper->voice, paper->summary, (hq_total)t);
+        if (wide.length > 0)
+            hq_paper_tag(
+                paper, "p class=\"soft\"",
+                HQ_PHRASE(&paper->voice, WHO_SAYS, hq_paper_word(paper, hq_total_word((hq_total)t)), wide));
+    }
+    hq_paper_put(paper, "</section>\n");
 }
 
 static void month_row(hq_paper *paper, hq_str kind, hq_str month, const hq_sum *sum)

@@ -61,6 +61,52 @@ hq_str hq_summary_together(hq_voice *voice, const hq_run_identity *identity)
     return HQ_PHRASE(voice, SUMMARY_TOGETHER_MANY, hq_count_text(voice, asked), hq_count_text(voice, count));
 }
 
+static bool adds_to(const hq_policy *policy, hq_total total)
+{
+    for (uint32_t b = 0; b < policy->benefits.count; b++)
+        if (hq_kind_total(policy->benefits.at[b].kind) == total)
+            return true;
+    return false;
+}
+
+/* Of those not yet named, the policy whose range is widest; HQ_NONE: none has one. */
+static uint32_t widest(const hq_voice *voice, const hq_summary *summary, hq_total total, hq_int128 below,
+                       hq_int128 *width)
+{
+    uint32_t found = HQ_NONE;
+    *width = 0;
+    for (uint32_t p = 0; p < voice->pack->policies.count; p++) {
+        const hq_sum *amount = &summary->policies[p].amount;
+        hq_int128 wide = amount->high - amount->low;
+        if (wide > *width && wide < below && adds_to(&voice->pack->policies.at[p], total)) {
+            *width = wide;
+            found = p;
+        }
+    }
+    return found;
+}
+
+hq_str hq_summary_wide(hq_voice *voice, const hq_summary *summary, hq_total total)
+{
+    enum { NAMED_MOST = 3, TIMES = 100 };
+    hq_sum known = hq_total_known(&summary->totals[total]);
+    hq_str names[NAMED_MOST];
+    uint32_t count = 0;
+    hq_int128 below = known.high + 1, width, least = 0;
+    if (known.high <= 0 || known.low > known.high / TIMES)
+        return HQ_STR("");
+    while (count < NAMED_MOST) {
+        uint32_t policy = widest(voice, summary, total, below, &width);
+        least = count == 0 ? width / TIMES : least;
+        if (policy == HQ_NONE || width < least)
+            break;
+        const hq_policy *of = &voice->pack->policies.at[policy];
+        names[count++] = of->number.length > 0 ? of->number : of->id;
+        below = width;
+    }
+    return count == 0 ? HQ_STR("") : HQ_PHRASE(voice, SUMMARY_WIDE, hq_join_list(voice, names, count));
+}
+
 static void add_totals(hq_text *text, hq_voice *voice, const hq_summary *summary,
                        const hq_run_identity *identity)
 {
@@ -78,6 +124,11 @@ static void add_totals(hq_text *text, hq_voice *voice, const hq_summary *summary
             hq_text_add_z(text, "  ");
             add_indented(text, HQ_PHRASE(voice, WHO_SAYS, word(voice, HQ_W_OF_WHICH_UNCONFIRMED),
                                          hq_sum_text(voice, &total->unconfirmed)));
+        }
+        hq_str wide = hq_summary_wide(voice, summary, (hq_total)t);
+        if (wide.length > 0) {
+            hq_text_add_z(text, "  ");
+            add_indented(text, wide);
         }
         add_spread(text, voice, summary, hq_series_of_total((hq_total)t), "    ");
     }
