@@ -131,6 +131,13 @@ HQ_API hq_status hq_rules_save(hq_rules *rules, const char *path, hq_messages **
 HQ_API bool hq_rules_is_image(const hq_rules *rules);
 
 /*
+ * The day that is meant by a text, as everywhere here it may be written ("2026-06-30", "2026/6/30", "2026年6月30日", "20260630"), in the form in which it
+ * is shown: "2026-06-30". false: it is no day, and `out` is empty.
+ */
+enum { HQ_DAY_BYTES = 16 };
+HQ_API bool hq_day_read(const char *text, char out[HQ_DAY_BYTES]);
+
+/*
  * Warn of what wants looking after on a day ("2026-11-20"): policies that end within 60 days or have ended, parameters that
  * were not compared with their source for 90 days, what is not confirmed, a calendar that runs out.
  *
@@ -276,6 +283,20 @@ HQ_API hq_status hq_rules_schema(hq_rules *rules, const char *of, char **text, h
  * ("policy"; rules may then be NULL). */
 HQ_API hq_status hq_rules_template(hq_rules *rules, const char *of, hq_language language, char **text,
                                    hq_messages **messages);
+
+/*
+ * A table to fill in for some policies: a workbook (.xlsx) with a sheet for each list and one of remarks, or files of CSV (.csv) beside each
+ * other; hq_batch_run reads it without a map. A file that is there is never replaced.
+ *
+ *   policies  ids or numbers, ended by NULL; NULL: all
+ *   entity    what a row is; NULL: the first that leads to all that these policies ask for
+ *   text      receives what `huiqi batch` has to be called with, as words of a shell; the caller's: hq_string_free
+ *
+ * Errors: HQ_E_MEMORY; HQ_E_USAGE: no such policy or entity, another ending, or a file is there; HQ_E_IO. Threads: a workbook is written by a child
+ * process, so that none may run beside this call (HQ_E_USAGE).
+ */
+HQ_API hq_status hq_rules_table(hq_rules *rules, const char *const *policies, const char *entity,
+                                const char *path, hq_language language, char **text, hq_messages **messages);
 
 /* What a stage of the compiler made: "ast", "ir", "ranges", "vm". */
 HQ_API hq_status hq_rules_dump(hq_rules *rules, const char *stage, char **text, hq_messages **messages);
@@ -485,8 +506,10 @@ typedef struct hq_report_info {
     uint64_t rows;     /* applicants answered */
     uint64_t rejected; /* applicants that could not be read */
     uint64_t by_eval;  /* applicants of whom the evaluator answered some policy, not the machine */
-    bool stopped;      /* `stop` said so: the result is not whole */
-    bool may_go_on;    /* `resume` can take it up */
+    const char *
+        first_rejected; /* where and why the first of them could not be read, in the job's language; NULL: none, or before `resume` */
+    bool stopped;   /* `stop` said so: the result is not whole */
+    bool may_go_on; /* `resume` can take it up */
 } hq_report_info;
 
 /*

@@ -1,7 +1,9 @@
 /* Asking, and what an answer says to programs. See huiqi.h. */
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "data/number_text.h"
 #include "eval/answer.h"
 #include "explain/explain.h"
 #include "handles.h"
@@ -20,14 +22,25 @@ typedef struct hq_asking {
 hq_status hq_day_named(hq_diags *diags, const char *day, hq_day *out)
 {
     hq_str text = hq_str_of(day == NULL ? "" : day);
-    bool form_is_right;
-    if (hq_day_parse(text, out, &form_is_right))
+    bool form_is_right = false;
+    if (hq_day_text_parse(text, out, &form_is_right))
         return HQ_OK;
     if (form_is_right)
         HQ_REPORT(diags, ASK_NO_SUCH_DATE, HQ_POS_NONE, text);
     else
         HQ_REPORT(diags, ASK_DATE, HQ_POS_NONE, text);
     return HQ_E_USAGE;
+}
+
+bool hq_day_read(const char *text, char out[HQ_DAY_BYTES])
+{
+    hq_day day;
+    bool form;
+    out[0] = '\0';
+    if (text == NULL || !hq_day_text_parse(hq_str_of(text), &day, &form))
+        return false;
+    hq_civil civil = hq_day_to_civil(day);
+    return snprintf(out, HQ_DAY_BYTES, "%04d-%02d-%02d", civil.year, civil.month, civil.day) < HQ_DAY_BYTES;
 }
 
 static hq_status read_period(const hq_asking *asking, const char *period)

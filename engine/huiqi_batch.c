@@ -258,6 +258,7 @@ void hq_report_info_of(const hq_report *report, hq_report_info *out)
     *out = (hq_report_info){.rows = summary->rows,
                             .rejected = summary->rejected,
                             .by_eval = summary->by_eval,
+                            .first_rejected = report->made.first_rejected,
                             .stopped = report->made.stopped,
                             .may_go_on = report->made.may_go_on};
 }

@@ -241,7 +241,7 @@ static bool same_meaning(const hq_binding_work *work, const hq_bound_column *a, 
 }
 
 /* None of the columns is anything: the header is another row, or garbled. What was said of each of them says less than that. */
-static hq_status tell_no_facts(hq_binding_work *work, const hq_diags *before)
+static hq_status tell_no_facts(hq_binding_work *work)
 {
     enum { SHOWN_MOST = 3 };
     const hq_bound_table *table = work->table;
@@ -255,8 +255,6 @@ static hq_status tell_no_facts(hq_binding_work *work, const hq_diags *before)
         }
     hq_str said = hq_text_str(&names);
     HQ_TRY_ALLOC(said.at);
-    work->diags->list.count = before->list.count;
-    work->diags->warning_count = before->warning_count;
     HQ_REPORT(work->diags, HEADER_NO_FACTS, HQ_POS_NONE, called(work, work->naming.entity), said);
     return HQ_OK;
 }
@@ -268,7 +266,7 @@ static hq_status bind_columns(hq_binding_work *work, const hq_str *header, uint3
     HQ_TRY_ALLOC(table->columns);
     table->column_count = count;
     table->id = table->owner = HQ_NONE;
-    uint32_t facts = 0, errors = work->diags->error_count;
+    uint32_t named = 0, errors = work->diags->error_count;
     const hq_diags said = *work->diags;
     hq_text_init(&work->nameless, work->arena);
     for (uint32_t i = 0; i < count; i++) {
@@ -280,16 +278,21 @@ static hq_status bind_columns(hq_binding_work *work, const hq_str *header, uint3
                 HQ_REPORT(work->diags, HEADER_TWICE, HQ_POS_NONE, table->columns[before].header,
                           column->header, hq_diag_count(work->diags, (uint64_t)before + 1),
                           hq_diag_count(work->diags, (uint64_t)i + 1));
-        facts += column->kind == HQ_BOUND_FIELD || column->kind == HQ_BOUND_ATTESTED ||
-                 column->kind == HQ_BOUND_GIVEN;
+        table->fact_count += column->kind == HQ_BOUND_FIELD || column->kind == HQ_BOUND_ATTESTED ||
+                             column->kind == HQ_BOUND_GIVEN;
+        named += column->kind == HQ_BOUND_ID || column->kind == HQ_BOUND_NAME;
         if (column->kind == HQ_BOUND_ID && table->id == HQ_NONE)
             table->id = i;
         if (column->kind == HQ_BOUND_OWNER && table->owner == HQ_NONE)
             table->owner = i;
     }
-    if (facts == 0 && table->owner == HQ_NONE && errors == work->diags->error_count)
-        HQ_TRY(tell_no_facts(work, &said));
-    else if (work->nameless.length > 0)
+    bool only_named = table->id != HQ_NONE && named == count;
+    if (table->fact_count == 0 && table->owner == HQ_NONE && !only_named &&
+        errors == work->diags->error_count) {
+        work->diags->list.count = said.list.count;
+        work->diags->warning_count = said.warning_count;
+        HQ_TRY(tell_no_facts(work));
+    } else if (work->nameless.length > 0)
         HQ_REPORT(work->diags, HEADER_EMPTY, HQ_POS_NONE, hq_text_str(&work->nameless));
     return work->diags->failed ? HQ_E_MEMORY : work->diags->error_count > errors ? HQ_E_INVALID : HQ_OK;
 }
@@ -332,6 +335,18 @@ hq_status hq_bind_subjects(hq_arena *arena, const hq_pack *pack, hq_diags *diags
     out->layout.given = work.given.at;
     out->layout.given_count = work.given.count;
     return HQ_PUSH(arena, out->tables, table) ? HQ_OK : HQ_E_MEMORY;
+}
+
+hq_status hq_bind_end(hq_arena *arena, hq_diags *diags, const hq_binding *binding)
+{
+    hq_bound_table table = binding->tables.at[0];
+    hq_binding copy = *binding;
+    hq_binding_work work = {.arena = arena, .diags = diags, .binding = &copy, .table = &table};
+    work.naming = (hq_naming){binding->pack, binding->layout.frames[0].entity, HQ_NONE};
+    if (table.fact_count > 0 || binding->tables.count > 1)
+        return HQ_OK;
+    HQ_TRY(tell_no_facts(&work));
+    return diags->failed ? HQ_E_MEMORY : HQ_E_INVALID;
 }
 
 /* --- Lists --- */

@@ -37,6 +37,8 @@ typedef struct hq_bound_table {
     hq_bound_column *columns; /* by column of the table */
     uint32_t column_count;
     uint32_t id, owner; /* columns; HQ_NONE: none */
+    uint32_t
+        fact_count; /* columns that are facts; 0 of subjects that are only named: lists have to say what is known of them */
 } hq_bound_table;
 
 typedef struct hq_binding {
@@ -71,6 +73,9 @@ hq_status hq_bind_subjects(hq_arena *arena, const hq_pack *pack, hq_diags *diags
                            hq_binding *out) HQ_MUST_USE;
 hq_status hq_bind_list(hq_arena *arena, hq_diags *diags, hq_str path, const hq_str *header, uint32_t count,
                        const hq_header_mapping_list *map, hq_binding *binding) HQ_MUST_USE;
+
+/* No list was bound to subjects that are only named: then nothing is known of anybody, which is refused. Errors: HQ_E_MEMORY; HQ_E_INVALID. */
+hq_status hq_bind_end(hq_arena *arena, hq_diags *diags, const hq_binding *binding) HQ_MUST_USE;
 
 /* Leave columns unread whose facts nobody reads, and say so once; what stands in them is not looked at. Before a converter is made. Errors: HQ_E_MEMORY. */
 hq_status hq_bind_only(hq_binding *binding, hq_diags *diags, const hq_reads *reads) HQ_MUST_USE;

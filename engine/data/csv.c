@@ -136,21 +136,21 @@ static hq_status read_header(hq_rowset *rowset, hq_diags *diags, hq_str row)
     return HQ_OK;
 }
 
-static hq_str held_text(const hq_csv *csv)
+hq_str hq_csv_held_text(const hq_csv *csv)
 {
     return (hq_str){csv->held + csv->from, csv->until - csv->from};
 }
 
-static void pass_held(hq_csv *csv, size_t bytes)
+void hq_csv_pass_held(hq_csv *csv, size_t bytes)
 {
-    csv->offset += hq_source_bytes_of(csv->encoding, hq_str_cut(held_text(csv), 0, bytes));
+    csv->offset += hq_source_bytes_of(csv->encoding, hq_str_cut(hq_csv_held_text(csv), 0, bytes));
     csv->from += bytes;
 }
 
 /* Empty lines before the header, and the line "sep=;" that Excel writes and reads. */
 static void pass_before_header(hq_csv *csv, char *delimiter)
 {
-    for (hq_str text = held_text(csv); text.length > 0; text = held_text(csv)) {
+    for (hq_str text = hq_csv_held_text(csv); text.length > 0; text = hq_csv_held_text(csv)) {
         const char *end = memchr(text.at, '\n', text.length);
         size_t next = end == NULL ? text.length : (size_t)(end - text.at) + 1;
         hq_str line = hq_str_trim(hq_str_cut(text, 0, next));
@@ -159,7 +159,7 @@ static void pass_before_header(hq_csv *csv, char *delimiter)
             return;
         if (separator && *delimiter == 0 && text.at[4] != '\r' && text.at[4] != '\n')
             *delimiter = text.at[4];
-        pass_held(csv, next);
+        hq_csv_pass_held(csv, next);
     }
 }
 
@@ -185,7 +185,7 @@ static hq_status take_header(hq_rowset *rowset, hq_diags *diags)
     bool added = false;
     for (;;) {
         bool ended = csv->source.at_end;
-        hq_str text = held_text(csv);
+        hq_str text = hq_csv_held_text(csv);
         if (ended && !added && text.length > 0 && text.at[text.length - 1] != '\n') {
             csv->held[csv->until++] = '\n'; /* hq_csv_hold left room */
             added = true;
@@ -202,7 +202,7 @@ static hq_status take_header(hq_rowset *rowset, hq_diags *diags)
     }
     if (row.kind != HQ_ROW_WHOLE)
         return refuse_ragged(rowset, diags, row.kind == HQ_ROW_QUOTE ? HQ_RAGGED_QUOTE : HQ_RAGGED_LONG);
-    hq_str text = hq_str_cut(held_text(csv), 0, row.next);
+    hq_str text = hq_str_cut(hq_csv_held_text(csv), 0, row.next);
     const char *alone = memchr(text.at, '\r', text.length);
     if (alone != NULL && alone + 2 < text.at + text.length && memchr(text.at, '"', text.length) == NULL)
         return refuse_header(
@@ -212,7 +212,7 @@ static hq_status take_header(hq_rowset *rowset, hq_diags *diags)
     HQ_TRY(read_header(rowset, diags, text));
     if (added)
         csv->until--;
-    pass_held(csv, added && row.next > csv->until - csv->from ? csv->until - csv->from : row.next);
+    hq_csv_pass_held(csv, added && row.next > csv->until - csv->from ? csv->until - csv->from : row.next);
     return HQ_OK;
 }
 
@@ -280,7 +280,7 @@ static hq_status find_delimiter(hq_rowset *rowset, char wanted)
 {
     hq_csv *csv = rowset->own;
     pass_before_header(csv, &wanted);
-    hq_str text = held_text(csv);
+    hq_str text = hq_csv_held_text(csv);
     if (wanted == 0 && csv->encoding == HQ_ENCODING_GB18030) {
         char *to = hq_arena_alloc(&rowset->arena, hq_gb18030_most(text.length));
         HQ_TRY_ALLOC(to);
@@ -335,6 +335,7 @@ static hq_status open_csv(hq_rowset *rowset, const hq_rowset_request *request, h
     HQ_TRY(find_encoding(rowset, request, diags));
     HQ_TRY(hold_head(rowset, diags));
     HQ_TRY(find_delimiter(rowset, request->delimiter));
+    HQ_TRY(hq_csv_pass_title(rowset, diags));
     return take_header(rowset, diags);
 }
 

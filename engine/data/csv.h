@@ -100,6 +100,13 @@ hq_status hq_csv_seek(hq_rowset *rowset, uint64_t offset, uint64_t first_row) HQ
 /* Room in `held` for so many bytes, and two for a line end. What is held stays, moved to its beginning. */
 hq_status hq_csv_hold(hq_rowset *rowset, size_t bytes) HQ_MUST_USE;
 
+/* What is held, and letting its first bytes go (csv.c). */
+hq_str hq_csv_held_text(const hq_csv *csv);
+void hq_csv_pass_held(hq_csv *csv, size_t bytes);
+
+/* Pass over a title and notes above the header, which is said (csv_title.c). Errors: HQ_E_MEMORY; HQ_E_INVALID: a unit stands there, said. */
+hq_status hq_csv_pass_title(hq_rowset *rowset, hq_diags *diags) HQ_MUST_USE;
+
 /* The file could not be read on: said. */
 hq_status hq_csv_unreadable(const hq_rowset *rowset, hq_diags *diags) HQ_MUST_USE;
 

@@ -1,4 +1,4 @@
-/* Numbers, days and truths as people write them. Inside data/ only. */
+/* Numbers, days and truths as people write them. Inside data/, and of days where a question is read. */
 #ifndef HQ_DATA_NUMBER_TEXT_H
 #define HQ_DATA_NUMBER_TEXT_H
 

@@ -62,7 +62,7 @@ typedef struct hq_rowset_facts {
     char delimiter;  /* CSV */
     hq_str table;    /* XLSX, SQLite */
     uint64_t
-        header_row; /* XLSX: of the sheet, from 1; the row of ordinal n is header_row + 1 + n. 0: not known */
+        header_row; /* XLSX: of the sheet, from 1; CSV: where something stands above it; the row of ordinal n is header_row + 1 + n. 0: not known */
     uint64_t bytes; /* of the file, or of what blocks' offsets count in; 0: not known */
 } hq_rowset_facts;
 

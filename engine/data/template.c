@@ -7,6 +7,7 @@
 #include "data/template.h"
 
 #include "base/units.h"
+#include "data/template_parts.h"
 
 enum { CODES_SHOWN_MAX = 12 };
 
@@ -28,33 +29,38 @@ static void add_words(hq_template *template, hq_words words)
 
 /* --- Values --- */
 
-/* "0.01人", "3%/年": a number as the model writes it. false: it has no finite decimal. */
-static bool add_quantity(hq_template *template, hq_text *text, hq_rat value, hq_rat scale, hq_str unit)
+hq_status hq_template_quantity(hq_text *text, hq_rat value, hq_rat scale, hq_str unit, bool *written)
 {
     hq_text digits;
     hq_rat shown;
-    hq_text_init(&digits, template->arena);
+    hq_text_init(&digits, text->arena);
     bool rate = hq_str_starts(unit, HQ_STR("1/"));
-    hq_status status = hq_rat_div(template->arena, value, scale, &shown);
-    if (status == HQ_OK && rate)
-        status = hq_rat_mul(template->arena, shown, hq_rat_int(100), &shown);
-    if (status == HQ_OK)
-        status = hq_rat_print_exact(&digits, shown);
-    if (status != HQ_OK) {
-        template->status = status;
-        return false;
-    }
+    *written = false;
+    HQ_TRY(hq_rat_div(text->arena, value, scale, &shown));
+    if (rate)
+        HQ_TRY(hq_rat_mul(text->arena, shown, hq_rat_int(100), &shown));
+    HQ_TRY(hq_rat_print_exact(&digits, shown));
     for (size_t i = 0; i < digits.length; i++)
         if (digits.at[i] == '/')
-            return false;
+            return HQ_OK;
+    *written = true;
     hq_text_add(text, hq_text_str(&digits));
     hq_text_add_z(text, rate ? "%" : "");
     hq_text_add(text, rate ? hq_str_cut(unit, 1, unit.length) : unit);
-    return true;
+    return HQ_OK;
 }
 
-/* A day that the fact can be; the first of 2026 where that is one, so that a balance begins where its loan does. */
-static hq_day some_day(const hq_field *field)
+/* false: there is none to write. */
+static bool add_quantity(hq_template *template, hq_text *text, hq_rat value, hq_rat scale, hq_str unit)
+{
+    bool written = false;
+    hq_status status = hq_template_quantity(text, value, scale, unit, &written);
+    if (status != HQ_OK)
+        template->status = status;
+    return written;
+}
+
+hq_day hq_template_day(const hq_field *field)
 {
     hq_day day = 0;
     if (!hq_day_parse(HQ_STR("2026-01-01"), &day, NULL) || day < field->day_min)
@@ -74,7 +80,7 @@ static bool add_value(hq_template *template, hq_text *text, const hq_entity *ent
         hq_text_add_z(text, "false");
         return true;
     case HQ_FIELD_DATE:
-        hq_day_print(text, some_day(field));
+        hq_day_print(text, hq_template_day(field));
         return true;
     case HQ_FIELD_CODE:
         hq_text_add(text, first_leaf(&template->pack->codes.at[field->type.index]));
@@ -84,7 +90,7 @@ static bool add_value(hq_template *template, hq_text *text, const hq_entity *ent
         return true;
     case HQ_FIELD_STEPS:
         hq_text_add_z(text, "[{from: ");
-        hq_day_print(text, some_day(&entity->fields.at[field->start]));
+        hq_day_print(text, hq_template_day(&entity->fields.at[field->start]));
         hq_text_add_z(text, ", amount: ");
         if (!add_value(template, text, entity, &entity->fields.at[field->value]))
             return false;

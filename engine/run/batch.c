@@ -342,6 +342,7 @@ static hq_status open_all(hq_batch_run *run, hq_intake_place *place)
     HQ_TRY(open_results(run, request->resume));
     HQ_TRY(open_amounts(run));
     HQ_TRY(hq_journal_begin(run));
+    run->rejected_before = run->summary.rejected > 0;
     return place->rows_done == 0 ? HQ_OK : hq_intake_seek(run->intake, run->diags, place);
 }
 
@@ -442,6 +443,10 @@ static hq_status run_all(hq_batch_run *run, hq_batch_report *out)
         HQ_TRY(hq_rejects_orphans(run));
         HQ_TRY(spread(run));
     }
+    if (run->first_rejected.length > 0 && !run->rejected_before) {
+        out->first_rejected = hq_str_terminated(run->arena, hq_bytes_str(&run->first_rejected));
+        HQ_TRY_ALLOC(out->first_rejected);
+    }
     out->summary = run->summary;
     out->identity = (hq_run_identity){.plan = request->plan,
                                       .request = &request->request,
@@ -483,6 +488,7 @@ static void close_all(hq_batch_run *run, bool done)
         hq_amounts_release(run->amounts, done ? HQ_OUTFILE_REMOVE : rest);
     hq_journal_close(run, done);
     hq_intake_close(run->intake);
+    hq_bytes_free(&run->first_rejected);
     hq_arena_free(&run->of_reading.arena);
     hq_arena_free(&run->of_writing.arena);
 }
@@ -494,6 +500,7 @@ hq_status hq_batch_answer(hq_arena *arena, const hq_batch_request *request, hq_d
     hq_account_init(&run.account, arena->allocator);
     run.allocator = &run.account.allocator;
     *out = (hq_batch_report){0};
+    hq_bytes_init(&run.first_rejected, run.allocator);
     open_aside(&run.of_reading, run.allocator);
     open_aside(&run.of_writing, run.allocator);
     hq_status status = HQ_E_MEMORY;

@@ -67,6 +67,8 @@ typedef struct hq_batch_report {
     hq_run_identity identity;
     hq_amounts
         *amounts; /* of a full summary: for who reads them again and then closes them; NULL: none are kept */
+    const char
+        *first_rejected; /* where and why, in the request's language; NULL: none was, or an earlier run did */
     bool stopped, may_go_on;
     size_t memory_most; /* bytes that were held at once */
 } hq_batch_report;

@@ -104,6 +104,9 @@ struct hq_batch_run {
     uint64_t next_taken, next_written; /* ordinals */
     hq_status status;                  /* the first that went wrong */
     uint64_t told_at_ms;               /* when `progress` was called last */
+    hq_bytes first_rejected; /* what is said of the first reject so far, of the piece with this ordinal */
+    uint64_t first_rejected_of;
+    bool rejected_before; /* by an earlier run, which did not keep what it said */
 };
 
 /* Answer the hand's piece into its parcel (batch_work.c). */

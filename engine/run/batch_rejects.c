@@ -4,6 +4,7 @@
  */
 #include "data/result_text.h"
 #include "explain/words.h"
+#include "run/applicants_table.h"
 #include "run/batch_own.h"
 
 enum {
@@ -95,6 +96,56 @@ static bool are_told(const hq_batch_run *run)
     return run->reject_format != NULL || run->rejects_at > 0;
 }
 
+/* "row 3 of firms.csv, column staff: ... (E1340)" */
+static hq_status say_reject(const hq_rejecting *rejecting, const hq_refused *refused, hq_str *out)
+{
+    const hq_batch_run *run = rejecting->run;
+    hq_sources sources;
+    hq_diags diags;
+    hq_text text;
+    hq_sources_init(&sources, rejecting->arena);
+    hq_diags_init(&diags, rejecting->arena, &sources);
+    hq_text_init(&text, rejecting->arena);
+    hq_str words, file = hq_intake_table_name(run->intake, rejecting->input, refused->table);
+    hq_str column = hq_intake_header(run->intake, refused->table, refused->column);
+    hq_str code = hq_str_of(hq_message_code(refused->diag.message)),
+           row = hq_diag_count(&diags, refused->place);
+    HQ_TRY(hq_diag_in_words(rejecting->arena, &refused->diag, &words));
+    if (column.length > 0)
+        HQ_REPORT(&diags, APPLICANT_CELL, HQ_POS_NONE, file, row, column, words, code);
+    else
+        HQ_REPORT(&diags, APPLICANT_ROW, HQ_POS_NONE, file, row, words, code);
+    if (diags.failed)
+        return HQ_E_MEMORY;
+    hq_diag_print_message(&text, &diags.list.at[0], run->request->language);
+    hq_str said = hq_text_str(&text);
+    HQ_TRY_ALLOC(said.at);
+    return hq_str_mended(rejecting->arena, said, out); /* a line of JSON may be no text */
+}
+
+/* Of several pieces at work the earliest has the first. */
+static hq_status keep_first(const hq_rejecting *rejecting, const hq_refused *refused)
+{
+    hq_batch_run *run = rejecting->run;
+    uint64_t ordinal = rejecting->hand->piece.ordinal;
+    hq_str said;
+    (void)pthread_mutex_lock(&run->lock);
+    bool first = run->first_rejected.length == 0 || ordinal < run->first_rejected_of;
+    (void)pthread_mutex_unlock(&run->lock);
+    if (!first)
+        return HQ_OK;
+    HQ_TRY(say_reject(rejecting, refused, &said));
+    (void)pthread_mutex_lock(&run->lock);
+    hq_status status = HQ_OK;
+    if (run->first_rejected.length == 0 || ordinal < run->first_rejected_of) {
+        run->first_rejected.length = 0;
+        run->first_rejected_of = ordinal;
+        status = hq_bytes_add(&run->first_rejected, said);
+    }
+    (void)pthread_mutex_unlock(&run->lock);
+    return status;
+}
+
 hq_status hq_rejects_rows(hq_hand *hand, const hq_refused_list *refused)
 {
     hq_rejecting rejecting = {.run = hand->run,
@@ -103,6 +154,8 @@ hq_status hq_rejects_rows(hq_hand *hand, const hq_refused_list *refused)
                               .input = hand->piece.input,
                               .to = &hand->parcel->rejects,
                               .diags = &hand->run->of_writing.diags};
+    if (refused->count > 0)
+        HQ_TRY(keep_first(&rejecting, &refused->at[0]));
     for (uint32_t i = 0; are_told(hand->run) && i < refused->count; i++)
         HQ_TRY(add_row(&rejecting, &refused->at[i]));
     return HQ_OK;

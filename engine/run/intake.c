@@ -304,6 +304,7 @@ static hq_status bind_tables(hq_intake *intake, hq_diags *diags)
                             &intake->binding));
     intake->entity = intake->binding.layout.frames[0].entity;
     HQ_TRY(open_lists(intake, diags, &map));
+    HQ_TRY(hq_bind_end(&intake->arena, diags, &intake->binding));
     if (request->reads != NULL)
         HQ_TRY(hq_bind_only(&intake->binding, diags, request->reads));
     intake->request.reads = NULL; /* it need not live longer */

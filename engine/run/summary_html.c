@@ -158,11 +158,11 @@ static void sum_cells(hq_paper *paper, const hq_sum *sum)
     cell(paper, hq_grouped_text(&paper->voice, sum->unbounded));
 }
 
-static void write_totals(hq_paper *paper)
+static void write_totals(hq_paper *paper, const hq_run_identity *identity)
 {
     static const hq_word HEADS[] = {HQ_W_COLUMN_TOTAL, HQ_W_COLUMN_LOW, HQ_W_COLUMN_HIGH, HQ_W_NO_LIMIT};
     hq_paper_put(paper, "<section>\n");
-    hq_paper_tag(paper, "h2", hq_paper_word(paper, HQ_W_SUMMARY_TOGETHER));
+    hq_paper_tag(paper, "h2", hq_summary_together(&paper->voice, identity));
     hq_paper_put(paper, "<div class=\"scroll\" tabindex=\"0\"><table>");
     heading_cells(paper, HEADS, 4, 1);
     for (int t = 0; t < HQ_TOTAL_NONE; t++) {
@@ -180,7 +180,15 @@ static void write_totals(hq_paper *paper)
         sum_cells(paper, &total->unconfirmed);
         hq_paper_put(paper, "</tr>\n");
     }
-    hq_paper_put(paper, "</tbody></table></div>\n</section>\n");
+    hq_paper_put(paper, "</tbody></table></div>\n");
+    for (int t = 0; t < HQ_TOTAL_NONE; t++) {
+        hq_str wide = hq_summary_wide(&paper->voice, paper->summary, (hq_total)t);
+        if (wide.length > 0)
+            hq_paper_tag(
+                paper, "p class=\"soft\"",
+                HQ_PHRASE(&paper->voice, WHO_SAYS, hq_paper_word(paper, hq_total_word((hq_total)t)), wide));
+    }
+    hq_paper_put(paper, "</section>\n");
 }
 
 static void month_row(hq_paper *paper, hq_str kind, hq_str month, const hq_sum *sum)
@@ -309,7 +317,7 @@ void hq_summary_html(hq_text *text, const hq_summary *summary, const hq_run_iden
     if (summary->full) {
         paper.policies = hq_summary_policies(&scratch, summary, &paper.policy_count);
         paper.voice.failed = paper.voice.failed || paper.policies == NULL;
-        write_totals(&paper);
+        write_totals(&paper, identity);
         write_months(&paper);
         hq_plot_money(&paper);
         hq_plot_statuses(&paper);

@@ -29,6 +29,10 @@ hq_str hq_statuses_text(hq_voice *voice, const hq_summary *summary, uint32_t pol
 /* How certain amounts are distributed, in one line or two. */
 uint32_t hq_spread_lines(hq_voice *voice, const hq_distribution *spread, hq_str out[2]);
 /* What was asked, and of what, in lines (summary_text.c). */
+/* Whose totals they are: of all policies, or of those that were asked about. */
+hq_str hq_summary_together(hq_voice *voice, const hq_run_identity *identity);
+/* Of a total whose high is a hundred times its low, or more: the policies that this comes from, so that nobody takes it for a forecast. Empty: it is not. */
+hq_str hq_summary_wide(hq_voice *voice, const hq_summary *summary, hq_total total);
 hq_str hq_summary_identity_text(hq_voice *voice, const hq_run_identity *identity);
 
 /* Indices in `arena`, NULL without memory. Policies that concern somebody, those of the most certain money first, then of the most that may be. */

@@ -40,9 +40,77 @@ static void add_spread(hq_text *text, hq_voice *voice, const hq_summary *summary
     }
 }
 
-static void add_totals(hq_text *text, hq_voice *voice, const hq_summary *summary)
+hq_str hq_summary_together(hq_voice *voice, const hq_run_identity *identity)
 {
-    add_heading(text, word(voice, HQ_W_SUMMARY_TOGETHER));
+    enum { NAMED_MOST = 8 };
+    hq_str numbers[NAMED_MOST];
+    uint32_t asked = 0, count = voice->pack->policies.count;
+    for (uint32_t p = 0; p < count; p++) {
+        const hq_policy *policy = &voice->pack->policies.at[p];
+        if (!hq_is_asked(identity->request, p))
+            continue;
+        if (asked < NAMED_MOST)
+            numbers[asked] = policy->number.length > 0 ? policy->number : policy->id;
+        asked++;
+    }
+    if (asked == count)
+        return word(voice, HQ_W_SUMMARY_TOGETHER);
+    if (asked <= NAMED_MOST)
+        return HQ_PHRASE(voice, SUMMARY_TOGETHER_SOME, hq_count_text(voice, asked),
+                         hq_join_list(voice, numbers, asked));
+    return HQ_PHRASE(voice, SUMMARY_TOGETHER_MANY, hq_count_text(voice, asked), hq_count_text(voice, count));
+}
+
+static bool adds_to(const hq_policy *policy, hq_total total)
+{
+    for (uint32_t b = 0; b < policy->benefits.count; b++)
+        if (hq_kind_total(policy->benefits.at[b].kind) == total)
+            return true;
+    return false;
+}
+
+/* Of those not yet named, the policy whose range is widest; HQ_NONE: none has one. */
+static uint32_t widest(const hq_voice *voice, const hq_summary *summary, hq_total total, hq_int128 below,
+                       hq_int128 *width)
+{
+    uint32_t found = HQ_NONE;
+    *width = 0;
+    for (uint32_t p = 0; p < voice->pack->policies.count; p++) {
+        const hq_sum *amount = &summary->policies[p].amount;
+        hq_int128 wide = amount->high - amount->low;
+        if (wide > *width && wide < below && adds_to(&voice->pack->policies.at[p], total)) {
+            *width = wide;
+            found = p;
+        }
+    }
+    return found;
+}
+
+hq_str hq_summary_wide(hq_voice *voice, const hq_summary *summary, hq_total total)
+{
+    enum { NAMED_MOST = 3, TIMES = 100 };
+    hq_sum known = hq_total_known(&summary->totals[total]);
+    hq_str names[NAMED_MOST];
+    uint32_t count = 0;
+    hq_int128 below = known.high + 1, width, least = 0;
+    if (known.high <= 0 || known.low > known.high / TIMES)
+        return HQ_STR("");
+    while (count < NAMED_MOST) {
+        uint32_t policy = widest(voice, summary, total, below, &width);
+        least = count == 0 ? width / TIMES : least;
+        if (policy == HQ_NONE || width < least)
+            break;
+        const hq_policy *of = &voice->pack->policies.at[policy];
+        names[count++] = of->number.length > 0 ? of->number : of->id;
+        below = width;
+    }
+    return count == 0 ? HQ_STR("") : HQ_PHRASE(voice, SUMMARY_WIDE, hq_join_list(voice, names, count));
+}
+
+static void add_totals(hq_text *text, hq_voice *voice, const hq_summary *summary,
+                       const hq_run_identity *identity)
+{
+    add_heading(text, hq_summary_together(voice, identity));
     bool any = false;
     for (int t = 0; t < HQ_TOTAL_NONE; t++) {
         const hq_total_summary *total = &summary->totals[t];
@@ -56,6 +124,11 @@ static void add_totals(hq_text *text, hq_voice *voice, const hq_summary *summary
             hq_text_add_z(text, "  ");
             add_indented(text, HQ_PHRASE(voice, WHO_SAYS, word(voice, HQ_W_OF_WHICH_UNCONFIRMED),
                                          hq_sum_text(voice, &total->unconfirmed)));
+        }
+        hq_str wide = hq_summary_wide(voice, summary, (hq_total)t);
+        if (wide.length > 0) {
+            hq_text_add_z(text, "  ");
+            add_indented(text, wide);
         }
         add_spread(text, voice, summary, hq_series_of_total((hq_total)t), "    ");
     }
@@ -266,7 +339,7 @@ void hq_summary_text(hq_text *text, const hq_summary *summary, const hq_run_iden
                              hq_grouped_text(&voice, summary->rejected),
                              hq_grouped_text(&voice, summary->by_eval)));
     if (summary->full) {
-        add_totals(text, &voice, summary);
+        add_totals(text, &voice, summary, identity);
         add_months(text, &voice, summary);
         add_policies(text, &voice, summary);
         add_facts(text, &voice, summary);

@@ -7,8 +7,13 @@
 
 const char *cli_day(const cli_call *call, char room[CLI_DATE_BYTES])
 {
-    if (call->value[CLI_ON_OPTION] != NULL)
-        return call->value[CLI_ON_OPTION];
+    const char *given = call->value[CLI_ON_OPTION];
+    if (given != NULL && !hq_day_read(given, room))
+        return given; /* the library says what is wrong with it */
+    if (given != NULL && strcmp(given, room) != 0)
+        CLI_SAY(call, DAY_READ, room, given);
+    if (given != NULL)
+        return room;
     time_t now = time(NULL);
     struct tm parts;
     if (localtime_r(&now, &parts) == NULL || strftime(room, CLI_DATE_BYTES, "%Y-%m-%d", &parts) == 0)
@@ -19,7 +24,7 @@ const char *cli_day(const cli_call *call, char room[CLI_DATE_BYTES])
 const char *cli_day_asked(const cli_call *call, char room[CLI_DATE_BYTES])
 {
     const char *day = cli_day(call, room);
-    if (day == room)
+    if (call->value[CLI_ON_OPTION] == NULL)
         CLI_SAY(call, TODAY, room);
     return day;
 }

@@ -22,6 +22,7 @@ typedef struct batch_call {
     hq_job job;
     bool terminal; /* progress in one line that is written again and again */
     bool told;     /* such a line stands there */
+    char day[CLI_DATE_BYTES];
     struct timespec began;
     uint64_t last_line_s;
 } batch_call;
@@ -98,7 +99,7 @@ static bool read_job(batch_call *batch)
     const cli_call *call = batch->call;
     uint64_t threads = usual_threads(), memory = 0, block = 0;
     hq_job *job = &batch->job;
-    *job = (hq_job){.inquiry = {.on = call->value[CLI_ON_OPTION],
+    *job = (hq_job){.inquiry = {.on = call->value[CLI_ON_OPTION] == NULL ? NULL : cli_day(call, batch->day),
                                 .period = call->value[CLI_PERIOD_OPTION],
                                 .complete = call->value[CLI_COMPLETE_OPTION] != NULL,
                                 .policies = call->policies,
@@ -251,6 +252,8 @@ static int tell_end(batch_call *batch, hq_report *report)
     int status = write_summary(call, report);
     if (info.rejected > 0) {
         CLI_SAY(call, BATCH_REJECTED, rejected);
+        if (info.first_rejected != NULL)
+            CLI_HINT(call, BATCH_FIRST, info.first_rejected);
         if (call->value[CLI_REJECTS_OPTION] == NULL)
             CLI_HINT(call, BATCH_NAME_REJECTS);
     }

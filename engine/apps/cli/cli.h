@@ -88,8 +88,8 @@ const char *cli_nearest(const char *wrong, const char *const *names, int count);
 enum { CLI_ROOMS = 4 };
 int cli_read_options(cli_call *call, int count, char **arguments, const char **room[CLI_ROOMS]);
 
-enum { CLI_DATE_BYTES = 16 };
-/* The day of --on, or today where the program runs, written into `room`. */
+enum { CLI_DATE_BYTES = HQ_DAY_BYTES };
+/* The day of --on, or today where the program runs, written into `room`. A day that is written in another way is said as it is understood: once a call. */
 const char *cli_day(const cli_call *call, char room[CLI_DATE_BYTES]);
 
 /* The language of --lang among the arguments, or else of the locale: needed before anything can be said. */

@@ -1,4 +1,5 @@
-/* huiqi new profile [ENTITY], huiqi new policy */
+/* huiqi new profile [ENTITY], huiqi new table [ENTITY], huiqi new policy */
+#include <stdio.h>
 #include <string.h>
 
 #include "cli.h"
@@ -11,12 +12,72 @@ static int write_template(const cli_call *call, hq_rules *rules, const char *of)
     return cli_write_page(call, made, text, messages);
 }
 
+/* Beside the table: "result.xlsx", or of CSV "result.csv". */
+static const char *result_beside(const cli_call *call, const char *path)
+{
+    size_t length = strlen(path);
+    bool workbook = length > 5 && strcmp(path + length - 5, ".xlsx") == 0;
+    if (call->language == HQ_LANG_ZH)
+        return workbook ? "结果.xlsx" : "结果.csv";
+    return workbook ? "result.xlsx" : "result.csv";
+}
+
+static int tell_command(const cli_call *call, const char *path, const char *words)
+{
+    char today[CLI_DATE_BYTES];
+    const char *pack = call->value[CLI_PACK_OPTION];
+    CLI_WRITE(call, FILL_IN, path);
+    const char *day = cli_day(call, today);
+    (void)printf("  huiqi batch %s --on %s", words, day);
+    if (pack != NULL)
+        (void)printf(" --pack '%s'", pack);
+    (void)printf(" -o %s\n", result_beside(call, path));
+    return CLI_DONE;
+}
+
+static int write_table(const cli_call *call, hq_rules *rules)
+{
+    char *words;
+    hq_messages *messages;
+    const char *path = call->value[CLI_OUTPUT_OPTION];
+    hq_status made = hq_rules_table(rules, (const char *const *)call->policies,
+                                    call->operand_count > 1 ? call->operands[1] : NULL, path, call->language,
+                                    &words, &messages);
+    cli_say_messages(call, messages);
+    hq_messages_free(messages);
+    int status = cli_exit_of(call, made, CLI_INPUT);
+    if (status == CLI_DONE)
+        status = tell_command(call, path, words);
+    hq_string_free(words);
+    return status;
+}
+
+/* What goes with a table alone, and what a table cannot go without. */
+static bool fits(const cli_call *call, bool table)
+{
+    static const cli_option OF_TABLES[] = {CLI_POLICY_OPTION, CLI_OUTPUT_OPTION};
+    for (size_t i = 0; !table && i < sizeof OF_TABLES / sizeof *OF_TABLES; i++) {
+        if (call->value[OF_TABLES[i]] == NULL)
+            continue;
+        char option[64];
+        (void)snprintf(option, sizeof option, "--%s", CLI_OPTIONS[OF_TABLES[i]].name);
+        CLI_SAY(call, GOES_WITH, option, "table");
+        CLI_HINT(call, TRY_HELP, call->command->name);
+        return false;
+    }
+    if (!table || call->value[CLI_OUTPUT_OPTION] != NULL)
+        return true;
+    CLI_SAY(call, NEEDS_OUTPUT);
+    CLI_HINT(call, TRY_HELP, call->command->name);
+    return false;
+}
+
 int cli_new(const cli_call *call)
 {
     const char *what = call->operands[0];
-    bool policy = strcmp(what, "policy") == 0;
-    if (!policy && strcmp(what, "profile") != 0) {
-        CLI_SAY(call, BAD_VALUE, "new", what, "profile, policy");
+    bool policy = strcmp(what, "policy") == 0, table = strcmp(what, "table") == 0;
+    if (!policy && !table && strcmp(what, "profile") != 0) {
+        CLI_SAY(call, BAD_VALUE, "new", what, "profile, table, policy");
         CLI_HINT(call, TRY_HELP, call->command->name);
         return CLI_USAGE;
     }
@@ -25,11 +86,15 @@ int cli_new(const cli_call *call)
         CLI_HINT(call, TRY_HELP, call->command->name);
         return CLI_USAGE;
     }
+    if (!fits(call, table))
+        return CLI_USAGE;
     if (policy)
         return write_template(call, NULL, what);
     hq_rules *rules;
     int status = cli_open_pack(call, NULL, true, &rules, NULL);
-    if (status == CLI_DONE)
+    if (status == CLI_DONE && table)
+        status = write_table(call, rules);
+    else if (status == CLI_DONE)
         status = write_template(call, rules, call->operand_count > 1 ? call->operands[1] : what);
     hq_rules_release(rules);
     return status;
