@@ -170,8 +170,11 @@ static void put_policy(hq_filling *filling, const hq_answer_policy *policy)
     hq_outcome *out = &filling->out->policies[policy->policy];
     uint32_t row = filling->row;
     out->verdicts[row] = (uint8_t)policy->verdict;
-    put(filling, policy->amount, wants_policy(filling, policy->policy, HQ_WANT_AMOUNT), &out->amount);
-    if (out->unpooled.low != out->amount.low)
+    bool apart = out->unpooled.low != out->amount.low; /* else who reads the one reads the other */
+    put(filling, policy->amount,
+        wants_policy(filling, policy->policy, apart ? HQ_WANT_AMOUNT : HQ_WANT_AMOUNT | HQ_WANT_UNPOOLED),
+        &out->amount);
+    if (apart)
         put(filling, policy->unpooled, wants_policy(filling, policy->policy, HQ_WANT_UNPOOLED),
             &out->unpooled);
     put_conditions(filling, policy);

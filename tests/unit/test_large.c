@@ -95,6 +95,8 @@ static const struct {
     {"known, asked before the pool", "firm: {north: true, trips: [], " WORTH "}", "b_firm", HQ_WANT_UNPOOLED,
      0, 0, true},
     {"two kinds of 6 x 10^18", "firm: {north: true, " WORTH "}", "d_sums", HQ_WANT_AMOUNT, 0, 0, true},
+    {"before pools that nobody draws on", "firm: {north: true, " WORTH "}", "d_sums", HQ_WANT_UNPOOLED, 0, 0,
+     true},
     {"who gets them", "firm: {north: true, " WORTH "}", "d_sums", HQ_WANT_VERDICT, 0, 0, false},
     {"one kind of 6 x 10^18", "firm: {north: false, " WORTH "}", "d_sums", HQ_WANT_AMOUNT, 0, 0, false},
     {"the total of one kind", "firm: {north: true, " WORTH "}", "d_sums", HQ_WANT_VERDICT, 0,
