@@ -103,6 +103,11 @@ static const struct {
      1 << HQ_TOTAL_SAVING, false},
     {"the total of two policies and more", "firm: {north: true, trips: [], " WORTH "}", "e_least",
      HQ_WANT_AMOUNT, 0, 1 << HQ_TOTAL_CASH, true},
+    /* 240 times the worth for certain, nothing bounds it, and 40 times the worth of what is bounded hang on the north */
+    {"what is bounded of a total, 8.4 x 10^18", "firm: {trips: [], worth: 300万亿元}", "e_least",
+     HQ_WANT_VERDICT, 0, 1 << HQ_TOTAL_CASH, false},
+    {"what is bounded of a total, 9.8 x 10^18", "firm: {trips: [], worth: 350万亿元}", "e_least",
+     HQ_WANT_VERDICT, 0, 1 << HQ_TOTAL_CASH, true},
     {"at least 6 x 10^18", "firm: {" WORTH "}", "e_least", HQ_WANT_AMOUNT, 0, 0, false},
     {"a member of 6 x 10^18", "firm: {north: false, " WORTH "}", "g_first", HQ_WANT_AMOUNT, 0, 0, false},
     {"both members", "firm: {north: false, " WORTH "}", "g_first", HQ_WANT_AMOUNT, HQ_WANT_AMOUNT, 0, true},
