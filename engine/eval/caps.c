@@ -306,11 +306,12 @@ static hq_status start(hq_capping *capping)
     return HQ_OK;
 }
 
-hq_range hq_item_bounded(const hq_benefit *benefit, bool open, hq_range amount)
+hq_range hq_item_bounded(const hq_plan *plan, const hq_plan_benefit *benefit, bool open, hq_range amount)
 {
-    if (!open || benefit->bound == HQ_BOUND_EXACT)
+    hq_bound bound = benefit->declared->bound;
+    if (!open || bound == HQ_BOUND_EXACT || !hq_benefit_is_money(plan, benefit))
         return amount;
-    return hq_range_bounded(amount, benefit->bound == HQ_BOUND_UP_TO ? HQ_RANGE_UP_TO : HQ_RANGE_AT_LEAST);
+    return hq_range_bounded(amount, bound == HQ_BOUND_UP_TO ? HQ_RANGE_UP_TO : HQ_RANGE_AT_LEAST);
 }
 
 static bool draws_on_pool(const hq_benefit *benefit)
@@ -327,10 +328,12 @@ static hq_range finish_item(hq_capping *capping, uint32_t item)
     hq_policy_run *run = capping->run;
     bool open = run->now[hq_item_case(run, item)].open[capping->index] && !draws_on_pool(capping->benefit);
     hq_range amount = capping->items[item];
+    const hq_plan *plan = capping->evaluation->plan;
+    const hq_plan_benefit *benefit = &run->policy->benefits[capping->index];
     hq_range counted = capping->nested ? (hq_range){capping->lows[item], capping->highs[item]} : amount;
-    run->items_now[capping->index * capping->count + item] = hq_item_bounded(capping->benefit, open, amount);
+    run->items_now[capping->index * capping->count + item] = hq_item_bounded(plan, benefit, open, amount);
     run->points_now[capping->index * capping->count + item] = capping->pool_is_coarser ? counted : amount;
-    return hq_item_bounded(capping->benefit, open, counted);
+    return hq_item_bounded(plan, benefit, open, counted);
 }
 
 /* What is decided on a day happens in one slice: of a subject that may fall into several, the greatest counts at most, not their sum; the

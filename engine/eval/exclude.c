@@ -96,14 +96,14 @@ static hq_range unconfirmed_part(const hq_excluding *excluding, const hq_answer_
 /* --- Members together --- */
 
 /* What a member gives in the present cell; event: in the slice it falls into. */
-static hq_range given_now(const hq_policy_run *run, uint32_t subject, uint32_t benefit)
+static hq_range given_now(const hq_plan *plan, const hq_policy_run *run, uint32_t subject, uint32_t benefit)
 {
     hq_range sum = HQ_RANGE_ZERO;
     hq_int128 greatest = 0;
-    const hq_benefit *declared = run->policy->benefits[benefit].declared;
+    const hq_plan_benefit *planned = &run->policy->benefits[benefit];
     for (uint32_t t = 0; t < run->slice_count; t++) {
         const hq_case *now = &run->now[subject * run->slice_count + t];
-        hq_range amount = hq_item_bounded(declared, now->open[benefit], now->amounts[benefit]);
+        hq_range amount = hq_item_bounded(plan, planned, now->open[benefit], now->amounts[benefit]);
         sum = hq_range_add(sum, amount);
         greatest = amount.high > greatest ? amount.high : greatest;
     }
@@ -131,7 +131,7 @@ static hq_status evaluate_together(hq_evaluation *evaluation, hq_question *quest
             can |= run->now[subject * run->slice_count + t].can;
         if ((can & (HQ_CAN_ELIGIBLE | HQ_CAN_UNDETERMINED)) == 0)
             continue;
-        excluding->amounts[m] = given_now(run, subject, named->benefit);
+        excluding->amounts[m] = given_now(evaluation->plan, run, subject, named->benefit);
         excluding->possible |= UINT64_C(1) << m;
         excluding->certain |= (can & HQ_CAN_UNDETERMINED) == 0 ? UINT64_C(1) << m : 0;
     }

@@ -122,20 +122,21 @@ static hq_status write_down(hq_own_pool *own, const hq_range *received)
             beside = hq_range_add(beside, run->totals_now[b]);
     for (uint32_t i = 0; i < own->count; i++) {
         uint32_t index = own->index[i], b = index / cases;
-        const hq_benefit *benefit = run->policy->benefits[b].declared;
+        const hq_plan_benefit *benefit = &run->policy->benefits[b];
+        const hq_plan *plan = own->evaluation->plan;
         const hq_case *now = &run->now[hq_item_case(run, index % cases)];
         hq_range before = run->items_now[index], after = own->items[i];
         hq_range by = {before.low - after.low, before.high - after.high};
-        hq_answer_cut cut = {cap_index(benefit),
+        hq_answer_cut cut = {cap_index(benefit->declared),
                              {by.low < by.high ? by.low : by.high, by.low < by.high ? by.high : by.low},
                              received[own->owner[i]].low};
         if (cut.by.high > 0 && before.high < HQ_UNBOUNDED &&
             !HQ_PUSH(own->evaluation->arena, run->cuts_now[index], cut))
             return HQ_E_MEMORY;
-        run->items_now[index] = hq_item_bounded(benefit, now->open[b], after);
+        run->items_now[index] = hq_item_bounded(plan, benefit, now->open[b], after);
         run->totals_now[b] = hq_range_add(run->totals_now[b], run->items_now[index]);
         together = hq_range_add(
-            together, hq_item_bounded(benefit, now->open[b], (hq_range){own->lows[i], own->highs[i]}));
+            together, hq_item_bounded(plan, benefit, now->open[b], (hq_range){own->lows[i], own->highs[i]}));
     }
     run->amount_now = hq_range_add(beside, together);
     return HQ_OK;

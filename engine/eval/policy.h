@@ -104,8 +104,8 @@ hq_status hq_policy_case(hq_evaluation *evaluation, hq_policy_run *run, uint32_t
 /* Caps and bounds over run->now into items_now and totals_now. */
 hq_status hq_policy_caps(hq_evaluation *evaluation, hq_policy_run *run) HQ_MUST_USE;
 
-/* An item's amount after caps, as `bound` states it; open: it is or may be given. */
-hq_range hq_item_bounded(const hq_benefit *benefit, bool open, hq_range amount);
+/* An item's amount after caps, as `bound` states it; open: it is or may be given. Of what is no money `bound` states the figure, and the amount stays 0. */
+hq_range hq_item_bounded(const hq_plan *plan, const hq_plan_benefit *benefit, bool open, hq_range amount);
 
 /* Which pools this policy alone draws on; and these pools, in the present cell. */
 hq_status hq_policy_find_own_pools(hq_evaluation *evaluation, hq_policy_run *run) HQ_MUST_USE;

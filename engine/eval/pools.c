@@ -42,9 +42,9 @@ static const hq_case *case_of(const hq_drawing *drawing)
     return &run->all[hq_item_case(run, drawing->item % (run->subject_count * run->slice_count))];
 }
 
-static hq_range bounded_item(const hq_drawing *drawing, hq_range amount)
+static hq_range bounded_item(const hq_plan *plan, const hq_drawing *drawing, hq_range amount)
 {
-    return hq_item_bounded(drawing->run->policy->benefits[drawing->benefit].declared,
+    return hq_item_bounded(plan, &drawing->run->policy->benefits[drawing->benefit],
                            case_of(drawing)->open[drawing->benefit], amount);
 }
 
@@ -67,7 +67,7 @@ static hq_status write_back(hq_evaluation *evaluation, hq_answer *answer, const 
         hq_answer_item *item = &((hq_answer_item *)(uintptr_t)policy->items)[drawing->item];
         hq_range cut = {before.low - after.low, before.high - after.high};
         const hq_benefit *benefit = drawing->run->policy->benefits[drawing->benefit].declared;
-        item->amount = bounded_item(drawing, after);
+        item->amount = bounded_item(evaluation->plan, drawing, after);
         drawing->run->items_all[drawing->item] = item->amount;
         hq_answer_cut made = {
             cap_index(benefit, pool),
@@ -152,7 +152,7 @@ static hq_range bounded_sum(const hq_pool_run *pool, uint32_t from, uint32_t to,
 {
     hq_range sum = got;
     for (uint32_t i = from; i < to; i++) {
-        hq_range item = bounded_item(&pool->drawings[i], got);
+        hq_range item = bounded_item(pool->answer->plan, &pool->drawings[i], got);
         sum =
             (hq_range){item.low < sum.low ? item.low : sum.low, item.high > sum.high ? item.high : sum.high};
     }

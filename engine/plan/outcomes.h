@@ -67,7 +67,8 @@ enum { HQ_OUTCOME_TOTALS = 8 }; /* room for every kind of total (hq_total) */
 
 /*
  * What somebody will read of the outcomes. Arrays that nobody reads may be NULL; but of policies and groups that are left for some row there
- * is always everything, since whoever answers them fills in all. A total that nobody reads has no arrays, and fails no row.
+ * is always everything, since whoever answers them fills in all. What nobody reads fails no row, however large it is: HQ_AMOUNT_UNBOUNDED stands for
+ * an amount that 64 bits do not hold. A total that nobody reads has no arrays.
  */
 enum {
     HQ_WANT_VERDICT = 1,

@@ -230,15 +230,31 @@ static hq_status open_results(hq_batch_run *run, bool go_on)
     return HQ_OK;
 }
 
+/* A summary and a database read everything but amounts before pools, which only columns name. */
+static hq_status want_all(hq_arena *arena, const hq_pack *pack, hq_wants *wants)
+{
+    uint8_t *policies = HQ_NEW_ARRAY(arena, uint8_t, pack->policies.count);
+    uint8_t *choices = HQ_NEW_ARRAY(arena, uint8_t, pack->groups.count);
+    HQ_TRY_ALLOC(policies);
+    HQ_TRY_ALLOC(choices);
+    for (uint32_t p = 0; p < pack->policies.count; p++)
+        policies[p] = (uint8_t)(wants->policies[p] | (UINT8_MAX & ~HQ_WANT_UNPOOLED));
+    memset(choices, UINT8_MAX, pack->groups.count);
+    *wants = (hq_wants){policies, choices, UINT8_MAX};
+    return HQ_OK;
+}
+
 static hq_status open_machine(hq_batch_run *run)
 {
     const hq_batch_request *request = run->request;
     hq_wants *wants = HQ_NEW(run->arena, hq_wants);
     HQ_TRY_ALLOC(wants);
     HQ_TRY(hq_output_wants(run->arena, run->output, wants));
-    run->wants = run->full ? NULL : wants; /* a summary and a database read everything */
+    run->wants = wants;
     run->asked = request->request;
-    if (run->wants != NULL)
+    if (run->full)
+        HQ_TRY(want_all(run->arena, request->plan->pack, wants));
+    else
         HQ_TRY(hq_wanted_policies(run->arena, request->plan, &request->request, wants, &run->asked.only));
     if (request->by_eval)
         return HQ_OK;

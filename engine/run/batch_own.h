@@ -64,7 +64,7 @@ struct hq_batch_run {
     hq_machine *machine;
     hq_why *why;
     hq_output *output;
-    const hq_wants *wants; /* what of the outcomes is read; NULL: everything */
+    const hq_wants *wants; /* what of the outcomes is read */
     hq_request asked;      /* as requested, of policies whose outcomes are read */
     hq_result_file *result, *rejects;
     hq_text_style style; /* of a result that is text */

@@ -11,6 +11,7 @@ static hq_fallback fallback_of(const hq_hand *hand)
     hq_batch_run *run = hand->run;
     return (hq_fallback){.plan = run->request->plan,
                          .request = &run->asked,
+                         .wants = run->wants,
                          .machine = hand->lane == NULL ? NULL : run->machine,
                          .recall = hand->recall,
                          .large = run->large_alone ? &run->large : NULL};
@@ -29,9 +30,6 @@ static hq_status by_eval(hq_hand *hand, const hq_strip *strip, hq_outcomes **out
 {
     const hq_batch_request *request = hand->run->request;
     HQ_TRY(hq_outcomes_new(&hand->arena, request->plan, &hand->run->asked, strip->row_count, out));
-    for (int t = 0; hand->run->wants != NULL && t < HQ_TOTAL_NONE; t++)
-        if ((hand->run->wants->totals >> t & 1) == 0) /* nobody reads it: it fails no row */
-            (*out)->totals[t] = (hq_outcome_total){0};
     hq_fallback asked = fallback_of(hand);
     return hq_fallback_fill(&hand->arena, &asked, strip->batch, NULL, strip->passed, *out,
                             &hand->parcel->summary.by_eval);

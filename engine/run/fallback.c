@@ -92,39 +92,50 @@ hq_status hq_outcomes_new(hq_arena *arena, const hq_plan *plan, const hq_request
 
 typedef struct hq_filling {
     const hq_plan *plan;
+    const hq_wants *wants; /* NULL: everything */
     const hq_answer *answer;
     uint32_t row;
     hq_outcomes *out;
 } hq_filling;
 
-/* Amounts beyond 64 bits fail the row. */
-static int64_t narrow(hq_filling *filling, hq_int128 amount)
+/* Amounts beyond 64 bits fail the row, where somebody reads them. */
+static int64_t narrow(hq_filling *filling, hq_int128 amount, bool wanted)
 {
     if (amount < HQ_AMOUNT_UNBOUNDED)
         return (int64_t)amount;
-    if (amount < HQ_UNBOUNDED)
-        filling->out->failed[filling->row] = HQ_E_LIMIT;
+    if (amount < HQ_UNBOUNDED && wanted)
+        out->failed[row] = HQ_E_LIMIT;
     return HQ_AMOUNT_UNBOUNDED;
 }
 
-static void put(hq_filling *filling, hq_range range, const hq_outcome_amounts *to)
+static void put(hq_filling *filling, hq_range range, bool wanted, const hq_outcome_amounts *to)
 {
-    to->low[filling->row] = narrow(filling, range.low);
-    to->high[filling->row] = narrow(filling, range.high);
-    if (to->low[filling->row] == HQ_AMOUNT_UNBOUNDED)
+    to->low[filling->row] = narrow(filling, range.low, wanted);
+    to->high[filling->row] = narrow(filling, range.high, wanted);
+    if (to->low[filling->row] == HQ_AMOUNT_UNBOUNDED && wanted)
         filling->out->failed[filling->row] = HQ_E_LIMIT;
 }
 
-static void add_one(hq_filling *filling, hq_int128 amount, int64_t *to)
+static void add_one(hq_filling *filling, hq_int128 amount, bool wanted, int64_t *to)
 {
     hq_int128 before = *to == HQ_AMOUNT_UNBOUNDED ? HQ_UNBOUNDED : *to;
-    *to = narrow(filling, hq_add_bounded(before, amount));
+    *to = narrow(filling, hq_add_bounded(before, amount), wanted);
 }
 
-static void add(hq_filling *filling, hq_range range, const hq_outcome_amounts *to)
+static void add(hq_filling *filling, hq_range range, bool wanted, const hq_outcome_amounts *to)
 {
-    add_one(filling, range.low, &to->low[filling->row]);
-    add_one(filling, range.high, &to->high[filling->row]);
+    add_one(filling, range.low, wanted, &to->low[filling->row]);
+    add_one(filling, range.high, wanted, &to->high[filling->row]);
+}
+
+static bool wants_policy(const hq_filling *filling, uint32_t policy, uint8_t what)
+{
+    return filling->wants == NULL || (filling->wants->policies[policy] & what) != 0;
+}
+
+static bool wants_choice(const hq_filling *filling, uint32_t group)
+{
+    return filling->wants == NULL || (filling->wants->choices[group] & HQ_WANT_AMOUNT) != 0;
 }
 
 /* Conditions of all subjects whose status is the policy's. */
@@ -159,9 +170,13 @@ static void put_policy(hq_filling *filling, const hq_answer_policy *policy)
     hq_outcome *out = &filling->out->policies[policy->policy];
     uint32_t row = filling->row;
     out->verdicts[row] = (uint8_t)policy->verdict;
-    put(filling, policy->amount, &out->amount);
-    if (out->unpooled.low != out->amount.low)
-        put(filling, policy->unpooled, &out->unpooled);
+    bool apart = out->unpooled.low != out->amount.low; /* else who reads the one reads the other */
+    put(filling, policy->amount,
+        wants_policy(filling, policy->policy, apart ? HQ_WANT_AMOUNT : HQ_WANT_AMOUNT | HQ_WANT_UNPOOLED),
+        &out->amount);
+    if (apart)
+        put(filling, policy->unpooled, wants_policy(filling, policy->policy, HQ_WANT_UNPOOLED),
+            &out->unpooled);
     put_conditions(filling, policy);
     out->why[row] =
         (uint8_t)(HQ_WHY_BY_EVAL | (policy->superseded ? HQ_WHY_SUPERSEDED : 0) |
@@ -172,7 +187,7 @@ static void put_choice(hq_filling *filling, const hq_answer_choice *choice)
 {
     const hq_group *group = &filling->plan->pack->groups.at[choice->group];
     hq_outcome_choice *out = &filling->out->choices[choice->group];
-    add(filling, choice->amount, &out->amount);
+    add(filling, choice->amount, wants_choice(filling, choice->group), &out->amount);
     out->taken[filling->row] |= choice->taken;
     out->forgone[filling->row] |= choice->forgone;
     for (uint32_t m = 0; m < group->members.count; m++) {
@@ -191,11 +206,12 @@ static void put_answer(hq_filling *filling)
     for (int t = 0; t < HQ_TOTAL_NONE; t++) {
         const hq_total_line *line = &filling->answer->totals[t];
         hq_outcome_total *out = &filling->out->totals[t];
-        if (out->all.low == NULL) /* nobody reads it */
+        bool wanted = filling->wants == NULL || (filling->wants->totals >> t & 1) != 0;
+        if (!wanted || out->all.low == NULL) /* nobody reads it */
             continue;
-        add(filling, line->all, &out->all);
-        add(filling, line->unconfirmed, &out->unconfirmed);
-        add_one(filling, line->high_known, &out->high_known[filling->row]);
+        add(filling, line->all, true, &out->all);
+        add(filling, line->unconfirmed, true, &out->unconfirmed);
+        add_one(filling, line->high_known, true, &out->high_known[filling->row]);
     }
 }
 
@@ -211,14 +227,15 @@ static hq_request figures_of(const hq_request *request, const bool *only)
 }
 
 hq_status hq_fallback_row(hq_arena *arena, hq_arena *scratch, const hq_plan *plan, const hq_request *request,
-                          const bool *only, const hq_profile *profile, uint32_t row, hq_outcomes *out)
+                          const bool *only, const hq_wants *wants, const hq_profile *profile, uint32_t row,
+                          hq_outcomes *out)
 {
     const hq_request asked = figures_of(request, only);
-    hq_filling filling = {.plan = plan, .row = row, .out = out};
+    hq_filling filling = {.plan = plan, .wants = wants, .row = row, .out = out};
     hq_answer *answer = NULL;
     hq_status status = hq_estimate_within(arena, scratch, plan, profile, &asked, &answer);
     if (status == HQ_E_LIMIT) {
-        out->failed[row] = HQ_E_LIMIT;
+        filling->out->failed[filling->row] = HQ_E_LIMIT;
         status = HQ_OK;
     } else if (status == HQ_OK) {
         filling.answer = answer;
@@ -234,6 +251,7 @@ typedef struct hq_filling_all {
     hq_arena row, answer, tried; /* the present row's profile; an answer; what is made on the way to it */
     const hq_plan *plan;
     const hq_request *request;
+    const hq_wants *wants;
     const hq_machine *machine;
     const uint64_t *const *left;
     hq_recall *recall; /* NULL: nothing is remembered */
@@ -264,7 +282,7 @@ static hq_status ask_row(hq_filling_all *all, uint32_t row)
     if (all->profile == NULL)
         HQ_TRY(hq_profile_of_row(&all->row, all->plan->pack, all->batch, row, &all->profile));
     hq_status status = hq_fallback_row(&all->answer, &all->tried, all->plan, all->request, all->only,
-                                       all->profile, row, all->out);
+                                       all->wants, all->profile, row, all->out);
     give_back(&all->answer);
     give_back(&all->tried);
     return status;
@@ -385,6 +403,7 @@ hq_status hq_fallback_fill(hq_arena *scratch, const hq_fallback *asked, const hq
     hq_filling_all all = {.scratch = scratch,
                           .plan = asked->plan,
                           .request = asked->request,
+                          .wants = asked->wants,
                           .machine = asked->machine,
                           .left = left,
                           .recall = asked->machine == NULL ? NULL : asked->recall,

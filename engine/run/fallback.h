@@ -26,19 +26,22 @@ hq_status hq_outcomes_new(hq_arena *arena, const hq_plan *plan, const hq_request
  *   arena    receives the answer, which nobody needs any more then
  *   scratch  what is made on the way to it; another arena. Both are the caller's to give back
  *   only     policies asked; their units (hq_machine_unit) whole, and of the row nothing of them is in `out` yet
+ *   wants    what of the outcomes is read; NULL: everything
  *   out      verdicts, amounts, reasons and choices of these policies; their share of the totals is added. An amount or number too
- *            large fails the row (`failed`)
+ *            large fails the row (`failed`) where it is read
  *
  * Errors: HQ_E_MEMORY. Threads: any, each with its own profile and `out`.
  */
 hq_status hq_fallback_row(hq_arena *arena, hq_arena *scratch, const hq_plan *plan, const hq_request *request,
-                          const bool *only, const hq_profile *profile, uint32_t row,
+                          const bool *only, const hq_wants *wants, const hq_profile *profile, uint32_t row,
                           hq_outcomes *out) HQ_MUST_USE;
 
 /* What does not change from batch to batch. */
 typedef struct hq_fallback {
     const hq_plan *plan;
     const hq_request *request;
+    const hq_wants *
+        wants; /* what of the outcomes is read, as the machine was told: what nobody reads fails no row; NULL: everything */
     const hq_machine *machine; /* what leaves rows; NULL: no machine is asked, everything is left */
     hq_recall *recall; /* of this thread; NULL: every row is worked out, which is what tests compare with */
     pthread_mutex_t *

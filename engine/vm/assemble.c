@@ -101,8 +101,8 @@ static hq_int128 number_at(const hq_vregister *number, uint32_t row)
     return number->wide ? ((const hq_int128 *)number->at)[row] : ((const int64_t *)number->at)[row];
 }
 
-/* Rows whose amount passes 64 bits are left. */
-static hq_status leave_long(hq_vassembly *assembly, uint32_t unit, const hq_vregister *registers, hq_reg reg)
+static hq_status leave_long_end(hq_vassembly *assembly, uint32_t unit, const hq_vregister *registers,
+                                hq_reg reg)
 {
     if (reg == HQ_NONE || !registers[reg].wide)
         return HQ_OK;
@@ -133,21 +133,57 @@ static hq_status leave_planned(hq_vassembly *assembly, uint32_t unit, const hq_v
     return HQ_OK;
 }
 
+/* Rows of which a wanted amount passes 64 bits are left: an amount that nobody wants fails no row. */
+static hq_status leave_long(hq_vassembly *assembly, uint32_t unit, const hq_vregister *registers,
+                            const hq_vout_amount *amount, bool wanted)
+{
+    if (!wanted)
+        return HQ_OK;
+    HQ_TRY(leave_long_end(assembly, unit, registers, amount->low));
+    return leave_long_end(assembly, unit, registers, amount->high);
+}
+
+static hq_status find_left_of_policy(hq_vassembly *assembly, uint32_t policy)
+{
+    const hq_machine *machine = assembly->lane->machine;
+    uint32_t unit = machine->unit_of[policy];
+    const hq_vregister *registers = registers_of(assembly, unit);
+    const hq_vprogram *program = &machine->programs[assembly->lane->mode[unit]];
+    const hq_vout *out = &program->policies[policy];
+    HQ_TRY(leave_planned(assembly, unit, registers, out->left));
+    HQ_TRY(leave_long(assembly, unit, registers, &out->amount, hq_v_wants_amount(machine, program, policy)));
+    HQ_TRY(
+        leave_long(assembly, unit, registers, &out->unpooled, hq_v_wants(machine, policy, HQ_WANT_UNPOOLED)));
+    for (uint32_t i = 0; i < out->part_count; i++)
+        HQ_TRY(leave_long(assembly, unit, registers, &out->parts[i].amount,
+                          hq_v_wants_total(machine, out->parts[i].total)));
+    return HQ_OK;
+}
+
+static hq_status find_left_of_group(hq_vassembly *assembly, uint32_t group)
+{
+    const hq_machine *machine = assembly->lane->machine;
+    uint32_t unit = hq_v_group_unit(machine, group);
+    if (assembly->lane->mode[unit] == HQ_VPROGRAMS)
+        return HQ_OK;
+    const hq_vregister *registers = registers_of(assembly, unit);
+    const hq_vprogram *program = &machine->programs[assembly->lane->mode[unit]];
+    const hq_vout_group *out = &program->groups[group];
+    HQ_TRY(leave_long(assembly, unit, registers, &out->amount,
+                      hq_v_wants_choice_amount(machine, program, group)));
+    return leave_long(assembly, unit, registers, &out->unconfirmed, hq_v_wants_total(machine, out->total));
+}
+
 /* All rows that are left are known before any outcome is made. */
 static hq_status find_left(hq_vassembly *assembly)
 {
     const hq_machine *machine = assembly->lane->machine;
-    for (uint32_t p = 0; p < machine->plan->pack->policies.count; p++) {
-        uint32_t unit = machine->unit_of[p];
-        if (!machine->asked[p] || !is_carried(assembly, p))
-            continue;
-        const hq_vregister *registers = registers_of(assembly, unit);
-        const hq_vout *out = &machine->programs[assembly->lane->mode[unit]].policies[p];
-        HQ_TRY(leave_planned(assembly, unit, registers, out->left));
-        const hq_reg amounts[] = {out->amount.low, out->amount.high, out->unpooled.low, out->unpooled.high};
-        for (int i = 0; i < 4; i++)
-            HQ_TRY(leave_long(assembly, unit, registers, amounts[i]));
-    }
+    for (uint32_t p = 0; p < machine->plan->pack->policies.count; p++)
+        if (machine->asked[p] && is_carried(assembly, p))
+            HQ_TRY(find_left_of_policy(assembly, p));
+    for (uint32_t g = 0; g < machine->plan->pack->groups.count; g++)
+        if (machine->asked_group[g])
+            HQ_TRY(find_left_of_group(assembly, g));
     return HQ_OK;
 }
 
@@ -295,20 +331,11 @@ static void one_policy(hq_vassembly *assembly, uint32_t policy)
 
 /* --- Groups --- */
 
-static uint32_t group_unit(const hq_machine *machine, uint32_t group)
-{
-    const hq_group *declared = &machine->plan->pack->groups.at[group];
-    for (uint32_t m = 0; m < declared->members.count; m++)
-        if (machine->asked[declared->members.at[m].policy])
-            return machine->unit_of[declared->members.at[m].policy];
-    return HQ_NONE;
-}
-
 static void one_group(hq_vassembly *assembly, uint32_t group)
 {
     const hq_machine *machine = assembly->lane->machine;
     hq_outcome_choice *to = &assembly->lane->outcomes.choices[group];
-    uint32_t unit = group_unit(machine, group);
+    uint32_t unit = hq_v_group_unit(machine, group);
     if (assembly->lane->mode[unit] == HQ_VPROGRAMS) {
         to->amount.low = empty(assembly, sizeof(int64_t));
         to->amount.high = empty(assembly, sizeof(int64_t));
@@ -365,9 +392,10 @@ static void use_kinds(const hq_vassembly *assembly, hq_vkinds *kinds)
             use_kind(kinds, out->parts[i].total, &out->parts[i].amount, machine->unconfirmed[p]);
     }
     for (uint32_t g = 0; g < machine->plan->pack->groups.count; g++) {
-        if (!machine->asked_group[g] || assembly->lane->mode[group_unit(machine, g)] == HQ_VPROGRAMS)
+        if (!machine->asked_group[g] || assembly->lane->mode[hq_v_group_unit(machine, g)] == HQ_VPROGRAMS)
             continue;
-        const hq_vout_group *out = &machine->programs[assembly->lane->mode[group_unit(machine, g)]].groups[g];
+        const hq_vout_group *out =
+            &machine->programs[assembly->lane->mode[hq_v_group_unit(machine, g)]].groups[g];
         bool points = out->unconfirmed.low == out->unconfirmed.high;
         use_kind(kinds, out->total, points ? &out->amount : &out->unconfirmed,
                  out->unconfirmed.high != HQ_NONE);
@@ -397,35 +425,39 @@ static void total_room(hq_vassembly *assembly, hq_total kind, const hq_vkinds *k
 
 typedef uint64_t hq_vfour __attribute__((vector_size(32), may_alias));
 
-/* to += from; does no sum pass 63 bits? All arrays begin at a multiple of 64 bytes. */
+/* to += from; does every sum stay below HQ_AMOUNT_UNBOUNDED? All arrays begin at a multiple of 64 bytes. */
 static bool fits(int64_t *to, const int64_t *from, uint32_t padded)
 {
     hq_vfour *sums = (hq_vfour *)(void *)to, over = {0};
     const hq_vfour *more = (const hq_vfour *)(const void *)from;
     for (uint32_t i = 0; i < padded / 4; i++) {
         hq_vfour sum = sums[i] + more[i];
-        over |= sum;
+        over |= sum + 1;
         sums[i] = sum;
     }
     return ((over[0] | over[1] | over[2] | over[3]) >> 63) == 0;
 }
 
-/* to += from; what would pass the bound stays there, and the row has failed. */
+/* What has no bound stays so; what would pass the bound otherwise fails the row. */
+static void add_one(hq_vassembly *assembly, uint32_t row, int64_t *to, int64_t from)
+{
+    bool unbounded = *to == HQ_AMOUNT_UNBOUNDED || from == HQ_AMOUNT_UNBOUNDED;
+    uint64_t sum = (uint64_t)*to + (uint64_t)from;
+    if (!unbounded && sum >= (uint64_t)HQ_AMOUNT_UNBOUNDED)
+        assembly->lane->outcomes.failed[row] = HQ_E_LIMIT;
+    *to = unbounded || sum >= (uint64_t)HQ_AMOUNT_UNBOUNDED ? HQ_AMOUNT_UNBOUNDED : (int64_t)sum;
+}
+
+/* to += from */
 static void add(hq_vassembly *assembly, int64_t *to, const int64_t *from)
 {
-    uint8_t *failed = assembly->lane->outcomes.failed;
     assert(to != NULL && from != NULL); /* what a wanted total is made of has arrays */
     if (from == assembly->zeros || fits(to, from, assembly->padded))
         return;
     for (uint32_t row = 0; row < assembly->rows; row++) {
-        if (to[row] >= 0)
-            continue;
-        int64_t before = (int64_t)((uint64_t)to[row] - (uint64_t)from[row]);
-        to[row] = HQ_AMOUNT_UNBOUNDED;
-        if (from[row] != HQ_AMOUNT_UNBOUNDED && before != HQ_AMOUNT_UNBOUNDED) {
-            to[row] = 0;
-            failed[row] = HQ_E_LIMIT;
-        }
+        uint64_t before = (uint64_t)to[row] - (uint64_t)from[row]; /* the sums were written already */
+        to[row] = (int64_t)before;
+        add_one(assembly, row, &to[row], from[row]);
     }
 }
 
@@ -437,7 +469,8 @@ static void add_known(hq_vassembly *assembly, int64_t *to, hq_outcome_amounts fr
         return;
     }
     for (uint32_t row = 0; row < assembly->rows; row++)
-        to[row] += from.high[row] == HQ_AMOUNT_UNBOUNDED ? from.low[row] : from.high[row];
+        add_one(assembly, row, &to[row],
+                from.high[row] == HQ_AMOUNT_UNBOUNDED ? from.low[row] : from.high[row]);
 }
 
 static void add_part(hq_vassembly *assembly, hq_total kind, hq_outcome_amounts amount, bool unbounded,
@@ -474,7 +507,7 @@ static void add_policy(hq_vassembly *assembly, uint32_t policy)
 static void add_group(hq_vassembly *assembly, uint32_t group)
 {
     const hq_machine *machine = assembly->lane->machine;
-    uint32_t unit = group_unit(machine, group);
+    uint32_t unit = hq_v_group_unit(machine, group);
     const hq_vout_group *out = &machine->programs[assembly->lane->mode[unit]].groups[group];
     if (!hq_v_wants_total(machine, out->total))
         return;
@@ -505,7 +538,7 @@ static void everything(hq_vassembly *assembly)
         if (machine->asked[p] && is_carried(assembly, p))
             add_policy(assembly, p);
     for (uint32_t g = 0; g < machine->plan->pack->groups.count; g++)
-        if (machine->asked_group[g] && assembly->lane->mode[group_unit(machine, g)] != HQ_VPROGRAMS)
+        if (machine->asked_group[g] && assembly->lane->mode[hq_v_group_unit(machine, g)] != HQ_VPROGRAMS)
             add_group(assembly, g);
 }
 

@@ -72,6 +72,9 @@ struct hq_machine {
 /* unit_of, unit_count, asked, asked_group, unconfirmed (units.c). */
 hq_status hq_v_make_units(hq_arena *arena, hq_machine *machine) HQ_MUST_USE;
 
+/* The unit of a group that is asked: that of its members. */
+uint32_t hq_v_group_unit(const hq_machine *machine, uint32_t group);
+
 bool hq_v_wants(const hq_machine *machine, uint32_t policy, uint8_t what);
 bool hq_v_wants_choice(const hq_machine *machine, uint32_t group, uint8_t what);
 bool hq_v_wants_total(const hq_machine *machine, hq_total total);

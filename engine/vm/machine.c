@@ -115,13 +115,13 @@ static hq_status group_outcome(hq_lowering *lowering, uint32_t members, const hq
 {
     hq_vtruth never = hq_v_fixed(HQ_VFALSE);
     out->total = from->total;
-    out->member_count = members;
     HQ_TRY(amount(lowering, from->amount, never, &out->amount));
     HQ_TRY(amount(lowering, from->unconfirmed, never, &out->unconfirmed));
     out->taken = HQ_NEW_ARRAY(lowering->kept, hq_reg, members);
     out->forgone = HQ_NEW_ARRAY(lowering->kept, hq_reg, members);
     HQ_TRY_ALLOC(out->taken);
     HQ_TRY_ALLOC(out->forgone);
+    out->member_count = members;
     for (uint32_t m = 0; m < members; m++) {
         HQ_TRY(plane(lowering, from->taken[m], &out->taken[m]));
         HQ_TRY(plane(lowering, from->forgone[m], &out->forgone[m]));

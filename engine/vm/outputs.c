@@ -33,20 +33,13 @@ bool hq_v_wants_choice_amount(const hq_machine *machine, const hq_vprogram *prog
 
 /* --- Registers --- */
 
-/* An amount that may pass 64 bits is looked at whoever wants it: rows in which it does are left. */
-static void end_of(const hq_vprogram *program, hq_reg reg, bool wanted, hq_vreads *read, void *context)
+static void ends_of(const hq_vout_amount *amount, bool wanted, hq_vreads *read, void *context)
 {
-    if (reg != HQ_NONE && (wanted || program->registers[reg].range.high >= HQ_AMOUNT_UNBOUNDED))
-        read(context, reg);
-}
-
-static void ends_of(const hq_vprogram *program, const hq_vout_amount *amount, bool wanted, hq_vreads *read,
-                    void *context)
-{
-    end_of(program, amount->low, wanted, read, context);
-    end_of(program, amount->high, wanted, read, context);
-    if (wanted)
-        read(context, amount->unbounded);
+    if (!wanted)
+        return;
+    read(context, amount->low);
+    read(context, amount->high);
+    read(context, amount->unbounded);
 }
 
 void hq_v_each_output(const hq_machine *machine, const hq_vprogram *program, uint32_t policy, hq_vreads *read,
@@ -58,9 +51,9 @@ void hq_v_each_output(const hq_machine *machine, const hq_vprogram *program, uin
         read(context, out->planes[k]);
     for (uint32_t i = 0; i < out->part_count; i++)
         if (hq_v_wants_total(machine, out->parts[i].total))
-            ends_of(program, &out->parts[i].amount, true, read, context);
-    ends_of(program, &out->amount, hq_v_wants_amount(machine, program, policy), read, context);
-    ends_of(program, &out->unpooled, hq_v_wants(machine, policy, HQ_WANT_UNPOOLED), read, context);
+            ends_of(&out->parts[i].amount, true, read, context);
+    ends_of(&out->amount, hq_v_wants_amount(machine, program, policy), read, context);
+    ends_of(&out->unpooled, hq_v_wants(machine, policy, HQ_WANT_UNPOOLED), read, context);
     if (!hq_v_wants(machine, policy, HQ_WANT_REASONS))
         return;
     const hq_reg single[] = {out->superseded, out->outside, out->capped, out->forgone};
@@ -76,8 +69,8 @@ void hq_v_each_choice_output(const hq_machine *machine, const hq_vprogram *progr
                              hq_vreads *read, void *context)
 {
     const hq_vout_group *out = &program->groups[group];
-    ends_of(program, &out->amount, hq_v_wants_choice_amount(machine, program, group), read, context);
-    ends_of(program, &out->unconfirmed, hq_v_wants_total(machine, out->total), read, context);
+    ends_of(&out->amount, hq_v_wants_choice_amount(machine, program, group), read, context);
+    ends_of(&out->unconfirmed, hq_v_wants_total(machine, out->total), read, context);
     for (uint32_t m = 0; m < out->member_count; m++) {
         if (hq_v_wants_choice(machine, group, HQ_WANT_TAKEN))
             read(context, out->taken[m]);

@@ -115,7 +115,7 @@ static void keep_outcomes(hq_vplanning *planning)
         if (machine->asked[p] && bit(planning->plan->active, machine->unit_of[p]))
             hq_v_each_output(machine, planning->program, p, keep, planning);
     for (uint32_t g = 0; g < pack->groups.count; g++)
-        if (machine->asked_group[g])
+        if (machine->asked_group[g] && bit(planning->plan->active, hq_v_group_unit(machine, g)))
             hq_v_each_choice_output(machine, planning->program, g, keep, planning);
 }
 

@@ -29,6 +29,15 @@ static void join_pools(const hq_machine *machine, uint32_t *parents)
     }
 }
 
+uint32_t hq_v_group_unit(const hq_machine *machine, uint32_t group)
+{
+    const hq_group *declared = &machine->plan->pack->groups.at[group];
+    for (uint32_t m = 0; m < declared->members.count; m++)
+        if (machine->asked[declared->members.at[m].policy])
+            return machine->unit_of[declared->members.at[m].policy];
+    return HQ_NONE;
+}
+
 hq_status hq_v_make_units(hq_arena *arena, hq_machine *machine)
 {
     const hq_pack *pack = machine->plan->pack;

@@ -236,18 +236,23 @@ static bool strays(void)
     return stray;
 }
 
-/* Firms, some with loans and their instalments, some of them wrong; a few loans have the id of another. */
+/* Firms, some with loans and their instalments, some of them wrong; a few loans have the id of another; for some firms it is stated what the rules leave open. */
 static bool make_files(void)
 {
-    enum { LINE_MOST = 64 };
+    enum { LINE_MOST = 96 };
     static char firms[LINE_MOST * ROWS + 128], loans[LINE_MOST * ROWS + 128],
         instalments[LINE_MOST * ROWS + 128];
-    size_t a = (size_t)snprintf(firms, sizeof firms, "id,region,employees,founded,exporter,revenue\n");
+    size_t a = (size_t)snprintf(firms, sizeof firms,
+                                "id,region,employees,founded,exporter,revenue,given.training_fee,given.city_"
+                                "sales,given.fees.valid.from\n");
     size_t b = (size_t)snprintf(loans, sizeof loans, "company,id,principal,rate,disbursed,repaid\n");
     size_t c = (size_t)snprintf(instalments, sizeof instalments, "loan,id,paid\n");
     for (int i = 1; i <= ROWS; i++) {
-        a += (size_t)snprintf(firms + a, LINE_MOST, "F%03d,%s,%d,2020-01-%02d,1,%d\n", i,
-                              i % 37 == 0 ? "nowhere" : "沈阳", 1 + i % 90, 1 + i % 28, 1000 * i);
+        static const char *const GIVEN[] = {"150,200万元,2026-01-01", "20.50,,", ",2000000.333,2026-07-01",
+                                            ",,"};
+        a += (size_t)snprintf(firms + a, LINE_MOST, "F%03d,%s,%d,2020-01-%02d,1,%d,%s\n", i,
+                              i % 37 == 0 ? "nowhere" : "沈阳", 1 + i % 90, 1 + i % 28, 1000 * i,
+                              GIVEN[i % 4]);
         if (i % 3 != 0)
             continue;
         int id = i % 99 == 0 ? 99 : i;
@@ -278,7 +283,7 @@ static outcome run(hq_rules *rules, uint32_t threads, bool resume)
                   .lists = (const char *const[]){list, below, NULL},
                   .output = in_folder("out.csv", out),
                   .rejects = in_folder("rejects.csv", rejects),
-                  .columns = "id,grant.low,export.low,interest.high",
+                  .columns = "id,grant.low,export.low,interest.high,fees.high",
                   .form = HQ_FORM_COLUMNS,
                   .summary = true,
                   .threads = threads,

@@ -57,6 +57,15 @@ class Batch(Case):
         amounts = [f"{policy.id}.{what}" for policy in self.pack.policies for what in ("status", "low.quanta", "high.quanta")]
         return [*amounts, *(f"total.{kind}.{end}.quanta" for kind in KINDS for end in ("low", "high"))]
 
+    def few_columns(self):
+        """What is not among them is not worked out, and fails no row; what is fails it, however it is asked."""
+        rng = self.rng
+        parts = ["status", "amount", "low", "high", "unpooled", "unpooled.low", "unpooled.high", "reason"]
+        columns = [f"{policy.id}.{part}" for policy in self.pack.policies for part in parts]
+        columns += [f"group.{group}.{part}" for group in self.pack.groups for part in ("amount", "low", "high", "taken") for _ in range(3)]
+        columns += [f"total.{kind}.{end}" for kind in KINDS for end in ("low", "high")]
+        return ",".join(["id", *dict.fromkeys(rng.sample(columns, rng.randint(1, 4)))])
+
     def wrong_firms(self, rows):
         """Firms of which policies or totals are not the oracle's."""
         for index, row in enumerate(rows):
@@ -215,15 +224,16 @@ def check(asking):
     share = case.rng.choice([0, 0.05, 0.3])
     firms = alike(case.rng, [hidden(case.rng, profile, share) for profile, *_ in case.profiles])
     tables = rows_of(firms)
-    form = case.rng.choice([["--all"], ["--wide"], columns, ["--wide", "--complete"]])
+    few = ["--columns", case.few_columns()]
+    form = case.rng.choice([["--all"], ["--wide"], columns, few, few, ["--wide", "--complete"]])
     sorted_ones = write_tables(os.path.join(asking.folder, "sorted"), tables)
     expected = asking.batch(sorted_ones, *form, "--evaluator", "eval", "--threads", "1")
     asking.same("tables", expected, sorted_ones, form)
     asking.same("lists in any order", expected, write_tables(os.path.join(asking.folder, "mixed"), tables, case.rng), form)
     asking.same("as profiles", expected, write_lines(os.path.join(asking.folder, "firms.jsonl"), firms), form)
-    few = [sorted_ones[0], "--entity", "company", *(sorted_ones[3:5] if case.rng.random() < 0.5 else [])]  # lists that nobody gives
-    expected = asking.batch(few, *form, "--evaluator", "eval", "--threads", "1")
-    asking.same("without lists", expected, few, form)
+    alone = [sorted_ones[0], "--entity", "company", *(sorted_ones[3:5] if case.rng.random() < 0.5 else [])]  # lists that nobody gives
+    expected = asking.batch(alone, *form, "--evaluator", "eval", "--threads", "1")
+    asking.same("without lists", expected, alone, form)
 
 
 def main():

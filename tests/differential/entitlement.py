@@ -16,7 +16,7 @@ INF = float("inf")
 QUANTUM = Fraction(1, 100)
 TOTALS = {
     "grant": "cash", "interest": "cash", "premium": "cash", "allowance": "cash", "discount": "saving", "waiver": "saving",
-    "levy_reduction": "saving", "credit_line": "credit_line", "service": "none",
+    "levy_reduction": "saving", "credit_line": "credit_line", "service": "none", "time": "none", "documents": "none",
 }  # fmt: skip
 
 # The engine takes the pairs of a group that the sources leave open as lawful all together or not at all, where it says who of a group

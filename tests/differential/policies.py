@@ -17,6 +17,7 @@ PATHS = {"company": "company", "project": "company.projects", "loan": "project.l
 FIELDS = {entity: ["x", "t", "u", "d", "term"] for entity in SCOPES}
 MODES = ["half_up", "half_even", "half_down", "up", "down", "floor", "ceiling"]
 MOST = 10**15
+NO_MONEY = ["service", "time", "documents"]
 FEE_MOST, LEVY = 2000, 50  # parameters: what the fee can be, which nobody says but the profile; the levy, unless a profile says another
 
 # A pool and a bound together, with readings open: the engine's range is wider. To be taken out when it is mended.
@@ -148,6 +149,7 @@ class Benefit:
     def __init__(self, name, kind):
         self.name, self.kind = name, kind
         self.amount = self.pays = self.term = self.when = self.group = None
+        self.figure = None  # text of an amount that is no money, and adds to nothing
         self.quantum, self.mode, self.bound, self.caps = Fraction(1, 100), "half_up", "exact", []
 
     def document(self):
@@ -155,6 +157,8 @@ class Benefit:
         for key in ("amount", "pays", "term", "when"):
             if getattr(self, key) is not None:
                 made[key] = getattr(self, key).text
+        if self.figure is not None:
+            made["amount"] = self.figure
         if (self.quantum, self.mode) != (Fraction(1, 100), "half_up"):
             made["round"] = {"to": yuan(self.quantum), "mode": self.mode}
         if self.bound != "exact":
@@ -269,14 +273,27 @@ class Maker:
 
     def benefit(self, name, scope, policy):
         rng = self.rng
-        made = Benefit(name, rng.choice(["grant", "grant", "interest", "allowance", "discount", "waiver", "credit_line", "service"]))
-        if made.kind == "service":
+        made = Benefit(name, rng.choice(["grant", "grant", "interest", "allowance", "discount", "waiver", "credit_line", *NO_MONEY]))
+        if made.kind in NO_MONEY:
+            self.figure_of(made, scope)
             return made
         made.amount = amount(rng, scope)
         if policy.lets and rng.random() < 0.6:
             made.amount = Expression("base", lambda e: policy.part("let.base", policy.lets["base"], e).run(e))
         self.figures(made, scope)
         return made
+
+    def figure_of(self, made, scope):
+        """Days promised, papers asked for: stated as a bound too, which leaves money alone."""
+        rng = self.rng
+        if made.kind == "service":
+            return
+        unit, entity = {"time": "工作日", "documents": ""}[made.kind], rng.choice(scope)
+        one, other = f"{rng.randint(0, 9)}{unit}", f"{rng.randint(10, 30)}{unit}"
+        made.figure = rng.choice([one, f"if {entity}.t then {one} else {other}"])
+        made.bound = rng.choice(["exact", "up_to", "at_least", "at_least"])
+        if rng.random() < 0.25:
+            made.when = truth(rng, scope)
 
     def figures(self, made, scope):
         """How the amount is rounded, bounded and capped."""

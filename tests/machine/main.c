@@ -205,27 +205,41 @@ static bool fits(hq_range range)
            (range.high < HQ_AMOUNT_UNBOUNDED || range.high >= HQ_UNBOUNDED);
 }
 
-/* Is there an amount that 64 bits do not hold? Such a row is refused. */
-static bool is_too_large(const hq_answer *answer)
+static bool choice_fits(const hq_answer *answer, uint32_t group)
+{
+    hq_range sum = HQ_RANGE_ZERO;
+    for (uint32_t c = 0; c < answer->choices.count; c++)
+        if (answer->choices.at[c].group == group)
+            sum = hq_range_add(sum, answer->choices.at[c].amount);
+    return fits(sum);
+}
+
+/* Is there an amount that 64 bits do not hold, and that somebody reads? Such a row is refused, and no other. */
+static bool is_too_large(const test_batch *batch, const hq_answer *answer)
 {
     bool good = true;
-    for (uint32_t i = 0; i < answer->policy_count; i++)
-        good = good && fits(answer->policies[i].amount) && fits(answer->policies[i].unpooled);
-    for (uint32_t c = 0; c < answer->choices.count; c++)
-        good = good && fits(answer->choices.at[c].amount);
+    for (uint32_t i = 0; i < answer->policy_count; i++) {
+        const hq_answer_policy *policy = &answer->policies[i];
+        good = good && (!wants(batch, policy->policy, HQ_WANT_AMOUNT) || fits(policy->amount)) &&
+               (!wants(batch, policy->policy, HQ_WANT_UNPOOLED) || fits(policy->unpooled));
+    }
+    for (uint32_t g = 0; g < batch->rules->pack->groups.count; g++)
+        good = good && (!wants_choice(batch, g, HQ_WANT_AMOUNT) || choice_fits(answer, g));
     for (uint32_t k = 0; k < HQ_TOTAL_NONE; k++)
-        good = good && fits(answer->totals[k].all) && fits(answer->totals[k].unconfirmed) &&
-               fits((hq_range){0, answer->totals[k].high_known});
+        good = good && ((batch->wants != NULL && (batch->wants->totals >> k & 1) == 0) ||
+                        (fits(answer->totals[k].all) && fits(answer->totals[k].unconfirmed) &&
+                         fits((hq_range){0, answer->totals[k].high_known})));
     return !good;
 }
 
 static void compare_row(const test_batch *batch, const hq_answer *answer, uint32_t row)
 {
-    if (batch->outcomes->failed[row] != 0 && is_too_large(answer)) {
+    bool too_large = is_too_large(batch, answer);
+    compare_one(batch, "failed", HQ_NONE, row, batch->outcomes->failed[row], too_large ? HQ_E_LIMIT : 0);
+    if (too_large) {
         batch->counts->failed++;
         return;
     }
-    compare_one(batch, "failed", HQ_NONE, row, batch->outcomes->failed[row], 0);
     for (uint32_t i = 0; i < answer->policy_count; i++)
         compare_policy(batch, &answer->policies[i], row);
     compare_choices(batch, answer, row);
@@ -356,7 +370,7 @@ static void drop_columns(test_chance *chance, const hq_pack *pack, hq_layout *la
 /* What the machine leaves, with much, little or no room for what was answered before. */
 static void fill(hq_arena *arena, const test_rules *rules, const hq_request *request, const hq_layout *layout,
                  const hq_machine *machine, const hq_batch *batch, const uint64_t *const *left,
-                 hq_outcomes *outcomes, test_chance *chance)
+                 const hq_wants *wanted, hq_outcomes *outcomes, test_chance *chance)
 {
     uint32_t policies = rules->pack->policies.count;
     uint32_t *units = HQ_NEW_ARRAY(arena, uint32_t, policies + 1);
@@ -372,7 +386,8 @@ static void fill(hq_arena *arena, const test_rules *rules, const hq_request *req
     size_t room = ROOM[chance_below(chance, 4)];
     if (room > 0)
         must(hq_recall_open(NULL, rules->plan, layout, &all, asked, room, &recall));
-    hq_fallback fallback = {.plan = rules->plan, .request = request, .machine = machine, .recall = recall};
+    hq_fallback fallback = {
+        .plan = rules->plan, .request = request, .wants = wanted, .machine = machine, .recall = recall};
     must(hq_fallback_fill(arena, &fallback, batch, left, NULL, outcomes, NULL));
     hq_recall_close(recall);
 }
@@ -430,7 +445,7 @@ static void run_batch(const test_options *options, test_rules *rules, test_trial
     hq_outcomes *outcomes;
     must(hq_lane_run(lane, batch, &outcomes, &now.left));
     now.outcomes = outcomes;
-    fill(&arena, rules, &request, &layout, machine, batch, now.left, outcomes, &chance);
+    fill(&arena, rules, &request, &layout, machine, batch, now.left, wanted, outcomes, &chance);
     for (uint32_t p = 0; options->why && p < rules->pack->policies.count; p++)
         if (hq_machine_leaves(machine, p) != NULL)
             printf("%.*s: %s\n", HQ_STR_ARGS(rules->pack->policies.at[p].id), hq_machine_leaves(machine, p));

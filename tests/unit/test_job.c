@@ -147,6 +147,57 @@ START_TEST(gone_on_with)
 }
 END_TEST
 
+/* --- Too large, and nobody reads it --- */
+
+/*
+ * 100 times 10^15 yuan before a pool of 5: more fen than 64 bits hold. Whether a summary is asked for changes nothing of it, nor who answers; where
+ * the column is asked, the row is refused.
+ */
+static const struct {
+    const char *columns;
+    bool summary;
+    uint64_t rejected;
+} LARGE[] = {
+    {"id,b_firm.low", false, 0},
+    {"id,b_firm.low", true, 0},
+    {"id,b_firm.unpooled.low", false, 1},
+    {"id,b_firm.unpooled.low", true, 1},
+};
+
+START_TEST(large)
+{
+    static const char *inputs[] = {NULL, NULL}, *const ASKED[] = {"b_firm", NULL};
+    inputs[0] = input;
+    FILE *file = fopen(input, "w");
+    ck_assert_ptr_nonnull(file);
+    ck_assert_int_ge(fputs("id,north,worth\nA,1,1000000000000000\nB,1,0.01\n", file), 0);
+    ck_assert_int_eq(fclose(file), 0);
+    hq_rules *of_large;
+    hq_messages *messages = NULL;
+    ck_assert_int_eq(hq_rules_open("tests/machine/packs/large", NULL, &of_large, &messages), HQ_OK);
+    hq_messages_free(messages);
+    for (int by = 0; by < 2; by++) {
+        hq_job job = {.inquiry = {.on = "2026-06-30", .policies = ASKED},
+                      .inputs = inputs,
+                      .output = output,
+                      .form = HQ_FORM_COLUMNS,
+                      .columns = LARGE[_i].columns,
+                      .summary = LARGE[_i].summary,
+                      .evaluator = by == 0 ? "vm" : "eval"};
+        hq_report *report = NULL;
+        hq_report_info info;
+        messages = NULL;
+        CHECK_ROW(LARGE[_i].columns, hq_batch_run(of_large, &job, &report, &messages) == HQ_OK);
+        hq_report_info_of(report, &info);
+        ck_assert_msg(info.rows + info.rejected == 2 && info.rejected == LARGE[_i].rejected,
+                      "[%s] %d of %d rejected", LARGE[_i].columns, (int)info.rejected, (int)info.rows);
+        hq_report_free(report);
+        hq_messages_free(messages);
+    }
+    hq_rules_release(of_large);
+}
+END_TEST
+
 Suite *hq_unit_suite(void)
 {
     Suite *suite = suite_create("job");
@@ -154,6 +205,7 @@ Suite *hq_unit_suite(void)
     tcase_add_checked_fixture(all, set_up, tear_down);
     tcase_add_loop_test(all, encodings, 0, COUNT_OF(ENCODINGS));
     tcase_add_test(all, gone_on_with);
+    tcase_add_loop_test(all, large, 0, COUNT_OF(LARGE));
     suite_add_tcase(suite, all);
     return suite;
 }

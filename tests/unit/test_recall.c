@@ -92,7 +92,7 @@ static bool answer(recalled *now, uint32_t row, uint32_t policy)
     hq_arena tried;
     hq_arena_init(&tried, NULL, 0);
     ck_assert_int_eq(
-        hq_fallback_row(into, &tried, now->pack.plan, &now->request, only, profile, row, now->outcomes),
+        hq_fallback_row(into, &tried, now->pack.plan, &now->request, only, NULL, profile, row, now->outcomes),
         HQ_OK);
     hq_arena_free(&tried);
     hq_recall_keep(now->recall, policy, row, now->outcomes);
