@@ -104,7 +104,7 @@ static int64_t narrow(hq_filling *filling, hq_int128 amount, bool wanted)
     if (amount < HQ_AMOUNT_UNBOUNDED)
         return (int64_t)amount;
     if (amount < HQ_UNBOUNDED && wanted)
-        out->failed[row] = HQ_E_LIMIT;
+        filling->out->failed[filling->row] = HQ_E_LIMIT;
     return HQ_AMOUNT_UNBOUNDED;
 }
 
@@ -235,7 +235,7 @@ hq_status hq_fallback_row(hq_arena *arena, hq_arena *scratch, const hq_plan *pla
     hq_answer *answer = NULL;
     hq_status status = hq_estimate_within(arena, scratch, plan, profile, &asked, &answer);
     if (status == HQ_E_LIMIT) {
-        filling->out->failed[filling->row] = HQ_E_LIMIT;
+        out->failed[row] = HQ_E_LIMIT;
         status = HQ_OK;
     } else if (status == HQ_OK) {
         filling.answer = answer;
