@@ -31,6 +31,7 @@ enum {
     PROCESS_BYTES = 10 << 20, /* the program, its libraries, stacks: counted by nobody */
     ONE_ROW_BYTES = 12 << 20, /* that eval/ takes for an applicant with a thousand items */
     HAND_BYTES = 1 << 20,     /* what a thread takes beside the machine's room: a piece, a strip, words */
+    TABLE_SHARE = 3, /* of the machine's room is used where tables say at once what is known of all rows */
     PARCEL_LEAST = 64 << 10,
     ITEMS_SHARE = 16, /* of the memory is for the items of all pieces */
     ITEMS_LEAST = 128 << 10,
@@ -98,7 +99,8 @@ static void plan_strips(hq_batch_run *run)
 static void spare_threads(hq_batch_run *run)
 {
     uint32_t asked = run->thread_count;
-    size_t each = HAND_BYTES + (run->machine == NULL ? 0 : hq_machine_lane_bytes(run->machine));
+    size_t lane = run->machine == NULL ? 0 : hq_machine_lane_bytes(run->machine);
+    size_t each = HAND_BYTES + (hq_intake_binding(run->intake) == NULL ? lane : lane / TABLE_SHARE);
     size_t memory = run->request->memory_bytes, gone = held(run) + memory / RECALL_SHARE + PROCESS_BYTES;
     while (run->thread_count > 1 && gone + each * run->thread_count > memory)
         run->thread_count--;
