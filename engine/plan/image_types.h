@@ -115,6 +115,7 @@ const char *hq_image_wrong(const hq_plan *plan);
 /* And what its nodes work on, once nothing of that is wrong. Memory is from `arena`. Errors: HQ_E_MEMORY. */
 hq_status hq_image_nodes_wrong(hq_arena *arena, const hq_plan *plan, const char **wrong) HQ_MUST_USE;
 const char *hq_image_model_wrong(const hq_pack *pack); /* a part of it: the declarations alone */
-const char *hq_image_ast_wrong(const hq_pack *pack);   /* and, once they hold together: what their expressions name */
+/* And, once the declarations hold together: what their expressions name. */
+const char *hq_image_ast_wrong(const hq_pack *pack);
 
 #endif
