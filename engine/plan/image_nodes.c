@@ -69,12 +69,11 @@ static void roots_of_condition(hq_looking_over *looking, const hq_plan_condition
         roots_of_condition(looking, &condition->parts[i]);
 }
 
-static void roots_of_policy(hq_looking_over *looking, const hq_plan_policy *policy)
+static void roots_of_policy(hq_looking_over *looking, const hq_plan_policy *policy, hq_node_place place)
 {
-    hq_node_place valid = looking->places.at[looking->present];
-    uint32_t whole = looking->present;
-    valid.of_validity = true;
-    looking->present = add_place(looking, valid);
+    uint32_t whole = add_place(looking, place);
+    place.of_validity = true;
+    looking->present = add_place(looking, place);
     root(looking, policy->valid_from);
     root(looking, policy->valid_to);
     looking->present = whole;
@@ -118,9 +117,8 @@ static void all_roots(hq_looking_over *looking)
             refuse(looking, "nodes are of no rule");
             return;
         }
-        looking->present = add_place(
-            looking, (hq_node_place){.scope = &pack->policies.at[i].scope, .policy = &plan->policies[i]});
-        roots_of_policy(looking, &plan->policies[i]);
+        const hq_node_place place = {.scope = &pack->policies.at[i].scope, .policy = &plan->policies[i]};
+        roots_of_policy(looking, &plan->policies[i], place);
     }
     looking->first = first_group;
     looking->until = plan->nodes.count;
