@@ -206,7 +206,7 @@ static bool operands_fit(const hq_plan *plan, const hq_node *node)
 {
     const char *takes = TAKES[node->op];
     const hq_node_id operands[] = {node->a, node->b, node->c};
-    for (int i = 0; takes != NULL && takes[i] != '\0'; i++)
+    for (int i = 0; takes != NULL && i < 3 && takes[i] != '\0'; i++)
         if (takes[i] != '-' && operands[i] != HQ_NONE &&
             plan->nodes.at[operands[i]].kind != kind_named(takes[i], node))
             return false;

@@ -111,7 +111,7 @@ static hq_status check_twice(const hq_joining *joining, const hq_intake_list *li
     return HQ_E_INVALID;
 }
 
-static hq_status take_below(hq_joining *joining, uint32_t list, const hq_owning *owner);
+static hq_status take_below(hq_joining *joining, uint32_t index, const hq_owning *owner);
 
 /* The present item of a list, and what stands below it. */
 static hq_status take_item(hq_joining *joining, uint32_t index, bool kept)
