@@ -64,77 +64,145 @@ static inline char *put_text(const special *of, char *at, hq_str text)
 
 /* --- Digits --- */
 
-static const uint64_t NO_DIGITS = UINT64_MAX; /* of a number that is negative, or has more than eight */
+/* Where the point goes: nowhere where there are no decimals. */
+typedef struct number_form {
+    uint64_t before, point,
+        behind; /* of the eight bytes: where the digits before the point go, the point itself, digits behind it */
+    uint64_t kept;  /* the last digit that is written though it is a zero in front; a bit of its byte */
+    uint64_t most;  /* numbers below it have room beside the point */
+    uint64_t moved; /* bits that the digits before the point are moved by to make room for it */
+} number_form;
 
-static void find_digits(const int64_t *numbers, uint32_t count, uint64_t *digits)
+static inline number_form form_of(unsigned decimals)
 {
-    for (uint32_t i = 0; i < count; i++)
-        digits[i] = (uint64_t)numbers[i] < HQ_DIGITS_8 ? hq_digits_of((uint64_t)numbers[i]) : NO_DIGITS;
+    if (decimals == 0)
+        return (number_form){0, 0, UINT64_MAX, UINT64_C(1) << 56, HQ_DIGITS_8, 0};
+    unsigned at = (7 - decimals) * 8;
+    uint64_t before = (UINT64_C(1) << at) - 1;
+    return (number_form){before, (uint64_t)'.' << at, ~before << 8, UINT64_C(1) << at, HQ_DIGITS_8 / 10, 8};
+}
+
+/* Number by number: its text, and how long it is; 0: it is negative, or too long to stand in eight bytes. */
+static void find_texts(const number_form *form, const int64_t *numbers, uint32_t count, hq_fast_numerals *to)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if ((uint64_t)numbers[i] >= form->most) {
+            to->lengths[i] = 0;
+            continue;
+        }
+        uint64_t digits = hq_digits_of((uint64_t)numbers[i]);
+        unsigned zeroes = (unsigned)__builtin_ctzll(digits | form->kept) / 8 * 8;
+        digits += HQ_DIGITS_ASC;
+        uint64_t text = (digits >> form->moved & form->before) | form->point | (digits & form->behind);
+        to->texts[i] = text >> (zeroes - form->moved);
+        to->lengths[i] = 8 - (zeroes - form->moved) / 8;
+    }
 }
 
 #if defined(__x86_64__)
 
+#define EACH(word) _mm256_set1_epi64x((int64_t)(word))
+
 /*
- * The same, four numbers at a time: two numbers below 10^4 side by side, four below 100, eight digits. Each division is by a multiplication that is
- * exact for what can stand there: 109951163 / 2^40 for 10^4, 5243 / 2^19 for 100, 6554 / 2^16 for 10.
+ * The eight digits of each of four numbers, as hq_digits_of gives them: two numbers below 10^4 side by side, four below 100, eight digits. Each
+ * division is by a multiplication that is exact for what can stand there: 109951163 / 2^40 for 10^4, 5243 / 2^19 for 100, 6554 / 2^16 for 10.
  */
-__attribute__((target("avx2"))) static void find_digits_avx2(const int64_t *numbers, uint32_t count,
-                                                             uint64_t *digits)
+__attribute__((target("avx2"))) static inline __m256i digits_avx2(__m256i number)
 {
-    const __m256i most = _mm256_set1_epi64x((int64_t)HQ_DIGITS_8 - 1), none = _mm256_setzero_si256();
+    __m256i high = _mm256_srli_epi64(_mm256_mul_epu32(number, EACH(109951163)), 40);
+    __m256i low = _mm256_sub_epi64(number, _mm256_mul_epu32(high, EACH(10000)));
+    __m256i fours = _mm256_or_si256(high, _mm256_slli_epi64(low, 32));
+    high = _mm256_srli_epi16(_mm256_mulhi_epu16(fours, _mm256_set1_epi16(5243)), 3);
+    low = _mm256_sub_epi16(fours, _mm256_mullo_epi16(high, _mm256_set1_epi16(100)));
+    __m256i twos = _mm256_or_si256(high, _mm256_slli_epi32(low, 16));
+    high = _mm256_mulhi_epu16(twos, _mm256_set1_epi16(6554));
+    low = _mm256_sub_epi16(twos, _mm256_mullo_epi16(high, _mm256_set1_epi16(10)));
+    return _mm256_or_si256(high, _mm256_slli_epi16(low, 8));
+}
+
+/*
+ * The same as find_texts. The zeroes in front are counted below the lowest bit that is set, which is one of the four lower bits of its byte: of the
+ * bits below it, each whole byte has its fourth one set.
+ */
+__attribute__((target("avx2"))) static void find_texts_avx2(const number_form *form, const int64_t *numbers,
+                                                            uint32_t count, hq_fast_numerals *to)
+{
+    const __m256i before = EACH(form->before), point = EACH(form->point), behind = EACH(form->behind);
+    const __m256i most = EACH(form->most - 1), kept = EACH(form->kept), none = _mm256_setzero_si256();
+    const __m256i moved = EACH(form->moved), longest = EACH(8 + form->moved / 8);
+    const __m128i shift = _mm_cvtsi64_si128((int64_t)form->moved);
     uint32_t i = 0;
     for (; i + 4 <= count; i += 4) {
         __m256i number = _mm256_loadu_si256((const __m256i *)(const void *)(numbers + i));
         __m256i beyond = _mm256_or_si256(_mm256_cmpgt_epi64(number, most), _mm256_cmpgt_epi64(none, number));
-        __m256i high = _mm256_srli_epi64(_mm256_mul_epu32(number, _mm256_set1_epi64x(109951163)), 40);
-        __m256i low = _mm256_sub_epi64(number, _mm256_mul_epu32(high, _mm256_set1_epi64x(10000)));
-        __m256i fours = _mm256_or_si256(high, _mm256_slli_epi64(low, 32));
-        high = _mm256_srli_epi16(_mm256_mulhi_epu16(fours, _mm256_set1_epi16(5243)), 3);
-        low = _mm256_sub_epi16(fours, _mm256_mullo_epi16(high, _mm256_set1_epi16(100)));
-        __m256i twos = _mm256_or_si256(high, _mm256_slli_epi32(low, 16));
-        high = _mm256_mulhi_epu16(twos, _mm256_set1_epi16(6554));
-        low = _mm256_sub_epi16(twos, _mm256_mullo_epi16(high, _mm256_set1_epi16(10)));
-        __m256i ones = _mm256_or_si256(high, _mm256_slli_epi16(low, 8));
-        _mm256_storeu_si256((__m256i *)(void *)(digits + i), _mm256_or_si256(ones, beyond));
+        __m256i digits = digits_avx2(number), some = _mm256_or_si256(digits, kept);
+        __m256i below = _mm256_andnot_si256(some, _mm256_add_epi64(some, EACH(UINT64_MAX)));
+        __m256i zeroes = _mm256_sad_epu8(_mm256_and_si256(below, _mm256_set1_epi8(8)), none);
+        digits = _mm256_add_epi8(digits, _mm256_set1_epi8('0'));
+        __m256i text = _mm256_or_si256(_mm256_and_si256(_mm256_srl_epi64(digits, shift), before),
+                                       _mm256_or_si256(point, _mm256_and_si256(digits, behind)));
+        text = _mm256_srlv_epi64(text, _mm256_sub_epi64(zeroes, moved));
+        __m256i length = _mm256_sub_epi64(longest, _mm256_srli_epi64(zeroes, 3));
+        _mm256_storeu_si256((__m256i *)(void *)(to->texts + i), text);
+        _mm256_storeu_si256((__m256i *)(void *)(to->lengths + i), _mm256_andnot_si256(beyond, length));
     }
-    find_digits(numbers + i, count - i, digits + i);
+    hq_fast_numerals rest;
+    find_texts(form, numbers + i, count - i, &rest);
+    for (uint32_t k = 0; i + k < count; k++) {
+        to->texts[i + k] = rest.texts[k];
+        to->lengths[i + k] = rest.lengths[k];
+    }
 }
 
 #endif
 
-/* Of the rows that are to be written next, for each lane that has any. */
-static void prepare_digits(hq_fast_isa isa, const hq_fast_lane *lane, uint32_t first, uint32_t count)
+/* Of the rows that are to be written next, where the lane has any. */
+static void prepare_numbers(hq_fast_isa isa, const hq_fast_lane *lane, uint32_t first, uint32_t count)
 {
-    if (lane->digits == NULL)
+    if (lane->kind != HQ_FAST_NUMBER)
         return;
-    const int64_t *numbers = lane->numbers + (first & lane->row_mask);
-    count = lane->row_mask == 0 ? 1 : count;
+    const number_form form = form_of(lane->decimals);
+    hq_fast_numerals *to = lane->numerals;
+    if (lane->row_mask == 0) {
+        find_texts(&form, lane->numbers, 1, to);
+        for (uint32_t i = 1; i < count; i++) {
+            to->texts[i] = to->texts[0];
+            to->lengths[i] = to->lengths[0];
+        }
+        return;
+    }
 #if defined(__x86_64__)
     if (isa == HQ_FAST_AVX2) {
-        find_digits_avx2(numbers, count, lane->digits);
+        find_texts_avx2(&form, lane->numbers + first, count, to);
         return;
     }
 #else
     (void)isa;
 #endif
-    find_digits(numbers, count, lane->digits);
+    find_texts(&form, lane->numbers + first, count, to);
 }
 
 /* --- Cells --- */
 
-static inline char *put_integer(const hq_fast_lane *lane, uint32_t first, uint32_t row, char *at)
+static __attribute__((noinline)) char *put_long_number(const hq_fast_lane *lane, uint32_t row, char *at)
 {
-    uint64_t digits = lane->digits[(row - first) & lane->row_mask];
-    return __builtin_expect(digits != NO_DIGITS, 1) ? hq_put_digits(at, digits)
-                                                    : hq_put_integer(at, lane->numbers[row & lane->row_mask]);
+    int64_t number = lane->numbers[row & lane->row_mask];
+    return lane->decimals == 0 ? hq_put_integer(at, number) : hq_put_decimal(at, number, lane->decimals);
 }
 
-static inline char *put_decimal(const hq_fast_lane *lane, uint32_t first, uint32_t row, char *at)
+/* The numbers of a row, each with a delimiter behind it, of lanes that stand side by side. */
+static inline char *put_numbers(const hq_fast_lane *lane, uint32_t first, uint32_t row, char delimiter,
+                                char *at)
 {
-    uint64_t digits = lane->digits[(row - first) & lane->row_mask];
-    return __builtin_expect(digits != NO_DIGITS, 1)
-               ? hq_put_decimal_digits(at, digits, lane->decimals)
-               : hq_put_decimal(at, lane->numbers[row & lane->row_mask], lane->decimals);
+    const hq_fast_numerals *of = lane->numerals, *const end = of + lane->run;
+    for (; of < end; of++) {
+        uint64_t length = of->lengths[row - first];
+        hq_digits_store(at, of->texts[row - first]);
+        at = __builtin_expect(length != 0, 1) ? at + length
+                                              : put_long_number(lane + (of - lane->numerals), row, at);
+        *at++ = delimiter;
+    }
+    return at;
 }
 
 static inline char *put_word(const hq_fast_lane *lane, char *at, int64_t index)
@@ -154,17 +222,12 @@ static inline hq_str cell_of(const hq_fast_lane *lane, uint32_t row)
     return (hq_str){lane->text + (end[-1] + 1), *end - end[-1] - lane->behind};
 }
 
-static inline char *put_cell(const special *of, const hq_fast_lane *lane, uint32_t first, uint32_t row,
-                             char *at)
+static inline char *put_cell(const special *of, const hq_fast_lane *lane, uint32_t row, char *at)
 {
-    if (lane->kind == HQ_FAST_INTEGER)
-        return put_integer(lane, first, row, at);
     if (lane->kind == HQ_FAST_CELL)
         return put_text(of, at, cell_of(lane, row));
     if (lane->kind == HQ_FAST_TEXT)
         return put_text(of, at, lane->texts[row & lane->row_mask]);
-    if (lane->kind == HQ_FAST_DECIMAL)
-        return put_decimal(lane, first, row, at);
     return put_word(lane, at, lane->numbers[row & lane->row_mask]);
 }
 
@@ -172,21 +235,27 @@ char *hq_fast_rows(hq_fast_isa isa, const hq_fast_lane *lanes, uint32_t lane_cou
                    uint32_t first, uint32_t count, char *at, uint32_t *until)
 {
     const special of = special_of(delimiter);
-    const hq_fast_lane *last = lanes + lane_count - 1;
-    for (const hq_fast_lane *lane = lanes; lane <= last; lane++)
-        prepare_digits(isa, lane, first, count);
-    for (*until = first; *until < first + count; (*until)++) {
+    const hq_fast_lane *const stop = lanes + lane_count;
+    for (const hq_fast_lane *lane = lanes; lane < stop; lane++)
+        prepare_numbers(isa, lane, first, count);
+    uint32_t row = first;
+    for (; row < first + count; row++) {
         char *end = at;
-        for (const hq_fast_lane *lane = lanes;; lane++) {
-            end = put_cell(&of, lane, first, *until, end);
-            if (__builtin_expect(end == NULL, 0))
+        for (const hq_fast_lane *lane = lanes; lane < stop; lane += lane->run) {
+            if (lane->kind == HQ_FAST_NUMBER) {
+                end = put_numbers(lane, first, row, delimiter, end);
+                continue;
+            }
+            end = put_cell(&of, lane, row, end);
+            if (__builtin_expect(end == NULL, 0)) {
+                *until = row;
                 return at;
-            if (lane == last)
-                break;
+            }
             *end++ = delimiter;
         }
-        *end++ = '\n';
+        end[-1] = '\n';
         at = end;
     }
+    *until = row;
     return at;
 }

@@ -9,13 +9,7 @@
 #include "data/convert_fast.h"
 #include "data/digits.h"
 
-typedef enum hq_fast_kind {
-    HQ_FAST_TEXT,
-    HQ_FAST_CELL,
-    HQ_FAST_WORD,
-    HQ_FAST_INTEGER,
-    HQ_FAST_DECIMAL
-} hq_fast_kind;
+typedef enum hq_fast_kind { HQ_FAST_TEXT, HQ_FAST_CELL, HQ_FAST_WORD, HQ_FAST_NUMBER } hq_fast_kind;
 
 enum {
     HQ_FAST_TEXT_BYTES = 32, /* longer ones stop a row; so many can be read behind where a text begins */
@@ -24,17 +18,24 @@ enum {
     HQ_FAST_ROWS = 32        /* written at once */
 };
 
+/* Numbers of the rows that are written at once, each in the bytes it is written with. */
+typedef struct hq_fast_numerals {
+    uint64_t texts[HQ_FAST_ROWS];   /* the first character in the lowest byte */
+    uint64_t lengths[HQ_FAST_ROWS]; /* 0: longer than eight bytes, or negative */
+} hq_fast_numerals;
+
 typedef struct hq_fast_lane {
-    const int64_t *numbers; /* of a word: its index */
-    uint64_t *digits;       /* room for HQ_FAST_ROWS, of an integer or a decimal */
-    const hq_str *texts;    /* by row; of a word: by index, quoted where they have to be */
-    const char *text;       /* of a cell: what it stands in, and its end in the first row (data/cells.h) */
+    const int64_t *numbers;     /* of a word: its index */
+    hq_fast_numerals *numerals; /* room, of a number; those of lanes side by side stand side by side */
+    const hq_str *texts;        /* by row; of a word: by index, quoted where they have to be */
+    const char *text; /* of a cell: what it stands in, and its end in the first row (data/cells.h) */
     const uint32_t *ends;
     uint32_t stride, behind; /* ends a row; bytes from a cell's end back to its last one */
     uint32_t word_count;
     uint32_t row_mask; /* 0: entry 0 stands for every row */
     hq_fast_kind kind;
-    unsigned decimals; /* 1..6 */
+    unsigned decimals; /* 0..6 */
+    uint32_t run;      /* lanes from here on that are numbers; 1: this one is none */
 } hq_fast_lane;
 
 _Static_assert(HQ_FAST_CELL_ROOM >= HQ_DIGITS_ROOM + 2 && HQ_FAST_CELL_ROOM >= HQ_FAST_TEXT_BYTES + 2,

@@ -405,13 +405,13 @@ static bool make_fast_texts(const hq_row_format *format, const hq_result_values 
 
 /* What the fast rows need to know of a column; false: its cells take more than they do. */
 static bool make_fast(const hq_row_format *format, const shape *shape_, const hq_result_values *values,
-                      uint64_t *digits, hq_fast_lane *out)
+                      hq_fast_numerals *numerals, hq_fast_lane *out)
 {
     *out = (hq_fast_lane){.numbers = values->numbers,
                           .texts = shape_->kind == HQ_RESULT_WORD ? shape_->words : values->texts,
                           .word_count = shape_->word_count,
                           .row_mask = values->same ? 0 : UINT32_MAX,
-                          .decimals = shape_->decimals};
+                          .numerals = numerals};
     switch (kind_of(shape_)) {
     case LANE_TEXT:
         return values->known == NULL && !is_json(&format->style) && make_fast_texts(format, values, out);
@@ -419,12 +419,11 @@ static bool make_fast(const hq_row_format *format, const shape *shape_, const hq
         out->kind = HQ_FAST_WORD;
         break;
     case LANE_INTEGER:
-        out->kind = HQ_FAST_INTEGER;
-        out->digits = digits;
+        out->kind = HQ_FAST_NUMBER;
         break;
     case LANE_DECIMAL:
-        out->kind = HQ_FAST_DECIMAL;
-        out->digits = digits;
+        out->kind = HQ_FAST_NUMBER;
+        out->decimals = shape_->decimals;
         break;
     case LANE_OTHER:
         return false;
@@ -453,22 +452,23 @@ static hq_status add_rows(const hq_row_format *format, const hq_result_rows *row
                           uint32_t count, hq_bytes *out)
 {
     const hq_allocator *allocator = out->allocator;
-    const size_t each = sizeof(lane) + sizeof(hq_fast_lane) + HQ_FAST_ROWS * sizeof(uint64_t);
+    const size_t each = sizeof(lane) + sizeof(hq_fast_lane) + sizeof(hq_fast_numerals);
     const size_t bytes = format->shape_count * each;
     lane *lanes = allocator->allocate(allocator->context, bytes);
     HQ_TRY_ALLOC(lanes);
     hq_fast_lane *fast = (hq_fast_lane *)(lanes + format->shape_count);
-    uint64_t *digits = (uint64_t *)(fast + format->shape_count);
+    hq_fast_numerals *numerals = (hq_fast_numerals *)(fast + format->shape_count);
     bool is_fast = format->shape_count > 1;
     for (uint32_t i = 0; i < format->shape_count; i++) {
         make_lane(&format->shapes[i], &rows->columns[i], &lanes[i]);
-        is_fast = make_fast(format, &format->shapes[i], &rows->columns[i], digits + (size_t)i * HQ_FAST_ROWS,
-                            &fast[i]) &&
-                  is_fast;
+        is_fast = make_fast(format, &format->shapes[i], &rows->columns[i], &numerals[i], &fast[i]) && is_fast;
     }
-    uint32_t run = 0;
-    for (uint32_t i = format->shape_count; i-- > 0; lanes[i].run = run)
+    uint32_t run = 0, numbers = 0;
+    for (uint32_t i = format->shape_count; i-- > 0; lanes[i].run = run) {
         run = is_plain(format, &lanes[i]) ? run + 1 : 0;
+        numbers = fast[i].kind == HQ_FAST_NUMBER ? numbers + 1 : 0;
+        fast[i].run = numbers > 0 ? numbers : 1;
+    }
     hq_status status = is_fast ? add_fast(format, fast, lanes, rows, first, count, out) : HQ_OK;
     for (uint32_t row = is_fast ? first + count : first; row < first + count && status == HQ_OK; row++)
         status = add_row(format, lanes, rows->columns, row, out);
