@@ -13,13 +13,6 @@
 
 #define AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt")))
 
-/* Zeros, then ones: 16 bytes from `n` on have the last n set. Behind them ones again, for cells that are too long. */
-static const uint8_t LAST_BYTES[80] __attribute__((aligned(16))) = {
-    [16] = 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, /* 16 */
-    255,        255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, /* 32 */
-    255,        255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, /* 48 */
-    255,        255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255};
-
 /* Where a cell begins and ends: its own entry of the ends and the one before, as one integer. */
 static inline AVX2 __m128i ends_at(const uint32_t *end)
 {
@@ -133,22 +126,16 @@ static inline AVX2 void four_of_8(const hq_number_lanes *lanes, const hq_cell_ru
     store4(lanes, _mm256_add_epi64(high, _mm256_srli_epi64(bytes, 32)), right, lengths, row, sink);
 }
 
-/* The last `length` of 16 bytes. */
-static inline AVX2 __m128i last_bytes(uint32_t length)
+/* Two cells of up to 16 characters, each in a half, whose lengths stand in every byte of the half: the digits; *wrong has a byte in each half
+ * that has a wrong character. What a cell of more than 127 characters gives is not used. */
+static inline AVX2 __m256i two_of_16(const hq_number_lanes *lanes, const char *first, const char *second,
+                                     __m256i lengths, __m256i *wrong)
 {
-    length = length < 64 ? length : 64;
-    return _mm_loadu_si128((const __m128i *)(const void *)(LAST_BYTES + length));
-}
-
-/* Two cells of up to 16 characters, each in a half: the digits; *wrong has a byte in each half that has a wrong character. */
-static inline AVX2 __m256i two_of_16(const hq_number_lanes *lanes, const hq_cell_run *run, uint32_t a,
-                                     uint32_t b, __m256i *wrong)
-{
-    const char *text = run->text - run->tail - 16;
-    const char *first = text + run->ends[a * run->stride], *second = text + run->ends[b * run->stride];
+    const __m256i to_end =
+        _mm256_broadcastsi128_si256(_mm_setr_epi8(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0));
     __m256i bytes = join(_mm_loadu_si128((const __m128i *)(const void *)first),
                          _mm_loadu_si128((const __m128i *)(const void *)second));
-    __m256i inside = join(last_bytes(hq_run_length(run, a)), last_bytes(hq_run_length(run, b)));
+    __m256i inside = _mm256_cmpgt_epi8(lengths, to_end);
     bytes = _mm256_and_si256(_mm256_sub_epi8(bytes, lanes->minus), inside);
     *wrong = _mm256_subs_epu8(bytes, lanes->most);
     bytes = _mm256_shuffle_epi8(bytes, lanes->shuffle);
@@ -160,15 +147,20 @@ static inline AVX2 __m256i two_of_16(const hq_number_lanes *lanes, const hq_cell
 static inline AVX2 void four_of_16(const hq_number_lanes *lanes, const hq_cell_run *run, uint32_t row,
                                    const hq_cell_sink *sink)
 {
+    const uint32_t *end = run->ends + row * run->stride;
+    const size_t stride = run->stride;
+    const char *text = run->text - run->tail - 16;
     __m256i wrong_a, wrong_b, zero = _mm256_setzero_si256();
-    __m256i a = two_of_16(lanes, run, row, row + 2, &wrong_a);
-    __m256i b = two_of_16(lanes, run, row + 1, row + 3, &wrong_b);
+    __m256i lengths = lengths_of(lanes, pairs_of(end, stride));
+    __m256i a =
+        two_of_16(lanes, text + end[0], text + end[2 * stride], _mm256_shuffle_epi8(lengths, zero), &wrong_a);
+    __m256i b = two_of_16(lanes, text + end[stride], text + end[3 * stride],
+                          _mm256_shuffle_epi8(lengths, _mm256_set1_epi8(8)), &wrong_b);
     __m256i eights = _mm256_madd_epi16(_mm256_packus_epi32(a, b), _mm256_set1_epi32(0x00012710));
     __m256i digits = _mm256_add_epi64(_mm256_mul_epu32(eights, _mm256_set1_epi64x(100000000)),
                                       _mm256_srli_epi64(eights, 32));
     __m256i wrong =
         _mm256_or_si256(_mm256_unpacklo_epi64(wrong_a, wrong_b), _mm256_unpackhi_epi64(wrong_a, wrong_b));
-    __m256i lengths = lengths_of(lanes, pairs_of(run->ends + row * run->stride, run->stride));
     store4(lanes, digits, _mm256_cmpeq_epi64(wrong, zero), lengths, row, sink);
 }
 
