@@ -24,6 +24,12 @@ static inline AVX2 __m256i join(__m128i low, __m128i high)
     return _mm256_inserti128_si256(_mm256_castsi128_si256(low), high, 1);
 }
 
+/* Bits of so many rows; 1..64. */
+static inline uint64_t up_to(uint32_t rows)
+{
+    return UINT64_MAX >> (64 - rows);
+}
+
 /* --- Numbers --- */
 
 /* What is the same for every group of a column. */
@@ -70,9 +76,14 @@ static inline AVX2 __m256i lengths_of(const hq_number_lanes *lanes, __m256i pair
     return _mm256_sub_epi64(low, lanes->behind);
 }
 
+/* What was found of 64 rows, a bit for each. */
+typedef struct hq_found {
+    uint64_t known, empty;
+} hq_found;
+
 /* Bounds, steps, and storing four rows. */
 static inline AVX2 void store4(const hq_number_lanes *lanes, __m256i digits, __m256i right, __m256i lengths,
-                               uint32_t row, const hq_cell_sink *sink)
+                               uint32_t row, int64_t *values, hq_found *found)
 {
     right = _mm256_and_si256(right, _mm256_cmpgt_epi64(lengths, lanes->length_least));
     right = _mm256_and_si256(right, _mm256_cmpgt_epi64(lanes->length_most, lengths));
@@ -81,13 +92,12 @@ static inline AVX2 void store4(const hq_number_lanes *lanes, __m256i digits, __m
     right = _mm256_andnot_si256(outside, right);
     __m256i high = _mm256_mul_epu32(_mm256_srli_epi64(digits, 32), lanes->times);
     __m256i steps = _mm256_add_epi64(_mm256_mul_epu32(digits, lanes->times), _mm256_slli_epi64(high, 32));
-    _mm256_storeu_si256((__m256i *)(void *)(sink->values + row),
-                        _mm256_blendv_epi8(lanes->filler, steps, right));
+    _mm256_storeu_si256((__m256i *)(void *)(values + row), _mm256_blendv_epi8(lanes->filler, steps, right));
     uint64_t known = (uint64_t)_mm256_movemask_pd(_mm256_castsi256_pd(right));
     uint64_t empty = (uint64_t)_mm256_movemask_pd(
         _mm256_castsi256_pd(_mm256_cmpeq_epi64(lengths, _mm256_setzero_si256())));
-    sink->known[row / 64] |= known << row % 64;
-    sink->left[row / 64] |= (~(known | empty) & 15) << row % 64;
+    found->known |= known << row % 64;
+    found->empty |= empty << row % 64;
 }
 
 static inline AVX2 __m256i load4(const char *a, const char *b, const char *c, const char *d)
@@ -107,7 +117,7 @@ static inline AVX2 __m256i pairs_of(const uint32_t *end, size_t stride)
 
 /* Four cells of up to 8 characters. */
 static inline AVX2 void four_of_8(const hq_number_lanes *lanes, const hq_cell_run *run, uint32_t row,
-                                  const hq_cell_sink *sink)
+                                  int64_t *values, hq_found *found)
 {
     const uint32_t *end = run->ends + row * run->stride;
     const char *text = run->text - run->tail - 8;
@@ -123,7 +133,7 @@ static inline AVX2 void four_of_8(const hq_number_lanes *lanes, const hq_cell_ru
     bytes = _mm256_maddubs_epi16(bytes, _mm256_set1_epi16(0x010a));
     bytes = _mm256_madd_epi16(bytes, _mm256_set1_epi32(0x00010064));
     __m256i high = _mm256_mul_epu32(bytes, _mm256_set1_epi64x(10000));
-    store4(lanes, _mm256_add_epi64(high, _mm256_srli_epi64(bytes, 32)), right, lengths, row, sink);
+    store4(lanes, _mm256_add_epi64(high, _mm256_srli_epi64(bytes, 32)), right, lengths, row, values, found);
 }
 
 /* Two cells of up to 16 characters, each in a half, whose lengths stand in every byte of the half: the digits; *wrong has a byte in each half
@@ -145,7 +155,7 @@ static inline AVX2 __m256i two_of_16(const hq_number_lanes *lanes, const char *f
 
 /* Four cells of up to 16 characters. */
 static inline AVX2 void four_of_16(const hq_number_lanes *lanes, const hq_cell_run *run, uint32_t row,
-                                   const hq_cell_sink *sink)
+                                   int64_t *values, hq_found *found)
 {
     const uint32_t *end = run->ends + row * run->stride;
     const size_t stride = run->stride;
@@ -161,15 +171,13 @@ static inline AVX2 void four_of_16(const hq_number_lanes *lanes, const hq_cell_r
                                       _mm256_srli_epi64(eights, 32));
     __m256i wrong =
         _mm256_or_si256(_mm256_unpacklo_epi64(wrong_a, wrong_b), _mm256_unpackhi_epi64(wrong_a, wrong_b));
-    store4(lanes, digits, _mm256_cmpeq_epi64(wrong, zero), lengths, row, sink);
+    store4(lanes, digits, _mm256_cmpeq_epi64(wrong, zero), lengths, row, values, found);
 }
 
-/* What the last 64 rows left, in plain C. */
-static void read_left(const hq_fast_numbers *how, const hq_cell_run *run, uint32_t first,
-                      const hq_cell_sink *sink)
+/* What is left of 64 rows, in plain C. */
+static inline void read_left(const hq_fast_numbers *how, const hq_cell_run *run, uint32_t first,
+                             uint64_t left, const hq_cell_sink *sink)
 {
-    uint64_t left = sink->left[first / 64];
-    sink->left[first / 64] = 0;
     for (; left != 0; left &= left - 1)
         hq_fast_number(how, run, first + (uint32_t)__builtin_ctzll(left), sink);
 }
@@ -182,19 +190,21 @@ AVX2 uint32_t hq_avx2_numbers(const hq_fast_numbers *how, unsigned places, unsig
     if (scale->over != 1 || scale->times <= 0 || scale->times > UINT32_MAX || places + 2 > width)
         return 0;
     uint32_t rows = run->row_count / 4 * 4;
+    int64_t *values = sink->values;
     if (rows == 0)
         return 0;
     prepare(scale, places, width, run, sink->values[0], &lanes);
     for (uint32_t first = 0; first < rows; first += 64) {
         uint32_t until = rows - first < 64 ? rows : first + 64;
+        hq_found found = {0, 0};
         if (width == 8)
             for (uint32_t row = first; row < until; row += 4)
-                four_of_8(&lanes, run, row, sink);
+                four_of_8(&lanes, run, row, values, &found);
         else
             for (uint32_t row = first; row < until; row += 4)
-                four_of_16(&lanes, run, row, sink);
-        if (sink->left[first / 64] != 0)
-            read_left(how, run, first, sink);
+                four_of_16(&lanes, run, row, values, &found);
+        sink->known[first / 64] = found.known;
+        read_left(how, run, first, up_to(until - first) & ~(found.known | found.empty), sink);
     }
     return rows;
 }
@@ -375,10 +385,9 @@ AVX2 uint32_t hq_avx2_truths(uint64_t false_word, uint64_t true_word, const hq_c
         uint64_t truths = 0, known = 0, empty = 0;
         for (uint32_t row = first; row < until; row += 4)
             four_truths(no, yes, behind, run, row, &truths, &known, &empty);
-        uint64_t all = until - first == 64 ? UINT64_MAX : (UINT64_C(1) << (until - first)) - 1;
         sink->truths[first / 64] = truths;
         sink->known[first / 64] = known;
-        sink->left[first / 64] = all & ~(known | empty);
+        sink->left[first / 64] = up_to(until - first) & ~(known | empty);
     }
     return rows;
 }
