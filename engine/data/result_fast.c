@@ -82,10 +82,11 @@ static inline number_form form_of(unsigned decimals)
     return (number_form){before, (uint64_t)'.' << at, ~before << 8, UINT64_C(1) << at, HQ_DIGITS_8 / 10, 8};
 }
 
-/* Number by number: its text, and how long it is; 0: it is negative, or too long to stand in eight bytes. */
-static void find_texts(const number_form *form, const int64_t *numbers, uint32_t count, hq_fast_numerals *to)
+/* Number by number, from one on: its text, and how long it is; 0: it is negative, or too long to stand in eight bytes. */
+static void find_texts(const number_form *form, const int64_t *numbers, uint32_t from, uint32_t count,
+                       hq_fast_numerals *to)
 {
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = from; i < count; i++) {
         if ((uint64_t)numbers[i] >= form->most) {
             to->lengths[i] = 0;
             continue;
@@ -146,12 +147,8 @@ __attribute__((target("avx2"))) static void find_texts_avx2(const number_form *f
         _mm256_storeu_si256((__m256i *)(void *)(to->texts + i), text);
         _mm256_storeu_si256((__m256i *)(void *)(to->lengths + i), _mm256_andnot_si256(beyond, length));
     }
-    hq_fast_numerals rest;
-    find_texts(form, numbers + i, count - i, &rest);
-    for (uint32_t k = 0; i + k < count; k++) {
-        to->texts[i + k] = rest.texts[k];
-        to->lengths[i + k] = rest.lengths[k];
-    }
+    _mm256_zeroupper(); /* gcc 12 forgets it here, and what follows has SSE */
+    find_texts(form, numbers, i, count, to);
 }
 
 #endif
@@ -164,7 +161,7 @@ static void prepare_numbers(hq_fast_isa isa, const hq_fast_lane *lane, uint32_t 
     const number_form form = form_of(lane->decimals);
     hq_fast_numerals *to = lane->numerals;
     if (lane->row_mask == 0) {
-        find_texts(&form, lane->numbers, 1, to);
+        find_texts(&form, lane->numbers, 0, 1, to);
         for (uint32_t i = 1; i < count; i++) {
             to->texts[i] = to->texts[0];
             to->lengths[i] = to->lengths[0];
@@ -179,7 +176,7 @@ static void prepare_numbers(hq_fast_isa isa, const hq_fast_lane *lane, uint32_t 
 #else
     (void)isa;
 #endif
-    find_texts(&form, lane->numbers + first, count, to);
+    find_texts(&form, lane->numbers + first, 0, count, to);
 }
 
 /* --- Cells --- */

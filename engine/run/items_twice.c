@@ -38,19 +38,32 @@ typedef struct hq_looking {
     bool items;
 } hq_looking;
 
-static hq_status add_ids(const hq_looking *looking, hq_item_source *keys, uint32_t id, const uint32_t *input)
+/* Longer ones behind shorter ones: "9" before "10". */
+static bool rises(hq_str last, hq_str key)
 {
-    char place[PLACE_BYTES];
+    return key.length != last.length ? key.length > last.length : memcmp(last.at, key.at, key.length) < 0;
+}
+
+/* *rise: each id is above the one before it. */
+static hq_status add_ids(const hq_looking *looking, hq_item_source *keys, uint32_t id, const uint32_t *input,
+                         bool *rise)
+{
+    char place[PLACE_BYTES], last[HQ_OWNER_KEY_BYTES_MAX];
+    size_t length = 0;
+    *rise = true;
     for (uint64_t given = 0;; given++) {
         hq_item item;
         HQ_TRY(keys->next(keys, looking->diags, &item));
         if (item.cells == NULL)
-            return hq_spill_said(looking->diags, looking->ids, hq_spill_sort(looking->ids));
+            return HQ_OK;
         if (item.row == HQ_NONE)
             continue;
         hq_str key = hq_cell_trim(hq_cell(item.cells, item.row, id));
         if (key.length == 0 || key.length > HQ_OWNER_KEY_BYTES_MAX)
             continue; /* no row of a list can name it */
+        *rise = *rise && rises((hq_str){last, length}, key);
+        length = key.length;
+        memcpy(last, key.at, length);
         if (input == NULL)
             put(place, 0, given, item.place);
         else
@@ -72,6 +85,7 @@ static hq_status keep(const hq_looking *looking, hq_str place, hq_str other, boo
 /* Records of equal keys come in the order in which they were added: the first one is the first row. */
 static hq_status keep_twice(const hq_looking *looking)
 {
+    HQ_TRY(hq_spill_said(looking->diags, looking->ids, hq_spill_sort(looking->ids)));
     char id[HQ_OWNER_KEY_BYTES_MAX], room[PLACE_BYTES];
     const hq_str first = {room, PLACE_BYTES};
     size_t length = 0;
@@ -81,7 +95,7 @@ static hq_status keep_twice(const hq_looking *looking)
         bool more;
         HQ_TRY(hq_spill_said(looking->diags, looking->ids, hq_spill_next(looking->ids, &key, &place, &more)));
         if (!more)
-            return hq_spill_said(looking->diags, looking->found, hq_spill_sort(looking->found));
+            return HQ_OK;
         if (length > 0 && hq_str_equal(key, (hq_str){id, length})) {
             HQ_TRY(keep(looking, place, first, true));
             if (looking->items && !first_kept)
@@ -106,9 +120,12 @@ hq_status hq_twice_find(const hq_intake *intake, hq_diags *diags, hq_item_source
     *out = (hq_twice){.rows = looking.found, .owned = true};
     HQ_TRY(hq_spill_open(intake->allocator, intake->request.tmp,
                          share > HQ_SPILL_BYTES_MIN ? share : HQ_SPILL_BYTES_MIN, &looking.ids));
-    hq_status status = add_ids(&looking, keys, id, input);
-    if (status == HQ_OK)
+    bool rise;
+    hq_status status = add_ids(&looking, keys, id, input, &rise);
+    if (status == HQ_OK && !rise)
         status = keep_twice(&looking);
+    if (status == HQ_OK)
+        status = hq_spill_said(diags, looking.found, hq_spill_sort(looking.found));
     hq_spill_close(looking.ids);
     return status;
 }
