@@ -86,25 +86,39 @@ END_TEST
 
 enum { MANY = HQ_FAST_ROWS };
 
-/* Rows of two columns that take only stores, as the processor's best does it and as any does. */
+/* Rows of four columns that take only stores, as the processor's best does it and as any does: two numbers side by side, a word, one number that is the
+ * same in every row. */
 static void check_many(hq_fast_isa isa, const int64_t *numbers, uint32_t count, unsigned decimals)
 {
-    char got[(MANY * 2 + 1) * HQ_FAST_CELL_ROOM], expected[sizeof got];
-    uint64_t digits[2][MANY];
-    const hq_fast_lane lanes[] = {
-        {.numbers = numbers, .digits = digits[0], .row_mask = UINT32_MAX, .kind = HQ_FAST_INTEGER},
-        {.numbers = numbers,
-         .digits = digits[1],
+    enum { COLUMNS = 4 };
+    static const int64_t ZEROES[MANY];
+    const hq_str word = {"yes             ", 3};
+    char got[(MANY * COLUMNS + 1) * HQ_FAST_CELL_ROOM], expected[sizeof got];
+    hq_fast_numerals numerals[COLUMNS];
+    const hq_fast_lane lanes[COLUMNS] = {
+        {.numbers = numbers, .row_mask = UINT32_MAX, .kind = HQ_FAST_NUMBER, .run = 2},
+        {.numbers = numbers, .row_mask = UINT32_MAX, .kind = HQ_FAST_NUMBER, .decimals = decimals, .run = 1},
+        {.numbers = ZEROES,
+         .texts = &word,
+         .word_count = 1,
          .row_mask = UINT32_MAX,
-         .kind = HQ_FAST_DECIMAL,
-         .decimals = decimals}};
+         .kind = HQ_FAST_WORD,
+         .run = 1},
+        {.numbers = numbers + count - 1, .kind = HQ_FAST_NUMBER, .decimals = decimals, .run = 1}};
+    hq_fast_lane given[COLUMNS];
+    for (size_t i = 0; i < COLUMNS; i++) {
+        given[i] = lanes[i];
+        given[i].numerals = &numerals[i];
+    }
     uint32_t until;
-    char *end = hq_fast_rows(isa, lanes, 2, ',', 0, count, got, &until), *at = expected;
+    char *end = hq_fast_rows(isa, given, COLUMNS, ',', 0, count, got, &until), *at = expected;
     ck_assert_uint_eq(until, count);
     for (uint32_t i = 0; i < count; i++) {
         at = hq_put_integer(at, numbers[i]);
         *at++ = ',';
         at = hq_put_decimal(at, numbers[i], decimals);
+        at += sprintf(at, ",yes,");
+        at = hq_put_decimal(at, numbers[count - 1], decimals);
         *at++ = '\n';
     }
     *end = *at = '\0';
