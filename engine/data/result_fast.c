@@ -110,23 +110,25 @@ static void find_texts(const number_form *form, const int64_t *numbers, uint32_t
  */
 __attribute__((target("avx2"))) static inline __m256i digits_avx2(__m256i number)
 {
+    __m256i hundred = _mm256_set1_epi16(100), ten = _mm256_set1_epi16(10);
+    __asm__("" : "+x"(hundred), "+x"(ten)); /* else shifts and sums are made of the products */
     __m256i high = _mm256_srli_epi64(_mm256_mul_epu32(number, EACH(109951163)), 40);
     __m256i low = _mm256_sub_epi64(number, _mm256_mul_epu32(high, EACH(10000)));
     __m256i fours = _mm256_or_si256(high, _mm256_slli_epi64(low, 32));
     high = _mm256_srli_epi16(_mm256_mulhi_epu16(fours, _mm256_set1_epi16(5243)), 3);
-    low = _mm256_sub_epi16(fours, _mm256_mullo_epi16(high, _mm256_set1_epi16(100)));
+    low = _mm256_sub_epi16(fours, _mm256_mullo_epi16(high, hundred));
     __m256i twos = _mm256_or_si256(high, _mm256_slli_epi32(low, 16));
     high = _mm256_mulhi_epu16(twos, _mm256_set1_epi16(6554));
-    low = _mm256_sub_epi16(twos, _mm256_mullo_epi16(high, _mm256_set1_epi16(10)));
+    low = _mm256_sub_epi16(twos, _mm256_mullo_epi16(high, ten));
     return _mm256_or_si256(high, _mm256_slli_epi16(low, 8));
 }
 
 /*
- * The same as find_texts. The zeroes in front are counted below the lowest bit that is set, which is one of the four lower bits of its byte: of the
- * bits below it, each whole byte has its fourth one set.
+ * Four numbers at a time, from the first on; returns how many were done. The zeroes in front are counted below the lowest bit that is set, which is one
+ * of the four lower bits of its byte: of the bits below it, each whole byte has its fourth one set.
  */
-__attribute__((target("avx2"))) static void find_texts_avx2(const number_form *form, const int64_t *numbers,
-                                                            uint32_t count, hq_fast_numerals *to)
+__attribute__((target("avx2"), always_inline)) static inline uint32_t fours_avx2(
+    const number_form *form, bool pointed, const int64_t *numbers, uint32_t count, hq_fast_numerals *to)
 {
     const __m256i before = EACH(form->before), point = EACH(form->point), behind = EACH(form->behind);
     const __m256i most = EACH(form->most - 1), kept = EACH(form->kept), none = _mm256_setzero_si256();
@@ -140,15 +142,25 @@ __attribute__((target("avx2"))) static void find_texts_avx2(const number_form *f
         __m256i below = _mm256_andnot_si256(some, _mm256_add_epi64(some, EACH(UINT64_MAX)));
         __m256i zeroes = _mm256_sad_epu8(_mm256_and_si256(below, _mm256_set1_epi8(8)), none);
         digits = _mm256_add_epi8(digits, _mm256_set1_epi8('0'));
-        __m256i text = _mm256_or_si256(_mm256_and_si256(_mm256_srl_epi64(digits, shift), before),
-                                       _mm256_or_si256(point, _mm256_and_si256(digits, behind)));
-        text = _mm256_srlv_epi64(text, _mm256_sub_epi64(zeroes, moved));
+        if (pointed)
+            digits = _mm256_or_si256(_mm256_and_si256(_mm256_srl_epi64(digits, shift), before),
+                                     _mm256_or_si256(point, _mm256_and_si256(digits, behind)));
+        __m256i text = _mm256_srlv_epi64(digits, pointed ? _mm256_sub_epi64(zeroes, moved) : zeroes);
         __m256i length = _mm256_sub_epi64(longest, _mm256_srli_epi64(zeroes, 3));
         _mm256_storeu_si256((__m256i *)(void *)(to->texts + i), text);
         _mm256_storeu_si256((__m256i *)(void *)(to->lengths + i), _mm256_andnot_si256(beyond, length));
     }
+    return i;
+}
+
+/* The same as find_texts. */
+__attribute__((target("avx2"))) static void find_texts_avx2(const number_form *form, const int64_t *numbers,
+                                                            uint32_t count, hq_fast_numerals *to)
+{
+    uint32_t done = form->point != 0 ? fours_avx2(form, true, numbers, count, to)
+                                     : fours_avx2(form, false, numbers, count, to);
     _mm256_zeroupper(); /* gcc 12 forgets it here, and what follows has SSE */
-    find_texts(form, numbers, i, count, to);
+    find_texts(form, numbers, done, count, to);
 }
 
 #endif
