@@ -39,29 +39,13 @@ static hq_str label_of(const hq_blanking *blanking, hq_words label, hq_str name)
 
 /* --- What is read --- */
 
-static bool field_is_read(const hq_reads *reads, uint32_t entity, uint32_t field)
-{
-    for (uint32_t i = 0; i < reads->fields.count; i++)
-        if (reads->fields.at[i].entity == entity && reads->fields.at[i].field == field)
-            return true;
-    return false;
-}
-
-static bool list_is_read(const hq_reads *reads, uint32_t entity, uint32_t list)
-{
-    for (uint32_t i = 0; i < reads->lists.count; i++)
-        if (reads->lists.at[i].entity == entity && reads->lists.at[i].list == list)
-            return true;
-    return false;
-}
-
 /* Is a list read that stands below a record of this entity? Depth is bounded by the model, in which no entity holds itself. */
 static bool leads_to_list(const hq_blanking *blanking, uint32_t index)
 {
     const hq_entity *entity = &blanking->pack->entities.at[index];
     for (uint32_t i = 0; i < entity->lists.count; i++)
         if (i != entity->received &&
-            (list_is_read(blanking->reads, index, i) || leads_to_list(blanking, entity->lists.at[i].entity)))
+            (hq_reads_list(blanking->reads, index, i) || leads_to_list(blanking, entity->lists.at[i].entity)))
             return true;
     for (uint32_t i = 0; i < entity->ones.count; i++)
         if (leads_to_list(blanking, entity->ones.at[i].entity))
@@ -272,7 +256,7 @@ static hq_status add_field(hq_blanking *blanking, uint32_t entity, uint32_t inde
     const hq_field *field = &blanking->pack->entities.at[entity].fields.at[index];
     hq_text says, example;
     hq_str header;
-    if (!field_is_read(blanking->reads, entity, index) || field->definition != HQ_NONE)
+    if (!hq_reads_field(blanking->reads, entity, index) || field->definition != HQ_NONE)
         return HQ_OK;
     if (field->kind == HQ_FIELD_STEPS) {
         blanking->untold = true;
@@ -411,7 +395,7 @@ static hq_status add_lists(hq_blanking *blanking, uint32_t index, uint32_t owner
     const hq_entity *entity = &blanking->pack->entities.at[index];
     hq_str below;
     for (uint32_t i = 0; i < entity->lists.count; i++) {
-        bool read = list_is_read(blanking->reads, index, i);
+        bool read = hq_reads_list(blanking->reads, index, i);
         if (i == entity->received) {
             blanking->untold = blanking->untold || read;
             continue;
@@ -459,22 +443,16 @@ static hq_status add_notes(hq_blanking *blanking)
     return good ? HQ_OK : HQ_E_MEMORY;
 }
 
-/* Do the headers alone say what a row is about? As hq_bind_subjects finds it: the entity that most of them name, the first of several. */
-static bool headers_tell(const hq_blanking *blanking, uint32_t entity)
+/* Do the headers alone say what a row is about? */
+static hq_status headers_tell(const hq_blanking *blanking, uint32_t entity, bool *out)
 {
     const hq_blank_sheet *sheet = &blanking->out->sheets.at[0];
-    uint32_t best = HQ_ENTITY_RECEIPT + 1, most = 0;
-    for (uint32_t e = HQ_ENTITY_RECEIPT + 1; e < blanking->pack->entities.count; e++) {
-        const hq_naming naming = {blanking->pack, e, HQ_NONE};
-        uint32_t facts = 0;
-        for (uint32_t i = 0; i < sheet->columns.count; i++)
-            facts += hq_header_meant(&naming, sheet->columns.at[i].header).kind == HQ_MEANT_FIELD;
-        if (facts > most) {
-            most = facts;
-            best = e;
-        }
-    }
-    return best == entity;
+    hq_str *headers = HQ_NEW_ARRAY(blanking->arena, hq_str, sheet->columns.count);
+    HQ_TRY_ALLOC(headers);
+    for (uint32_t i = 0; i < sheet->columns.count; i++)
+        headers[i] = sheet->columns.at[i].header;
+    *out = hq_header_entity(blanking->pack, headers, sheet->columns.count) == entity;
+    return HQ_OK;
 }
 
 hq_status hq_blank_table_make(hq_arena *arena, const hq_pack *pack, const hq_reads *reads, uint32_t entity,
@@ -498,7 +476,9 @@ hq_status hq_blank_table_make(hq_arena *arena, const hq_pack *pack, const hq_rea
     HQ_TRY(add_attestations(&blanking));
     HQ_TRY(add_lists(&blanking, entity, entity, HQ_STR("")));
     out->asks = asks(out, named);
-    if (!headers_tell(&blanking, entity))
+    bool told;
+    HQ_TRY(headers_tell(&blanking, entity, &told));
+    if (!told)
         out->entity = root->name;
     return add_notes(&blanking);
 }
