@@ -100,4 +100,8 @@ hq_status hq_day_named(hq_diags *diags, const char *day, hq_day *out) HQ_MUST_US
 /* The policy of that id or number. UINT32_MAX: there is none, and it was reported with the nearest. */
 uint32_t hq_policy_named(const struct hq_rules *rules, hq_diags *diags, const char *id_or_number);
 
+/* The same of several, ended by NULL: *out receives, by policy, whether it is one of them. Errors: HQ_E_MEMORY; HQ_E_USAGE: one is none. */
+hq_status hq_policies_named(const struct hq_rules *rules, hq_arena *arena, hq_diags *diags,
+                            const char *const *policies, bool **out) HQ_MUST_USE;
+
 #endif

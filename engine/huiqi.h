@@ -288,6 +288,7 @@ HQ_API hq_status hq_rules_template(hq_rules *rules, const char *of, hq_language 
  * A table to fill in for some policies: a workbook (.xlsx) with a sheet for each list and one of remarks, or files of CSV (.csv) beside each
  * other; hq_batch_run reads it without a map. A file that is there is never replaced.
  *
+ *   named     the pack as `huiqi batch` has to be told it, with --pack; NULL: it finds the pack itself
  *   policies  ids or numbers, ended by NULL; NULL: all
  *   entity    what a row is; NULL: the first that leads to all that these policies ask for
  *   text      receives what `huiqi batch` has to be called with, as words of a shell; the caller's: hq_string_free
@@ -295,8 +296,9 @@ HQ_API hq_status hq_rules_template(hq_rules *rules, const char *of, hq_language 
  * Errors: HQ_E_MEMORY; HQ_E_USAGE: no such policy or entity, another ending, or a file is there; HQ_E_IO. Threads: a workbook is written by a child
  * process, so that none may run beside this call (HQ_E_USAGE).
  */
-HQ_API hq_status hq_rules_table(hq_rules *rules, const char *const *policies, const char *entity,
-                                const char *path, hq_language language, char **text, hq_messages **messages);
+HQ_API hq_status hq_rules_table(hq_rules *rules, const char *named, const char *const *policies,
+                                const char *entity, const char *path, hq_language language, char **text,
+                                hq_messages **messages);
 
 /* What a stage of the compiler made: "ast", "ir", "ranges", "vm". */
 HQ_API hq_status hq_rules_dump(hq_rules *rules, const char *stage, char **text, hq_messages **messages);

@@ -74,20 +74,28 @@ uint32_t hq_policy_named(const hq_rules *rules, hq_diags *diags, const char *id_
     return HQ_NONE;
 }
 
+hq_status hq_policies_named(const hq_rules *rules, hq_arena *arena, hq_diags *diags,
+                            const char *const *policies, bool **out)
+{
+    hq_status status = HQ_OK;
+    *out = HQ_NEW_ARRAY(arena, bool, rules->plan->pack->policies.count);
+    HQ_TRY_ALLOC(*out);
+    for (size_t i = 0; policies[i] != NULL; i++) {
+        uint32_t policy = hq_policy_named(rules, diags, policies[i]);
+        if (policy == HQ_NONE)
+            status = HQ_E_USAGE;
+        else
+            (*out)[policy] = true;
+    }
+    return status;
+}
+
 static hq_status read_policies(const hq_asking *asking, const char *const *policies)
 {
     if (policies == NULL)
         return HQ_OK;
-    bool *only = HQ_NEW_ARRAY(asking->arena, bool, asking->pack->policies.count);
-    HQ_TRY_ALLOC(only);
-    hq_status status = HQ_OK;
-    for (size_t i = 0; policies[i] != NULL; i++) {
-        uint32_t policy = hq_policy_named(asking->rules, asking->diags, policies[i]);
-        if (policy == HQ_NONE)
-            status = HQ_E_USAGE;
-        else
-            only[policy] = true;
-    }
+    bool *only;
+    hq_status status = hq_policies_named(asking->rules, asking->arena, asking->diags, policies, &only);
     asking->request->only = only;
     return status;
 }

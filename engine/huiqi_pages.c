@@ -261,34 +261,32 @@ hq_status hq_rules_template(hq_rules *rules, const char *of, hq_language languag
     return finish(&writing, status, text, messages);
 }
 
-static hq_status policies_named(hq_writing *writing, const hq_rules *rules, const char *const *policies,
-                                bool **out)
+static hq_status every_policy(hq_writing *writing, const hq_pack *pack, bool **out)
 {
-    const hq_pack *pack = rules->plan->pack;
-    hq_status status = HQ_OK;
     *out = HQ_NEW_ARRAY(&writing->arena, bool, pack->policies.count);
     HQ_TRY_ALLOC(*out);
     for (uint32_t i = 0; i < pack->policies.count; i++)
-        (*out)[i] = policies == NULL;
-    for (size_t i = 0; policies != NULL && policies[i] != NULL; i++) {
-        uint32_t policy = hq_policy_named(rules, &writing->diags, policies[i]);
-        if (policy == HQ_NONE)
-            status = HQ_E_USAGE;
-        else
-            (*out)[policy] = true;
-    }
-    return status;
+        (*out)[i] = true;
+    return HQ_OK;
 }
 
-static hq_status write_table(hq_writing *writing, const hq_rules *rules, const char *const *policies,
-                             const char *entity, const char *path, hq_language language)
+static void add_option(hq_text *text, const char *option, const char *value)
+{
+    hq_text_add_z(text, option);
+    hq_shell_word(text, hq_str_of(value));
+}
+
+static hq_status write_table(hq_writing *writing, const hq_rules *rules, const char *named,
+                             const char *const *policies, const char *entity, const char *path,
+                             hq_language language)
 {
     const hq_pack *pack = rules->plan->pack;
     uint32_t index = HQ_NONE;
     bool *asked;
     hq_reads reads;
     hq_blank_table table;
-    HQ_TRY(policies_named(writing, rules, policies, &asked));
+    HQ_TRY(policies == NULL ? every_policy(writing, pack, &asked)
+                            : hq_policies_named(rules, &writing->arena, &writing->diags, policies, &asked));
     if (entity != NULL) {
         index = hq_pack_find_entity(pack, hq_str_of(entity));
         if (index == HQ_ENTITY_RECEIPT || index >= pack->entities.count)
@@ -297,20 +295,20 @@ static hq_status write_table(hq_writing *writing, const hq_rules *rules, const c
     HQ_TRY(hq_plan_reads(&writing->arena, rules->plan, asked, &reads));
     HQ_TRY(hq_blank_table_make(&writing->arena, pack, &reads, index, language, &table));
     HQ_TRY(hq_blank_table_write(&writing->arena, &table, hq_str_of(path), &writing->diags, &writing->text));
-    for (size_t i = 0; policies != NULL && policies[i] != NULL; i++) {
-        hq_text_add_z(&writing->text, " --policy ");
-        hq_shell_word(&writing->text, hq_str_of(policies[i]));
-    }
+    for (size_t i = 0; policies != NULL && policies[i] != NULL; i++)
+        add_option(&writing->text, " --policy ", policies[i]);
+    if (named != NULL)
+        add_option(&writing->text, " --pack ", named);
     return HQ_OK;
 }
 
-hq_status hq_rules_table(hq_rules *rules, const char *const *policies, const char *entity, const char *path,
-                         hq_language language, char **text, hq_messages **messages)
+hq_status hq_rules_table(hq_rules *rules, const char *named, const char *const *policies, const char *entity,
+                         const char *path, hq_language language, char **text, hq_messages **messages)
 {
     hq_writing writing;
     hq_status status = start(&writing, rules);
     if (status == HQ_OK)
-        status = write_table(&writing, rules, policies, entity, path, language);
+        status = write_table(&writing, rules, named, policies, entity, path, language);
     return finish(&writing, status, text, messages);
 }
 

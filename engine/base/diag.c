@@ -2,7 +2,6 @@
 #include "base/diag.h"
 
 #include <assert.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -56,11 +55,9 @@ hq_diag *hq_diag_add(hq_diags *diags, hq_message message, hq_pos pos, const hq_s
 
 hq_str hq_diag_count(hq_diags *diags, uint64_t count)
 {
-    hq_text text;
-    hq_text_init(&text, diags->arena);
-    hq_text_addf(&text, "%" PRIu64, count);
-    diags->failed = diags->failed || text.failed;
-    return hq_text_str(&text);
+    hq_str text = hq_str_of_count(diags->arena, count);
+    diags->failed = diags->failed || text.at == NULL;
+    return text;
 }
 
 void hq_diag_hint(hq_diags *diags, hq_diag *diag, hq_hint hint, hq_str arg)

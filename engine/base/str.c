@@ -7,6 +7,7 @@
 #include "base/str.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -97,6 +98,14 @@ hq_str hq_str_copy(hq_arena *arena, hq_str s)
 {
     const char *copy = hq_arena_copy(arena, s.at, s.length);
     return (hq_str){copy, copy != NULL ? s.length : 0};
+}
+
+hq_str hq_str_of_count(hq_arena *arena, uint64_t count)
+{
+    hq_text text;
+    hq_text_init(&text, arena);
+    hq_text_addf(&text, "%" PRIu64, count);
+    return hq_text_str(&text);
 }
 
 /* ---- The builder. Invariant: at == NULL with capacity 0, or length < capacity and at[length] == NUL. ---- */

@@ -45,6 +45,8 @@ uint32_t hq_str_hash(hq_str s);
 char *hq_str_terminated(hq_arena *arena, hq_str s) HQ_MUST_USE;
 /* A copy in the arena; at == NULL when memory runs out. */
 hq_str hq_str_copy(hq_arena *arena, hq_str s) HQ_MUST_USE;
+/* A number in decimal digits; likewise. */
+hq_str hq_str_of_count(hq_arena *arena, uint64_t count) HQ_MUST_USE;
 
 /*
  * A text under construction. `failed` is set when memory runs out; then appends do nothing, and hq_text_str gives

@@ -299,23 +299,16 @@ static hq_status bind_columns(hq_binding_work *work, const hq_str *header, uint3
 
 /* --- Subjects --- */
 
-/* The entity whose facts most of the headers name; of several, the first. */
-static uint32_t find_entity(const hq_binding_work *work, const hq_str *header, uint32_t count)
+/* By what the headers are called, or mapped to. */
+static hq_status find_entity(hq_binding_work *work, const hq_str *header, uint32_t count)
 {
-    uint32_t best = HQ_ENTITY_RECEIPT + 1, most = 0;
-    for (uint32_t e = HQ_ENTITY_RECEIPT + 1; e < work->naming.pack->entities.count; e++) {
-        hq_naming naming = {work->naming.pack, e, HQ_NONE};
-        uint32_t facts = 0;
-        bool by_map;
-        for (uint32_t i = 0; i < count; i++)
-            facts += hq_header_meant(&naming, mapped(work, hq_cell_trim(header[i]), &by_map)).kind ==
-                     HQ_MEANT_FIELD;
-        if (facts > most) {
-            most = facts;
-            best = e;
-        }
-    }
-    return best;
+    hq_str *names = HQ_NEW_ARRAY(work->arena, hq_str, count);
+    bool by_map;
+    HQ_TRY_ALLOC(names);
+    for (uint32_t i = 0; i < count; i++)
+        names[i] = mapped(work, hq_cell_trim(header[i]), &by_map);
+    work->naming.entity = hq_header_entity(work->naming.pack, names, count);
+    return HQ_OK;
 }
 
 hq_status hq_bind_subjects(hq_arena *arena, const hq_pack *pack, hq_diags *diags, uint32_t entity,
@@ -327,7 +320,7 @@ hq_status hq_bind_subjects(hq_arena *arena, const hq_pack *pack, hq_diags *diags
     hq_binding_work work = {.arena = arena, .diags = diags, .binding = out, .map = map, .table = &table};
     work.naming = (hq_naming){pack, entity, HQ_NONE};
     if (entity == HQ_NONE)
-        work.naming.entity = find_entity(&work, header, count);
+        HQ_TRY(find_entity(&work, header, count));
     HQ_TRY(add_frame(&work, (hq_frame){work.naming.entity, HQ_NONE, HQ_NONE, HQ_NONE, NULL}, &table.frame));
     HQ_TRY(bind_columns(&work, header, count));
     out->layout.attested = work.attested.at;

@@ -1,14 +1,6 @@
 /* Columns that nobody reads. See binding.h. */
 #include "data/binding.h"
 
-static bool is_read(const hq_reads *reads, uint32_t entity, uint32_t field)
-{
-    for (uint32_t i = 0; i < reads->fields.count; i++)
-        if (reads->fields.at[i].entity == entity && reads->fields.at[i].field == field)
-            return true;
-    return false;
-}
-
 static bool is_attested(const hq_reads *reads, const hq_attested_column *column)
 {
     for (uint32_t i = 0; i < reads->attestations.count; i++)
@@ -24,7 +16,7 @@ static bool column_is_read(const hq_binding *binding, const hq_reads *reads, con
         return is_attested(reads, &binding->layout.attested[column->attested]);
     if (column->kind == HQ_BOUND_GIVEN)
         return hq_reads_given(reads, &binding->layout.given[column->given]);
-    return is_read(reads, binding->layout.frames[column->frame].entity, column->field);
+    return hq_reads_field(reads, binding->layout.frames[column->frame].entity, column->field);
 }
 
 hq_status hq_bind_only(hq_binding *binding, hq_diags *diags, const hq_reads *reads)

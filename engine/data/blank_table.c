@@ -37,23 +37,18 @@ static hq_str label_of(const hq_blanking *blanking, hq_words label, hq_str name)
     return words.length > 0 ? words : name;
 }
 
+/* "hires.contributions", "given.wage" */
+static hq_status join(const hq_blanking *blanking, hq_str path, hq_str name, hq_str *out)
+{
+    hq_text text;
+    hq_text_init(&text, blanking->arena);
+    hq_text_add(&text, path);
+    hq_text_add_z(&text, path.length > 0 ? "." : "");
+    hq_text_add(&text, name);
+    return take(&text, out);
+}
+
 /* --- What is read --- */
-
-static bool field_is_read(const hq_reads *reads, uint32_t entity, uint32_t field)
-{
-    for (uint32_t i = 0; i < reads->fields.count; i++)
-        if (reads->fields.at[i].entity == entity && reads->fields.at[i].field == field)
-            return true;
-    return false;
-}
-
-static bool list_is_read(const hq_reads *reads, uint32_t entity, uint32_t list)
-{
-    for (uint32_t i = 0; i < reads->lists.count; i++)
-        if (reads->lists.at[i].entity == entity && reads->lists.at[i].list == list)
-            return true;
-    return false;
-}
 
 /* Is a list read that stands below a record of this entity? Depth is bounded by the model, in which no entity holds itself. */
 static bool leads_to_list(const hq_blanking *blanking, uint32_t index)
@@ -61,7 +56,7 @@ static bool leads_to_list(const hq_blanking *blanking, uint32_t index)
     const hq_entity *entity = &blanking->pack->entities.at[index];
     for (uint32_t i = 0; i < entity->lists.count; i++)
         if (i != entity->received &&
-            (list_is_read(blanking->reads, index, i) || leads_to_list(blanking, entity->lists.at[i].entity)))
+            (hq_reads_list(blanking->reads, index, i) || leads_to_list(blanking, entity->lists.at[i].entity)))
             return true;
     for (uint32_t i = 0; i < entity->ones.count; i++)
         if (leads_to_list(blanking, entity->ones.at[i].entity))
@@ -272,7 +267,7 @@ static hq_status add_field(hq_blanking *blanking, uint32_t entity, uint32_t inde
     const hq_field *field = &blanking->pack->entities.at[entity].fields.at[index];
     hq_text says, example;
     hq_str header;
-    if (!field_is_read(blanking->reads, entity, index) || field->definition != HQ_NONE)
+    if (!hq_reads_field(blanking->reads, entity, index) || field->definition != HQ_NONE)
         return HQ_OK;
     if (field->kind == HQ_FIELD_STEPS) {
         blanking->untold = true;
@@ -328,6 +323,89 @@ static hq_status add_attestations(hq_blanking *blanking)
         if (condition != NULL)
             HQ_TRY(add_attested(blanking, policy, condition));
     }
+    return HQ_OK;
+}
+
+/* --- What the sources of the rules leave open --- */
+
+static bool means_given(const hq_blanking *blanking, hq_str header, const hq_given_column *given)
+{
+    hq_meant meant = hq_header_meant(&blanking->naming, header);
+    return meant.kind == HQ_MEANT_GIVEN && meant.given.parameter == given->parameter &&
+           meant.given.policy == given->policy && meant.given.end == given->end;
+}
+
+/* What may be written for a figure; of one without bounds the example is a hundred. */
+static hq_status say_figure(const hq_blanking *blanking, const hq_parameter *parameter, hq_field *field,
+                            hq_text *says, hq_text *example)
+{
+    if (parameter->has_bounds) { /* those that hq_given_field leaves out, too, because no count says them */
+        field->min = parameter->min;
+        field->max = parameter->max;
+        field->step = parameter->step;
+        HQ_TRY(say_bounds(blanking, says, field));
+    } else {
+        hq_text_add_z(says, in(blanking, "a number", "数"));
+        HQ_TRY(hq_rat_div(blanking->arena, field->unit_scale, hq_rat_int(100), &field->step));
+        HQ_TRY(hq_rat_mul(blanking->arena, field->unit_scale, hq_rat_int(100), &field->max));
+    }
+    return add_number(blanking, example, field);
+}
+
+/* By its label where that means it, else by name: then what may be written says what it is. */
+static hq_status add_parameter(hq_blanking *blanking, uint32_t index)
+{
+    const hq_parameter *parameter = &blanking->pack->parameters.at[index];
+    const hq_given_column given = {.parameter = index};
+    hq_text says, example;
+    hq_str header, label = hq_words_in(parameter->label, blanking->language);
+    bool in_steps;
+    hq_field field = hq_given_field(blanking->pack, &given, &in_steps);
+    hq_text_init(&says, blanking->arena);
+    hq_text_init(&example, blanking->arena);
+    HQ_TRY(join(blanking, HQ_STR("given"), parameter->name, &field.name));
+    HQ_TRY(say_figure(blanking, parameter, &field, &says, &example));
+    hq_text_add_z(&says, in(blanking, "; the sources of the rules leave it open", "；文件未载明"));
+    HQ_TRY(spell(blanking, &field, true, &header));
+    if (!means_given(blanking, header, &given)) {
+        HQ_TRY(spell(blanking, &field, false, &header));
+        hq_text_add_z(&says, label.length > 0 ? in(blanking, ": ", "：") : "");
+        hq_text_add(&says, label);
+    }
+    return add_column(blanking, header, &says, &example);
+}
+
+static hq_status add_open_day(hq_blanking *blanking, const hq_read_open_day *read)
+{
+    const hq_policy *policy = &blanking->pack->policies.at[read->policy];
+    const hq_given_column given = {HQ_NONE, read->policy, read->end};
+    bool in_steps;
+    const hq_field field = hq_given_field(blanking->pack, &given, &in_steps);
+    hq_text header, says, example;
+    hq_text_init(&header, blanking->arena);
+    hq_text_init(&says, blanking->arena);
+    hq_text_init(&example, blanking->arena);
+    hq_text_addf(&header, "given.%.*s.valid.%s", HQ_STR_ARGS(policy->id), read->end == 0 ? "from" : "to");
+    hq_text_add_z(&says,
+                  read->end == 0
+                      ? in(blanking, "a day, the first on which it is in force", "日期，即生效日")
+                      : in(blanking, "a day, the last on which it is in force", "日期，即有效期最后一日"));
+    hq_text_add_z(&says, in(blanking, "; the sources of the rules leave it open: ", "；文件未载明："));
+    hq_text_add(&says, hq_words_in(policy->title, blanking->language));
+    hq_day_print(&example, hq_template_day(&field));
+    hq_str name;
+    HQ_TRY(take(&header, &name));
+    return add_column(blanking, name, &says, &example);
+}
+
+static hq_status add_given(hq_blanking *blanking)
+{
+    const hq_reads *reads = blanking->reads;
+    for (uint32_t i = 0; i < reads->parameters.count; i++)
+        if (blanking->pack->parameters.at[reads->parameters.at[i]].rows.count == 0)
+            HQ_TRY(add_parameter(blanking, reads->parameters.at[i]));
+    for (uint32_t i = 0; i < reads->days.count; i++)
+        HQ_TRY(add_open_day(blanking, &reads->days.at[i]));
     return HQ_OK;
 }
 
@@ -395,23 +473,13 @@ static hq_status add_list(hq_blanking *blanking, const hq_list_field *list, uint
     return add_lists(blanking, list->entity, list->entity, path);
 }
 
-static hq_status join(const hq_blanking *blanking, hq_str path, hq_str name, hq_str *out)
-{
-    hq_text text;
-    hq_text_init(&text, blanking->arena);
-    hq_text_add(&text, path);
-    hq_text_add_z(&text, path.length > 0 ? "." : "");
-    hq_text_add(&text, name);
-    return take(&text, out);
-}
-
 /* Lists of a record, and of records embedded in it. Depth is bounded by the model. */
 static hq_status add_lists(hq_blanking *blanking, uint32_t index, uint32_t owner, hq_str path)
 {
     const hq_entity *entity = &blanking->pack->entities.at[index];
     hq_str below;
     for (uint32_t i = 0; i < entity->lists.count; i++) {
-        bool read = list_is_read(blanking->reads, index, i);
+        bool read = hq_reads_list(blanking->reads, index, i);
         if (i == entity->received) {
             blanking->untold = blanking->untold || read;
             continue;
@@ -459,22 +527,16 @@ static hq_status add_notes(hq_blanking *blanking)
     return good ? HQ_OK : HQ_E_MEMORY;
 }
 
-/* Do the headers alone say what a row is about? As hq_bind_subjects finds it: the entity that most of them name, the first of several. */
-static bool headers_tell(const hq_blanking *blanking, uint32_t entity)
+/* Do the headers alone say what a row is about? */
+static hq_status headers_tell(const hq_blanking *blanking, uint32_t entity, bool *out)
 {
     const hq_blank_sheet *sheet = &blanking->out->sheets.at[0];
-    uint32_t best = HQ_ENTITY_RECEIPT + 1, most = 0;
-    for (uint32_t e = HQ_ENTITY_RECEIPT + 1; e < blanking->pack->entities.count; e++) {
-        const hq_naming naming = {blanking->pack, e, HQ_NONE};
-        uint32_t facts = 0;
-        for (uint32_t i = 0; i < sheet->columns.count; i++)
-            facts += hq_header_meant(&naming, sheet->columns.at[i].header).kind == HQ_MEANT_FIELD;
-        if (facts > most) {
-            most = facts;
-            best = e;
-        }
-    }
-    return best == entity;
+    hq_str *headers = HQ_NEW_ARRAY(blanking->arena, hq_str, sheet->columns.count);
+    HQ_TRY_ALLOC(headers);
+    for (uint32_t i = 0; i < sheet->columns.count; i++)
+        headers[i] = sheet->columns.at[i].header;
+    *out = hq_header_entity(blanking->pack, headers, sheet->columns.count) == entity;
+    return HQ_OK;
 }
 
 hq_status hq_blank_table_make(hq_arena *arena, const hq_pack *pack, const hq_reads *reads, uint32_t entity,
@@ -496,9 +558,12 @@ hq_status hq_blank_table_make(hq_arena *arena, const hq_pack *pack, const hq_rea
     uint32_t named = out->sheets.at[0].columns.count;
     HQ_TRY(add_fields(&blanking, entity));
     HQ_TRY(add_attestations(&blanking));
+    HQ_TRY(add_given(&blanking));
     HQ_TRY(add_lists(&blanking, entity, entity, HQ_STR("")));
     out->asks = asks(out, named);
-    if (!headers_tell(&blanking, entity))
+    bool told;
+    HQ_TRY(headers_tell(&blanking, entity, &told));
+    if (!told)
         out->entity = root->name;
     return add_notes(&blanking);
 }

@@ -31,7 +31,8 @@ typedef struct hq_blank_table {
 } hq_blank_table;
 
 /*
- * What a table about `entity` needs so that all that `reads` names and a table can say is in it. All texts are the arena's.
+ * What a table about `entity` needs so that all that `reads` names and a table can say is in it: facts, attestations, and what the sources of the rules
+ * leave open: parameters without any value, days of validity. All texts are the arena's.
  *
  *   entity  index in the pack; HQ_NONE: the first that leads to everything that is read
  *

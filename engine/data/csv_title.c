@@ -3,6 +3,7 @@
  * said; a unit that stands there (单位：万元) holds for no column in particular and is refused.
  */
 #include "data/cell_faults.h"
+#include "data/cell_text.h"
 #include "data/csv.h"
 
 enum { AHEAD_MOST = 4 }; /* rows between a title and a row of several cells */
@@ -39,7 +40,7 @@ static hq_status look_at(const hq_rowset *rowset, hq_arena *scratch, size_t from
     if (cells->ragged_count > 0)
         return HQ_E_INVALID;
     for (uint32_t i = 0; i < cells->column_count; i++)
-        if (hq_str_trim(hq_cell(cells, 0, i)).length > 0) {
+        if (hq_cell_trim(hq_cell(cells, 0, i)).length > 0) {
             *first = *filled == 0 ? i : *first;
             (*filled)++;
         }
@@ -49,7 +50,7 @@ static hq_status look_at(const hq_rowset *rowset, hq_arena *scratch, size_t from
 static hq_status keep_unit(hq_rowset *rowset, const hq_cells *cells, title *above)
 {
     for (uint32_t i = 0; above->unit.length == 0 && i < cells->column_count; i++) {
-        hq_str unit = hq_cell_title_unit(hq_str_trim(hq_cell(cells, 0, i)));
+        hq_str unit = hq_cell_title_unit(hq_cell_trim(hq_cell(cells, 0, i)));
         if (unit.length == 0)
             continue;
         above->unit = hq_str_copy(&rowset->arena, unit);
@@ -70,7 +71,7 @@ static hq_status pass_row_above(hq_rowset *rowset, hq_arena *scratch, title *abo
     *passed = false;
     HQ_TRY(look_at(rowset, scratch, 0, &next, &cells, &filled, &first));
     bool note = above->found && filled > 0 &&
-                hq_cell_id_fault(hq_str_trim(hq_cell(&cells, 0, first))) == HQ_D_ROW_NOTE;
+                hq_cell_id_fault(hq_cell_trim(hq_cell(&cells, 0, first))) == HQ_D_ROW_NOTE;
     from = next;
     for (int ahead = 0; filled == 1 && more < 2 && ahead < AHEAD_MOST; ahead++)
         HQ_TRY(look_at(rowset, scratch, from, &from, &behind, &more, &other));

@@ -265,6 +265,22 @@ hq_meant hq_header_meant(const hq_naming *naming, hq_str header)
     return meant;
 }
 
+uint32_t hq_header_entity(const hq_pack *pack, const hq_str *headers, uint32_t count)
+{
+    uint32_t best = HQ_ENTITY_RECEIPT + 1, most = 0;
+    for (uint32_t e = HQ_ENTITY_RECEIPT + 1; e < pack->entities.count; e++) {
+        const hq_naming naming = {pack, e, HQ_NONE};
+        uint32_t facts = 0;
+        for (uint32_t i = 0; i < count; i++)
+            facts += hq_header_meant(&naming, headers[i]).kind == HQ_MEANT_FIELD;
+        if (facts > most) {
+            most = facts;
+            best = e;
+        }
+    }
+    return best;
+}
+
 /* Depth as in find_path. A name is offered by itself: of vehicle.seats, seats. */
 static void offer(const hq_pack *pack, uint32_t entity, uint32_t depth, hq_guess *guess)
 {

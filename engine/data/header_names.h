@@ -40,6 +40,9 @@ typedef struct hq_naming {
 /* Trimmed by the caller. */
 hq_meant hq_header_meant(const hq_naming *naming, hq_str header);
 
+/* The entity whose facts most of these headers of a subjects' table name; of several, the first. */
+uint32_t hq_header_entity(const hq_pack *pack, const hq_str *headers, uint32_t count);
+
 /* Does it say that something is given, whether or not there is such a thing: given.wage, param.wage? */
 bool hq_header_says_given(hq_str header);
 

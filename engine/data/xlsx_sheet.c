@@ -14,6 +14,7 @@
 
 #include "base/limits.h"
 #include "data/cell_faults.h"
+#include "data/cell_text.h"
 
 static void append_value(hq_xlsx_sheet *sheet, hq_xml *xml, hq_str text)
 {
@@ -134,7 +135,7 @@ static void end_cell(hq_xlsx_sheet *sheet, hq_xml *xml)
     hq_str text = {NULL, sheet->build->length - start};
     if (text.length > 0)
         text.at = (const char *)sheet->build->text.at + start;
-    bool filled = sheet->build->too_long || (text.length > 0 && hq_str_trim(text).length > 0);
+    bool filled = sheet->build->too_long || (text.length > 0 && hq_cell_trim(text).length > 0);
     if (filled) {
         sheet->first = sheet->filled == 0 ? column : sheet->first;
         sheet->last = column;
@@ -225,7 +226,7 @@ static hq_str cell_above(const hq_xlsx_sheet *sheet, uint32_t column)
     const uint32_t *ends = sheet->build->ends.at;
     const char *text = sheet->build->text.at;
     uint32_t start = column == 0 ? 0 : ends[column - 1] + 1;
-    return hq_str_trim((hq_str){text + start, ends[column] - start});
+    return hq_cell_trim((hq_str){text + start, ends[column] - start});
 }
 
 /* Under a title: who filled the table in, and when, and in which unit. */

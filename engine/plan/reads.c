@@ -296,6 +296,22 @@ hq_status hq_plan_reads(hq_arena *arena, const hq_plan *plan, const bool *polici
     return scan.failed ? HQ_E_MEMORY : HQ_OK;
 }
 
+bool hq_reads_field(const hq_reads *reads, uint32_t entity, uint32_t field)
+{
+    for (uint32_t i = 0; i < reads->fields.count; i++)
+        if (reads->fields.at[i].entity == entity && reads->fields.at[i].field == field)
+            return true;
+    return false;
+}
+
+bool hq_reads_list(const hq_reads *reads, uint32_t entity, uint32_t list)
+{
+    for (uint32_t i = 0; i < reads->lists.count; i++)
+        if (reads->lists.at[i].entity == entity && reads->lists.at[i].list == list)
+            return true;
+    return false;
+}
+
 bool hq_reads_given(const hq_reads *reads, const hq_given_column *given)
 {
     for (uint32_t i = 0; given->parameter != HQ_NONE && i < reads->parameters.count; i++)

@@ -48,7 +48,9 @@ typedef struct hq_reads {
 hq_status hq_plan_reads(hq_arena *arena, const hq_plan *plan, const bool *policies,
                         hq_reads *out) HQ_MUST_USE;
 
-/* Is what a table states as given read? */
+/* Is it read: a field, a list, what a table states as given? */
+bool hq_reads_field(const hq_reads *reads, uint32_t entity, uint32_t field);
+bool hq_reads_list(const hq_reads *reads, uint32_t entity, uint32_t list);
 bool hq_reads_given(const hq_reads *reads, const hq_given_column *given);
 
 /* Where a number lies: twice how many marks are below it, and one more where it is a mark itself. */

@@ -51,15 +51,6 @@ static hq_diag new_diag(hq_message message)
     return (hq_diag){.message = message, .pos = HQ_POS_NONE, .related = HQ_POS_NONE};
 }
 
-static hq_status count_text(hq_arena *arena, uint32_t count, hq_str *out)
-{
-    hq_text text;
-    hq_text_init(&text, arena);
-    hq_text_addf(&text, "%u", count);
-    *out = hq_text_str(&text);
-    return out->at == NULL ? HQ_E_MEMORY : HQ_OK;
-}
-
 static hq_status refuse_ragged(const hq_intake *intake, const hq_piece *piece, const hq_ragged_row *ragged,
                                hq_arena *arena, hq_refused_list *refused)
 {
@@ -72,8 +63,10 @@ static hq_status refuse_ragged(const hq_intake *intake, const hq_piece *piece, c
     hq_refused one = {.ordinal = ragged->ordinal, .column = HQ_NONE, .diag = new_diag(SAYS[ragged->why])};
     one.row = one.place = hq_intake_counted(intake, piece->rowset, piece->first_row + ragged->ordinal);
     uint32_t columns = intake->lines ? 1 : intake->binding.tables.at[0].column_count;
-    HQ_TRY(count_text(arena, ragged->count, &one.diag.args[0]));
-    HQ_TRY(count_text(arena, columns, &one.diag.args[1]));
+    one.diag.args[0] = hq_str_of_count(arena, ragged->count);
+    one.diag.args[1] = hq_str_of_count(arena, columns);
+    if (one.diag.args[0].at == NULL || one.diag.args[1].at == NULL)
+        return HQ_E_MEMORY;
     return HQ_PUSH(arena, *refused, one) ? HQ_OK : HQ_E_MEMORY;
 }
 

@@ -55,15 +55,6 @@ static hq_status refuse_owner(hq_joining *joining, uint32_t index, hq_str key, u
     return refuse(joining, index + 1, place, &diag);
 }
 
-static hq_status number(hq_arena *arena, uint64_t count, hq_str *out)
-{
-    hq_text text;
-    hq_text_init(&text, arena);
-    hq_text_addf(&text, "%llu", (unsigned long long)count);
-    *out = hq_text_str(&text);
-    return out->at == NULL ? HQ_E_MEMORY : HQ_OK;
-}
-
 /* place: of the first item that is one too many. */
 static hq_status refuse_many(hq_joining *joining, uint32_t index, uint64_t count, uint64_t place)
 {
@@ -71,9 +62,10 @@ static hq_status refuse_many(hq_joining *joining, uint32_t index, uint64_t count
     hq_diag diag = {.message = HQ_D_PROFILE_TOO_MANY,
                     .pos = HQ_POS_NONE,
                     .related = HQ_POS_NONE,
-                    .args = {list->named.path}};
-    HQ_TRY(number(&joining->piece->arena, count, &diag.args[1]));
-    HQ_TRY(number(&joining->piece->arena, list->items_max, &diag.args[2]));
+                    .args = {list->named.path, hq_str_of_count(&joining->piece->arena, count),
+                             hq_str_of_count(&joining->piece->arena, list->items_max)}};
+    if (diag.args[1].at == NULL || diag.args[2].at == NULL)
+        return HQ_E_MEMORY;
     return refuse(joining, index + 1, place, &diag);
 }
 

@@ -175,13 +175,10 @@ static hq_status meet(hq_twice *twice, hq_diags *diags, uint64_t input, uint64_t
 /* `one` says where the row is and what it is about. */
 static hq_status refuse(hq_piece *piece, hq_refused one, hq_message message, uint64_t other, hq_str file)
 {
-    hq_text number;
-    hq_text_init(&number, &piece->arena);
-    hq_text_addf(&number, "%llu", (unsigned long long)other);
     one.text = hq_str_copy(&piece->arena, one.text);
     one.diag = (hq_diag){.message = message, .pos = HQ_POS_NONE, .related = HQ_POS_NONE};
     one.diag.args[0] = one.text;
-    one.diag.args[1] = hq_text_str(&number);
+    one.diag.args[1] = hq_str_of_count(&piece->arena, other);
     one.diag.args[2] = file;
     if (one.text.at == NULL || one.diag.args[1].at == NULL)
         return HQ_E_MEMORY;

@@ -69,16 +69,22 @@ static bool adds_to(const hq_policy *policy, hq_total total)
     return false;
 }
 
-/* Of those not yet named, the policy whose range is widest; HQ_NONE: none has one. */
-static uint32_t widest(const hq_voice *voice, const hq_summary *summary, hq_total total, hq_int128 below,
-                       hq_int128 *width)
+/*
+ * The policy that comes next where those of the widest ranges come first, and of the same width those that the pack has first; HQ_NONE: none is left.
+ *
+ *   last, *width  the one named before, HQ_NONE the first time, and how wide its range is; *width receives that of the next
+ */
+static uint32_t next_widest(const hq_voice *voice, const hq_summary *summary, hq_total total, uint32_t last,
+                            hq_int128 *width)
 {
+    const hq_int128 before = *width;
     uint32_t found = HQ_NONE;
     *width = 0;
     for (uint32_t p = 0; p < voice->pack->policies.count; p++) {
         const hq_sum *amount = &summary->policies[p].amount;
         hq_int128 wide = amount->high - amount->low;
-        if (wide > *width && wide < below && adds_to(&voice->pack->policies.at[p], total)) {
+        bool left = wide < before || (wide == before && last != HQ_NONE && p > last);
+        if (wide > *width && left && adds_to(&voice->pack->policies.at[p], total)) {
             *width = wide;
             found = p;
         }
@@ -92,17 +98,17 @@ hq_str hq_summary_wide(hq_voice *voice, const hq_summary *summary, hq_total tota
     hq_sum known = hq_total_known(&summary->totals[total]);
     hq_str names[NAMED_MOST];
     uint32_t count = 0;
-    hq_int128 below = known.high + 1, width, least = 0;
+    uint32_t policy = HQ_NONE;
+    hq_int128 width = known.high + 1, least = 0; /* what is wider is money of another kind too */
     if (known.high <= 0 || known.low > known.high / TIMES)
         return HQ_STR("");
     while (count < NAMED_MOST) {
-        uint32_t policy = widest(voice, summary, total, below, &width);
+        policy = next_widest(voice, summary, total, policy, &width);
         least = count == 0 ? width / TIMES : least;
         if (policy == HQ_NONE || width < least)
             break;
         const hq_policy *of = &voice->pack->policies.at[policy];
         names[count++] = of->number.length > 0 ? of->number : of->id;
-        below = width;
     }
     return count == 0 ? HQ_STR("") : HQ_PHRASE(voice, SUMMARY_WIDE, hq_join_list(voice, names, count));
 }

@@ -175,6 +175,25 @@ START_TEST(slice_copied)
 }
 END_TEST
 
+START_TEST(slice_of_count)
+{
+    static const struct {
+        uint64_t count;
+        const char *digits;
+    } COUNTS[] = {{0, "0"}, {7, "7"}, {4294967296, "4294967296"}, {UINT64_MAX, "18446744073709551615"}};
+    hq_arena arena;
+    hq_arena_init(&arena, NULL, 20000);
+    for (size_t i = 0; i < COUNT_OF(COUNTS); i++)
+        CHECK_ROW(COUNTS[i].digits, hq_str_is(hq_str_of_count(&arena, COUNTS[i].count), COUNTS[i].digits));
+    hq_arena_free(&arena);
+    hq_arena_init(&arena, NULL, 1); /* room for nothing */
+    ck_assert_ptr_null(hq_str_of_count(&arena, 7).at);
+    ck_assert_uint_eq(hq_str_of_count(&arena, 7).length, 0);
+    ck_assert(arena.failed);
+    hq_arena_free(&arena);
+}
+END_TEST
+
 /* ---- The builder. ---- */
 
 START_TEST(text_of_every_kind)
@@ -489,6 +508,7 @@ Suite *hq_unit_suite(void)
     tcase_add_loop_test(slices, slice_cut, 0, COUNT_OF(CUTS));
     tcase_add_loop_test(slices, slice_hashed, 0, COUNT_OF(HASHES));
     tcase_add_test(slices, slice_copied);
+    tcase_add_test(slices, slice_of_count);
     suite_add_tcase(suite, slices);
 
     TCase *texts = tcase_create("texts");

@@ -1,6 +1,7 @@
 /* huiqi new profile [ENTITY], huiqi new table [ENTITY], huiqi new policy */
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "cli.h"
 
@@ -12,11 +13,12 @@ static int write_template(const cli_call *call, hq_rules *rules, const char *of)
     return cli_write_page(call, made, text, messages);
 }
 
-/* Beside the table: "result.xlsx", or of CSV "result.csv". */
-static const char *result_beside(const cli_call *call, const char *path)
+/* In the folder where the command is run: a workbook for a workbook, whose ending may be in capitals, else CSV. */
+static const char *result_name(const cli_call *call, const char *path)
 {
-    size_t length = strlen(path);
-    bool workbook = length > 5 && strcmp(path + length - 5, ".xlsx") == 0;
+    static const char ENDING[] = ".xlsx";
+    size_t length = strlen(path), ending = sizeof ENDING - 1;
+    bool workbook = length > ending && strcasecmp(path + length - ending, ENDING) == 0;
     if (call->language == HQ_LANG_ZH)
         return workbook ? "结果.xlsx" : "结果.csv";
     return workbook ? "result.xlsx" : "result.csv";
@@ -25,13 +27,8 @@ static const char *result_beside(const cli_call *call, const char *path)
 static int tell_command(const cli_call *call, const char *path, const char *words)
 {
     char today[CLI_DATE_BYTES];
-    const char *pack = call->value[CLI_PACK_OPTION];
     CLI_WRITE(call, FILL_IN, path);
-    const char *day = cli_day(call, today);
-    (void)printf("  huiqi batch %s --on %s", words, day);
-    if (pack != NULL)
-        (void)printf(" --pack '%s'", pack);
-    (void)printf(" -o %s\n", result_beside(call, path));
+    (void)printf("  huiqi batch %s --on %s -o %s\n", words, cli_day(call, today), result_name(call, path));
     return CLI_DONE;
 }
 
@@ -40,7 +37,7 @@ static int write_table(const cli_call *call, hq_rules *rules)
     char *words;
     hq_messages *messages;
     const char *path = call->value[CLI_OUTPUT_OPTION];
-    hq_status made = hq_rules_table(rules, (const char *const *)call->policies,
+    hq_status made = hq_rules_table(rules, call->value[CLI_PACK_OPTION], (const char *const *)call->policies,
                                     call->operand_count > 1 ? call->operands[1] : NULL, path, call->language,
                                     &words, &messages);
     cli_say_messages(call, messages);
