@@ -24,14 +24,15 @@ typedef struct fault_plan {
 typedef struct fault_account {
     size_t calls; /* of the kind that the plan names */
     size_t refused;
-    size_t blocks;  /* of memory that are out at present */
-    size_t *firsts; /* recording: the first call from each distinct place of the program */
+    size_t blocks;    /* of memory that are out at present */
+    size_t *firsts;   /* recording: the first call from each distinct place of the program */
+    uint64_t *places; /* which place that is; the same in every run of this process */
     size_t first_count;
 } fault_account;
 
 extern const hq_allocator fault_allocator;
 
-/* Start counting, by this plan. recording: note distinct call stacks; fault_account.firsts is good until the next recording. */
+/* Start counting, by this plan. recording: note distinct call stacks; fault_account.firsts and places are good until the next recording. */
 void fault_begin(fault_plan plan, bool recording);
 /* Stop: nothing is refused or counted any more. */
 fault_account fault_end(void);

@@ -4,7 +4,8 @@
  * A task (compile a pack, read a profile and answer) is run once with everything granted; then once for each n with the n-th call
  * refused, alone and with all that follow. It must end in HQ_E_MEMORY, or for files in a refusal that says so, with every block given
  * back; where the library could do without what was refused, the answer must be the one it gives otherwise. Each run is in a child, so
- * that a crash is counted like any other failure. --quick refuses once for each distinct place of the program, up to a number.
+ * that a crash is counted like any other failure. --quick refuses once for each distinct place of the program, in the first task that comes
+ * by it, up to a number of a task.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,10 +23,12 @@
 #include "run/applicants.h"
 
 enum {
-    CALLS_ALL_MAX = 30000,   /* a task with more calls is refused at distinct places only */
-    CALLS_QUICK_MAX = 250,   /* of a task, with --quick */
+    CALLS_ALL_MAX = 30000,   /* a long task, with more calls, is refused at distinct places only */
+    PLACES_QUICK_MAX = 1000, /* of a task, with --quick */
+    PLACES_LONG_MAX = 120,   /* of a long one, with --quick: each run takes a quarter of a second */
     FAILURES_SHOWN_MAX = 10, /* of a task */
-    CHILD_CRASHES_MAX = 20
+    CHILD_CRASHES_MAX = 20,
+    PLACES_MAX = 1 << 14 /* of all tasks */
 };
 
 typedef struct fault_task {
@@ -259,22 +262,62 @@ static size_t run_in_children(const fault_series *series, fault_progress *progre
     return progress->failures;
 }
 
-/* The calls to refuse: all, or the first from each place; with --quick some of these, evenly. */
-static size_t choose(const fault_account *account, bool quick, size_t **out)
+/* Places where something was refused so far, by any task. */
+typedef struct fault_tried {
+    uint64_t places[PLACES_MAX];
+    size_t count;
+} fault_tried;
+
+static bool is_tried(const fault_tried *tried, uint64_t place)
 {
-    bool all = !quick && account->calls <= CALLS_ALL_MAX;
-    size_t total = all ? account->calls : account->first_count;
-    size_t count = quick && total > CALLS_QUICK_MAX ? CALLS_QUICK_MAX : total;
-    *out = malloc((count + 1) * sizeof **out);
-    if (*out == NULL)
-        return 0;
-    for (size_t i = 0; i < count; i++)
-        (*out)[i] = all ? i + 1 : account->firsts[i * total / count];
+    for (size_t i = 0; i < tried->count; i++)
+        if (tried->places[i] == place)
+            return true;
+    return false;
+}
+
+static void note_tried(fault_tried *tried, uint64_t place)
+{
+    if (tried->count < PLACES_MAX && !is_tried(tried, place))
+        tried->places[tried->count++] = place;
+}
+
+/* With --quick: the first calls from places where nothing was refused yet; some of them, evenly, where they are many. `out` has room for all places. */
+static size_t choose_new(const fault_account *account, fault_tried *tried, size_t *out)
+{
+    size_t total = 0;
+    for (size_t i = 0; i < account->first_count; i++)
+        if (!is_tried(tried, account->places[i]))
+            out[total++] = i;
+    size_t most = account->calls > CALLS_ALL_MAX ? PLACES_LONG_MAX : PLACES_QUICK_MAX;
+    size_t count = total > most ? most : total;
+    for (size_t i = 0; i < count; i++) {
+        size_t first = out[i * total / count];
+        note_tried(tried, account->places[first]);
+        out[i] = account->firsts[first];
+    }
     return count;
 }
 
-static void run_task(const fault_task *task, bool quick, fault_progress *shared, size_t *tests,
-                     size_t *failures)
+/* The calls to refuse: all, or the first from each place. */
+static size_t choose(const fault_account *account, bool quick, fault_tried *tried, size_t **out)
+{
+    bool all = account->calls <= CALLS_ALL_MAX;
+    size_t count = all && !quick ? account->calls : account->first_count;
+    *out = malloc((count + 1) * sizeof **out);
+    if (*out == NULL)
+        return 0;
+    if (quick)
+        return choose_new(account, tried, *out);
+    for (size_t i = 0; i < count; i++)
+        (*out)[i] = all ? i + 1 : account->firsts[i];
+    for (size_t i = 0; i < account->first_count; i++)
+        note_tried(tried, account->places[i]);
+    return count;
+}
+
+static void run_task(const fault_task *task, bool quick, fault_progress *shared, fault_tried *tried,
+                     size_t *tests, size_t *failures)
 {
     hq_arena arena;
     hq_sources sources;
@@ -297,7 +340,7 @@ static void run_task(const fault_task *task, bool quick, fault_progress *shared,
         outcome granted = run(task, plan, (fault_plan){.kind = (fault_kind)kind}, true);
         size_t *calls;
         fault_series series = {task, plan, (fault_kind)kind, NULL, 0, &granted};
-        series.count = choose(&granted.account, quick, &calls);
+        series.count = choose(&granted.account, quick, tried, &calls);
         series.calls = calls;
         size_t bad = run_in_children(&series, shared);
         printf("%s, %s: %zu calls from %zu places, %zu refused, %zu failures\n", task->name,
@@ -316,13 +359,14 @@ int main(int count, char **arguments)
     bool quick = count > 1 && strcmp(arguments[1], "--quick") == 0;
     const char *only = count > 1 && !quick ? arguments[1] : NULL;
     size_t tests = 0, failures = 0;
+    static fault_tried tried;
     fault_progress *shared =
         mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (shared == MAP_FAILED)
         return 2;
     for (size_t i = 0; i < sizeof TASKS / sizeof *TASKS; i++)
         if (only == NULL || strcmp(only, TASKS[i].name) == 0)
-            run_task(&TASKS[i], quick, shared, &tests, &failures);
-    printf("%zu tests, %zu failures\n", tests, failures);
+            run_task(&TASKS[i], quick, shared, &tried, &tests, &failures);
+    printf("%zu places\n%zu tests, %zu failures\n", tried.count, tests, failures);
     return failures == 0 ? 0 : 1;
 }

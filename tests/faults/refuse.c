@@ -44,6 +44,7 @@ static void note_stack(void)
     if (state.stacks[at] == hash || state.account.first_count == STACKS_MAX / 2)
         return;
     state.stacks[at] = hash;
+    state.account.places[state.account.first_count] = hash;
     state.account.firsts[state.account.first_count++] = state.account.calls;
 }
 
@@ -63,14 +64,16 @@ static bool refuse(fault_kind kind)
 void fault_begin(fault_plan plan, bool recording)
 {
     size_t *firsts = state.account.firsts;
+    uint64_t *places = state.account.places;
     if (recording && state.stacks == NULL) {
         state.stacks = malloc(STACKS_MAX * sizeof *state.stacks);
         firsts = malloc(STACKS_MAX * sizeof *firsts);
-        assert(state.stacks != NULL && firsts != NULL);
+        places = malloc(STACKS_MAX * sizeof *places);
+        assert(state.stacks != NULL && firsts != NULL && places != NULL);
     }
     if (recording)
         memset(state.stacks, 0, STACKS_MAX * sizeof *state.stacks);
-    state.account = (fault_account){.firsts = firsts};
+    state.account = (fault_account){.firsts = firsts, .places = places};
     state.plan = plan;
     state.recording = recording;
     state.active = true;
@@ -123,12 +126,14 @@ void fault_arena(hq_arena *arena)
     arena->block_size_next = 0;
 }
 
-/* --- Memory of libyaml: these stand before the functions of its shared library --- */
+/* --- Memory of libyaml: these stand before the functions of its shared library, which must see them whatever else is hidden --- */
 
+#pragma GCC visibility push(default)
 void *yaml_malloc(size_t size);
 void *yaml_realloc(void *block, size_t size);
 void yaml_free(void *block);
 char *yaml_strdup(const char *text);
+#pragma GCC visibility pop
 
 void *yaml_malloc(size_t size)
 {
