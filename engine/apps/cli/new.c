@@ -13,15 +13,18 @@ static int write_template(const cli_call *call, hq_rules *rules, const char *of)
     return cli_write_page(call, made, text, messages);
 }
 
-/* In the folder where the command is run: a workbook for a workbook, whose ending may be in capitals, else CSV. */
+/* In the folder where the command is run: a workbook for a workbook, whose ending may be in capitals, else CSV; the table's own name is taken. */
 static const char *result_name(const cli_call *call, const char *path)
 {
     static const char ENDING[] = ".xlsx";
+    static const char *const NAMES[2][2][2] = {
+        {{"result.csv", "result-2.csv"}, {"result.xlsx", "result-2.xlsx"}},
+        {{"结果.csv", "结果-2.csv"}, {"结果.xlsx", "结果-2.xlsx"}}};
+    const char *slash = strrchr(path, '/'), *name = slash == NULL ? path : slash + 1;
     size_t length = strlen(path), ending = sizeof ENDING - 1;
     bool workbook = length > ending && strcasecmp(path + length - ending, ENDING) == 0;
-    if (call->language == HQ_LANG_ZH)
-        return workbook ? "结果.xlsx" : "结果.csv";
-    return workbook ? "result.xlsx" : "result.csv";
+    const char *const *names = NAMES[call->language == HQ_LANG_ZH][workbook];
+    return names[strcasecmp(name, names[0]) == 0];
 }
 
 static int tell_command(const cli_call *call, const char *path, const char *words)
