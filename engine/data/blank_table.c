@@ -2,6 +2,7 @@
 #include "data/blank_table.h"
 
 #include "data/header_names.h"
+#include "data/result_text.h"
 #include "data/template_parts.h"
 
 enum { CODES_SHOWN_MAX = 40, CODES_SOME = 12, SHEET_NAME_CHARACTERS_MAX = 31 };
@@ -191,12 +192,19 @@ static hq_status add_column(hq_blanking *blanking, hq_str header, const hq_text 
                                                                                                : HQ_E_MEMORY;
 }
 
+/* What a header is read as; nothing where CSV marks it, lest it be a formula: it is not read back then. */
+static hq_meant meant_by(const hq_blanking *blanking, hq_str header)
+{
+    return hq_text_is_formula(header) ? (hq_meant){.kind = HQ_MEANT_NOTHING}
+                                      : hq_header_meant(&blanking->naming, header);
+}
+
 /* The first of the headers that is read as `kind`. false: none is. */
 static bool choose(const hq_blanking *blanking, const hq_str *headers, uint32_t count, hq_meant_kind kind,
                    hq_str *out)
 {
     for (uint32_t i = 0; i < count; i++)
-        if (headers[i].length > 0 && hq_header_meant(&blanking->naming, headers[i]).kind == kind) {
+        if (headers[i].length > 0 && meant_by(blanking, headers[i]).kind == kind) {
             *out = headers[i];
             return true;
         }
@@ -254,7 +262,7 @@ static hq_status spell(const hq_blanking *blanking, const hq_field *field, bool 
 
 static bool means(const hq_blanking *blanking, hq_str header, uint32_t entity, uint32_t field)
 {
-    hq_meant meant = hq_header_meant(&blanking->naming, header);
+    hq_meant meant = meant_by(blanking, header);
     bool same = meant.kind == HQ_MEANT_FIELD && meant.entity == entity && meant.field == field &&
                 meant.depth == blanking->outer_depth;
     for (uint32_t i = 0; same && i < meant.depth; i++)
@@ -330,7 +338,7 @@ static hq_status add_attestations(hq_blanking *blanking)
 
 static bool means_given(const hq_blanking *blanking, hq_str header, const hq_given_column *given)
 {
-    hq_meant meant = hq_header_meant(&blanking->naming, header);
+    hq_meant meant = meant_by(blanking, header);
     return meant.kind == HQ_MEANT_GIVEN && meant.given.parameter == given->parameter &&
            meant.given.policy == given->policy && meant.given.end == given->end;
 }
