@@ -137,6 +137,7 @@ static hq_status write_file(hq_arena *arena, hq_str path, const hq_result_table 
 static hq_status add_command(hq_arena *arena, const hq_blank_table *table, hq_str path, bool workbook,
                              hq_text *command)
 {
+    hq_text_add_z(command, hq_str_starts(path, HQ_STR("-")) ? "./" : ""); /* else it is an option */
     hq_shell_word(command, path);
     if (table->entity.length > 0) {
         hq_text_add_z(command, " --entity ");
