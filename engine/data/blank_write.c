@@ -143,6 +143,10 @@ static hq_status add_command(hq_arena *arena, const hq_blank_table *table, hq_st
         hq_text_add_z(command, " --entity ");
         hq_shell_word(command, table->entity);
     }
+    if (workbook && table->sheets.count == 1) { /* else it is said that the remarks beside it are not read */
+        hq_text_add_z(command, " --sheet ");
+        hq_shell_word(command, table->sheets.at[0].title);
+    }
     for (uint32_t i = 1; i < table->sheets.count; i++) {
         const hq_blank_sheet *sheet = &table->sheets.at[i];
         hq_str file = path;
