@@ -1,6 +1,8 @@
 /* Texts of cells. See cell_text.h. */
 #include "data/cell_text.h"
 
+#include "data/cells.h"
+
 #include <string.h>
 
 static const char *const BLANKS[] = {"\xc2\xa0", "\xe3\x80\x80", "\xef\xbb\xbf"};
@@ -22,6 +24,14 @@ hq_str hq_cell_trim_slowly(hq_str text)
         }
     }
     return text;
+}
+
+bool hq_cells_row_is_white(const hq_cells *cells, uint32_t row)
+{
+    bool white = true;
+    for (uint32_t c = 0; white && c < cells->column_count; c++)
+        white = hq_cell_trim(hq_cell(cells, row, c)).length == 0;
+    return white;
 }
 
 bool hq_cell_truth_parse(hq_str text, bool *out)

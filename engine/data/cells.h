@@ -9,11 +9,13 @@
 #ifndef HQ_DATA_CELLS_H
 #define HQ_DATA_CELLS_H
 
-#include "base/str.h"
+#include "data/cell_text.h"
 
 enum {
     HQ_CELLS_PADDING = 64
 }; /* bytes that may be read before the first cell and after the last one, whatever stands there */
+
+enum { HQ_ID_BYTES_MAX = 4096 }; /* of an id by which rows of lists are joined to their owners */
 
 /* A row that is no row of cells. */
 typedef enum hq_ragged {
@@ -48,12 +50,18 @@ static inline hq_str hq_cell(const hq_cells *cells, uint32_t row, uint32_t colum
     return (hq_str){cells->text + start, *end - start - tail};
 }
 
-/* Nothing stands in any of its cells, as where a spreadsheet kept the form of a row and no more. A lone empty cell is a value that is missing. */
+/* Does white space alone stand in every cell? */
+bool hq_cells_row_is_white(const hq_cells *cells, uint32_t row);
+
+/* Nothing but white space stands in any of its cells, as where a spreadsheet kept the form of a row and no more. A lone empty cell is a value that is
+ * missing. */
 static inline bool hq_cells_row_is_blank(const hq_cells *cells, uint32_t row)
 {
     const uint32_t *ends = cells->ends + (size_t)row * cells->column_count;
-    uint32_t columns = cells->column_count;
-    return columns > 1 && ends[columns - 1] - ends[-1] == columns + cells->tail;
+    uint32_t columns = cells->column_count, start = ends[-1] + 1;
+    if (columns < 2 || (ends[0] > start && hq_begins_inside((unsigned char)cells->text[start])))
+        return false;
+    return ends[columns - 1] - ends[-1] == columns + cells->tail || hq_cells_row_is_white(cells, row);
 }
 
 /* An empty line. */

@@ -329,22 +329,16 @@ static bool owns_lists(const hq_binding *binding, uint32_t frame)
     return false;
 }
 
-/* Nothing stands in it: nobody's, and passed over. */
-static bool is_blank(const hq_cells *cells, uint32_t row)
-{
-    bool blank = true;
-    for (uint32_t c = 0; blank && c < cells->column_count; c++)
-        blank = hq_cell_trim(hq_cell(cells, row, c)).length == 0;
-    return blank;
-}
-
-/* What has no id would be answered as if it had nothing in the lists. */
+/* What has no id would be answered as if it had nothing in the lists, and so would one whose id is longer than lists are joined by. */
 static hq_status check_ids_there(hq_converting *converting, uint32_t column, const hq_str *ids)
 {
     converting->index = column;
-    for (uint32_t row = 0; row < converting->cells->row_count; row++)
-        if (ids[row].length == 0 && !is_blank(converting->cells, row))
+    for (uint32_t row = 0; row < converting->cells->row_count; row++) {
+        if (ids[row].length == 0 && !hq_cells_row_is_white(converting->cells, row))
             HQ_TRY(refuse_name(converting, row, HQ_D_ROW_NO_ID, HQ_STR("")));
+        if (ids[row].length > HQ_ID_BYTES_MAX)
+            HQ_TRY(refuse_name(converting, row, HQ_D_ROW_ID_LONG, HQ_STR("")));
+    }
     return HQ_OK;
 }
 

@@ -35,7 +35,7 @@ typedef struct hq_fast_lane {
     uint32_t row_mask; /* 0: entry 0 stands for every row */
     hq_fast_kind kind;
     unsigned decimals; /* 0..6 */
-    uint32_t run;      /* lanes from here on that are numbers; 1: this one is none */
+    uint32_t run;      /* lanes from here on that are numbers, side by side; 1 also where this one is none */
 } hq_fast_lane;
 
 _Static_assert(HQ_FAST_CELL_ROOM >= HQ_DIGITS_ROOM + 2 && HQ_FAST_CELL_ROOM >= HQ_FAST_TEXT_BYTES + 2,

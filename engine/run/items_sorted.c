@@ -16,7 +16,7 @@
 enum {
     OWNER = 0, /* tags behind a key: an owner stands before his items */
     ITEM = 1,
-    KEY_BYTES_MAX = HQ_OWNER_KEY_BYTES_MAX
+    KEY_BYTES_MAX = HQ_ID_BYTES_MAX
 };
 
 typedef struct hq_sorted_items {

@@ -4,8 +4,6 @@
 
 #include "run/intake_own.h"
 
-enum { HQ_OWNER_KEY_BYTES_MAX = 4096 }; /* of an owner's id */
-
 /* What a temporary file refused is said: HQ_E_IO becomes HQ_E_INVALID. */
 hq_status hq_spill_said(hq_diags *diags, const hq_spill *spill, hq_status status) HQ_MUST_USE;
 

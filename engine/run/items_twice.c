@@ -48,7 +48,7 @@ static bool rises(hq_str last, hq_str key)
 static hq_status add_ids(const hq_looking *looking, hq_item_source *keys, uint32_t id, const uint32_t *input,
                          bool *rise)
 {
-    char place[PLACE_BYTES], last[HQ_OWNER_KEY_BYTES_MAX];
+    char place[PLACE_BYTES], last[HQ_ID_BYTES_MAX];
     size_t length = 0;
     *rise = true;
     for (uint64_t given = 0;; given++) {
@@ -59,8 +59,8 @@ static hq_status add_ids(const hq_looking *looking, hq_item_source *keys, uint32
         if (item.row == HQ_NONE)
             continue;
         hq_str key = hq_cell_trim(hq_cell(item.cells, item.row, id));
-        if (key.length == 0 || key.length > HQ_OWNER_KEY_BYTES_MAX)
-            continue; /* no row of a list can name it */
+        if (key.length == 0 || key.length > HQ_ID_BYTES_MAX)
+            continue; /* its row is refused: E1347, E1348 */
         *rise = *rise && rises((hq_str){last, length}, key);
         length = key.length;
         memcpy(last, key.at, length);
@@ -86,7 +86,7 @@ static hq_status keep(const hq_looking *looking, hq_str place, hq_str other, boo
 static hq_status keep_twice(const hq_looking *looking)
 {
     HQ_TRY(hq_spill_said(looking->diags, looking->ids, hq_spill_sort(looking->ids)));
-    char id[HQ_OWNER_KEY_BYTES_MAX], room[PLACE_BYTES];
+    char id[HQ_ID_BYTES_MAX], room[PLACE_BYTES];
     const hq_str first = {room, PLACE_BYTES};
     size_t length = 0;
     bool first_kept = false;

@@ -56,7 +56,7 @@ hq_str hq_summary_together(hq_voice *voice, const hq_run_identity *identity)
     if (asked == count)
         return word(voice, HQ_W_SUMMARY_TOGETHER);
     if (asked == 1)
-        return HQ_PHRASE(voice, SUMMARY_ALONE, numbers[0]);
+        return HQ_PHRASE(voice, SUMMARY_ALONE, *numbers);
     if (asked <= NAMED_MOST)
         return HQ_PHRASE(voice, SUMMARY_TOGETHER_SOME, hq_count_text(voice, asked),
                          hq_join_list(voice, numbers, asked));
