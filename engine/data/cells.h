@@ -59,7 +59,8 @@ static inline bool hq_cells_row_is_blank(const hq_cells *cells, uint32_t row)
 {
     const uint32_t *ends = cells->ends + (size_t)row * cells->column_count;
     uint32_t columns = cells->column_count, start = ends[-1] + 1;
-    if (columns < 2 || (ends[0] > start && hq_begins_inside((unsigned char)cells->text[start])))
+    unsigned char first = (unsigned char)cells->text[start]; /* of an empty cell what stands at its end */
+    if (columns < 2 || (first > ' ' && first < 0x80 && ends[0] != start))
         return false;
     return ends[columns - 1] - ends[-1] == columns + cells->tail || hq_cells_row_is_white(cells, row);
 }
