@@ -74,8 +74,11 @@ static void round_up(hq_decimal *out)
 
 bool hq_decimal_read(hq_str text, hq_decimal *out)
 {
+    *out = (hq_decimal){0};
+    if (text.length == 0)
+        return false;
     scanner scan = {text.at, text.at + text.length};
-    *out = (hq_decimal){.negative = take(&scan, '-')};
+    out->negative = take(&scan, '-');
     if (!out->negative)
         (void)take(&scan, '+');
     bool point = false, any = false, up = false, rest = false;

@@ -97,6 +97,7 @@ START_TEST(long_numbers)
     ck_assert(hq_decimal_read((hq_str){text, 500}, &decimal));
     shown.length = hq_decimal_print(&decimal, HQ_SHEET_DIGITS, out);
     ck_assert(hq_str_is(shown, "3.33333333333333"));
+    ck_assert(!hq_decimal_read((hq_str){NULL, 0}, &decimal)); /* of a cell that has none: no place to begin */
     ck_assert(hq_decimal_read(HQ_STR("1E999999999999999999999999"), &decimal));
     (void)hq_decimal_print(&decimal, HQ_SHEET_DIGITS, out);
 }
