@@ -379,6 +379,8 @@ typedef struct hq_pack_files {
     HQ_LIST(hq_pack_file) files;
 } hq_pack_files;
 
+enum { HQ_QUANTUM_PLACES_MAX = 9 };
+
 typedef struct hq_pack {
     hq_arena *arena;
     hq_diags *diags;
@@ -389,7 +391,7 @@ typedef struct hq_pack {
     hq_str currency_unit; /* 元: the first unit of scale 1 */
     hq_str currency_ascii;
     hq_rat quantum;          /* 0.01 */
-    unsigned quantum_places; /* decimals of an amount: 2 */
+    unsigned quantum_places; /* decimals of an amount: 2; HQ_QUANTUM_PLACES_MAX at most */
     hq_pos pos;
     HQ_LIST(hq_document) documents;
     HQ_LIST(hq_codes) codes;

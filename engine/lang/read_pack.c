@@ -38,7 +38,7 @@ static void read_currency_units(hq_read *read, hq_doc *map)
 /* Decimals that the quantum needs: 0.01 has 2. */
 static bool places_of(hq_arena *arena, hq_rat quantum, unsigned *places)
 {
-    for (*places = 0; *places <= 9; (*places)++) {
+    for (*places = 0; *places <= HQ_QUANTUM_PLACES_MAX; (*places)++) {
         if (hq_rat_is_integer(quantum))
             return true;
         if (hq_rat_mul(arena, quantum, hq_rat_int(10), &quantum) != HQ_OK)

@@ -157,6 +157,8 @@ static const char *rest_wrong(const hq_pack *pack)
 {
     if (!is_more_than_nothing(pack->quantum))
         return "money is counted in nothing";
+    if (pack->quantum_places > HQ_QUANTUM_PLACES_MAX)
+        return "money has more decimals than there are";
     for (uint32_t i = 0; i < pack->units.names.count; i++)
         if (!is_more_than_nothing(pack->units.names.at[i].scale))
             return "a unit is nothing";

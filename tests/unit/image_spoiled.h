@@ -96,6 +96,11 @@ static void spoil_money(hq_plan *plan)
     pack_of(plan)->quantum = hq_rat_int(-1);
 }
 
+static void spoil_decimals(hq_plan *plan)
+{
+    pack_of(plan)->quantum_places = 160;
+}
+
 static void spoil_derived(hq_plan *plan)
 {
     pack_of(plan)->definitions.at[0].field = HQ_NONE;
@@ -123,6 +128,7 @@ static const struct {
     {"scopes", SPOIL(scopes), "a policy sees more than there is"},
     {"rounding", SPOIL(rounding), "a benefit is rounded to nothing"},
     {"money", SPOIL(money), "money is counted in nothing"},
+    {"decimals", SPOIL(decimals), "money has more decimals than there are"},
     {"derived", SPOIL(derived), "a definition is of nothing"},
 #undef SPOIL
 };
