@@ -195,8 +195,9 @@ static hq_status add_column(hq_blanking *blanking, hq_str header, const hq_text 
 /* What a header is read as; nothing where CSV marks it, lest it be a formula: it is not read back then. */
 static hq_meant meant_by(const hq_blanking *blanking, hq_str header)
 {
-    return hq_text_is_formula(header) ? (hq_meant){.kind = HQ_MEANT_NOTHING}
-                                      : hq_header_meant(&blanking->naming, header);
+    if (hq_text_is_formula(header))
+        return (hq_meant){.kind = HQ_MEANT_NOTHING};
+    return hq_header_meant(&blanking->naming, header);
 }
 
 /* The first of the headers that is read as `kind`. false: none is. */
