@@ -272,7 +272,7 @@ static inline AVX2 __m256i odds(__m256i a, __m256i b)
     return _mm256_castps_si256(_mm256_shuffle_ps(_mm256_castsi256_ps(a), _mm256_castsi256_ps(b), 0xdd));
 }
 
-/* As in convert_fast.c. *right: is there such a day? 29 February is left to plain C. */
+/* As in base/calendar.c. *right: is there such a day? 29 February is left to plain C. */
 static inline AVX2 __m256i day_numbers(__m256i years, __m256i months_days, __m256i *right)
 {
     __m256i one = _mm256_set1_epi32(1), thirty = _mm256_set1_epi32(30);

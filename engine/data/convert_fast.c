@@ -1,6 +1,8 @@
 /* The fast reader in plain C. See convert_fast.h. */
 #include "data/convert_fast.h"
 
+#include "base/calendar.h"
+
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
 #error "cells are read as integers whose first byte is the least one"
 #endif
@@ -117,22 +119,6 @@ void hq_fast_number(const hq_fast_numbers *how, const hq_cell_run *run, uint32_t
 
 /* --- Days --- */
 
-/* Days since 1970-01-01 of a day of a month of a year from 1 on; by C. Neri and L. Schneider, "Euclidean affine functions and their
- * application to calendar algorithms" (2023): years begin in March. */
-static int32_t day_number(int32_t year, int32_t month, int32_t day)
-{
-    int32_t early = month < 3, years = year - early, months = month + 12 * early, centuries = years / 100;
-    return years * 365 + years / 4 - centuries + centuries / 4 + (979 * months - 2919) / 32 + day - 1 -
-           719468;
-}
-
-static int32_t days_in(int32_t year, int32_t month)
-{
-    if (month != 2)
-        return 30 | (month ^ month >> 3);
-    return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28;
-}
-
 void hq_fast_day(const hq_fast_days *how, const hq_cell_run *run, uint32_t row, const hq_cell_sink *sink)
 {
     uint32_t length = hq_run_length(run, row);
@@ -150,11 +136,11 @@ void hq_fast_day(const hq_fast_days *how, const hq_cell_run *run, uint32_t row, 
     digits = digits * 10 + (digits >> 8); /* century, year in it, month, day: each a byte, and one between */
     int32_t year = (int32_t)(digits & 0xff) * 100 + (int32_t)(digits >> 16 & 0xff);
     int32_t month = (int32_t)(digits >> 32 & 0xff), day = (int32_t)(digits >> 48 & 0xff);
-    if (wrong || year < 1 || month < 1 || month > 12 || day < 1 || day > days_in(year, month)) {
+    hq_day number;
+    if (wrong || !hq_civil_to_day((hq_civil){year, month, day}, &number)) {
         leave(sink, row);
         return;
     }
-    int32_t number = day_number(year, month, day);
     if (number < how->least || number > how->greatest)
         leave(sink, row);
     else
