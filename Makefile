@@ -43,10 +43,12 @@ STAT_LIBS := -lgsl -lgslcblas -lm
 TEST_LIBS := -lcheck -lsubunit -lm -lrt
 SANITIZE  := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 
-# Kinds of build, what each adds to CFLAGS, and its compiler where that is not $(CC). The last three only look for mistakes.
+# Kinds of build, what each adds to CFLAGS, and its compiler where that is not $(CC). Baseline is for processors without AVX2, as any is in it; the
+# last three only look for mistakes.
 # gcc 12's analyzer takes members of unions for uninitialised, so that one warning of it is off; valgrind and ASan look for the real ones.
-KINDS          := release asan cov fuzz gcc clang analyzer
+KINDS          := release baseline asan cov fuzz gcc clang analyzer
 FLAGS_release  := -O2 -g -ffile-prefix-map=$(CURDIR)=.
+FLAGS_baseline := -O2 -g -DHQ_BASELINE
 FLAGS_asan     := -O1 -g $(SANITIZE)
 FLAGS_cov      := -O0 -g --coverage
 FLAGS_fuzz     := -O1 -g $(SANITIZE) -fsanitize=fuzzer-no-link
@@ -176,7 +178,7 @@ faults: $(call tests_of,asan) ## refuse the n-th allocation, read and write
 	@tests/faults/run
 	@build/asan/tests/batch_faults/batch_faults
 
-bench: $(PROGRAMS) build/release/tests/bench/bench build/release/tests/workload/workload ## how fast it is, and against what
+bench: $(PROGRAMS) build/baseline/huiqi build/release/tests/bench/bench build/release/tests/workload/workload ## how fast it is, and against what
 	@status=0; tests/bench/run || status=1; tests/bench/batch || status=1; exit $$status
 
 kill: build/release/huiqi build/asan/tests/workload/workload ## batches killed two hundred times, and gone on with

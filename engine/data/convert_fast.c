@@ -2,6 +2,7 @@
 #include "data/convert_fast.h"
 
 #include "base/calendar.h"
+#include "base/processor.h"
 
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
 #error "cells are read as integers whose first byte is the least one"
@@ -14,10 +15,10 @@ typedef unsigned __int128 digits16; /* 16 characters, the last in the highest by
 hq_fast_isa hq_fast_isa_here(void)
 {
 #if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx2"))
-        return HQ_FAST_AVX2;
-#endif
+    return HQ_PROCESSOR_HAS("avx2") ? HQ_FAST_AVX2 : HQ_FAST_SSE2;
+#else
     return HQ_FAST_BASE;
+#endif
 }
 
 static void take(const hq_cell_sink *sink, uint32_t row, int64_t value)
@@ -312,10 +313,10 @@ void hq_fast_read_numbers(hq_fast_isa isa, const hq_fast_numbers *how, const hq_
 {
     uint32_t row = 0;
 #if defined(__x86_64__)
-    if (isa == HQ_FAST_AVX2) {
+    if (isa != HQ_FAST_BASE) {
         unsigned places, width;
         look_at(run, &places, &width);
-        row = hq_avx2_numbers(how, places, width, run, sink);
+        row = (isa == HQ_FAST_AVX2 ? hq_avx2_numbers : hq_sse2_numbers)(how, places, width, run, sink);
     }
 #else
     (void)isa;
@@ -330,8 +331,8 @@ void hq_fast_read_days(hq_fast_isa isa, const hq_fast_days *how, const hq_cell_r
 {
     uint32_t row = 0;
 #if defined(__x86_64__)
-    if (isa == HQ_FAST_AVX2)
-        row = hq_avx2_days(how, run, sink);
+    if (isa != HQ_FAST_BASE)
+        row = (isa == HQ_FAST_AVX2 ? hq_avx2_days : hq_sse2_days)(how, run, sink);
 #else
     (void)isa;
 #endif
@@ -364,9 +365,10 @@ void hq_fast_read_truths(hq_fast_isa isa, const hq_word_table *words, const hq_c
 {
     uint32_t row = 0;
 #if defined(__x86_64__)
-    size_t pair = isa == HQ_FAST_AVX2 ? find_pair(run) : HQ_TRUTH_WORDS;
+    size_t pair = isa != HQ_FAST_BASE ? find_pair(run) : HQ_TRUTH_WORDS;
     if (pair < HQ_TRUTH_WORDS)
-        row = hq_avx2_truths(word_of(hq_truth_words[pair][0]), word_of(hq_truth_words[pair][1]), run, sink);
+        row = (isa == HQ_FAST_AVX2 ? hq_avx2_truths : hq_sse2_truths)(
+            word_of(hq_truth_words[pair][0]), word_of(hq_truth_words[pair][1]), run, sink);
     for (uint32_t first = 0; first < row; first += 64) {
         uint64_t left = sink->left[first / 64];
         sink->left[first / 64] = 0;
@@ -395,11 +397,16 @@ void hq_fast_ends(hq_fast_isa isa, const int64_t *values, size_t count, int64_t 
 #else
     (void)isa;
 #endif
-    int64_t low = values[0], high = values[0];
-    for (size_t i = 1; i < count; i++) {
-        low = values[i] < low ? values[i] : low;
-        high = values[i] > high ? values[i] : high;
+    int64_t low = values[0], high = low, low_odd = low, high_odd = low; /* neither waits for the other */
+    for (size_t i = 0; i < count; i += 2) {
+        int64_t even = values[i], odd = values[i + 1];
+        low = even < low ? even : low;
+        high = even > high ? even : high;
+        low_odd = odd < low_odd ? odd : low_odd;
+        high_odd = odd > high_odd ? odd : high_odd;
     }
+    low = low_odd < low ? low_odd : low;
+    high = high_odd > high ? high_odd : high;
     *least = low;
     *greatest = high;
 }

@@ -1,6 +1,6 @@
 /*
  * Columns of cells as machines write them: plain digits with an optional sign and fraction, days as 2026-05-01, known words. One function
- * a kind, in plain C and for AVX2; each looks at everything (digits, days, bounds, steps), takes the cells that it is sure of and leaves
+ * a kind, in plain C, for SSE2 and for AVX2; each looks at everything (digits, days, bounds, steps), takes the cells that it is sure of and leaves
  * the others to the reader of single cells. Inside data/ only.
  */
 #ifndef HQ_DATA_CONVERT_FAST_H
@@ -42,7 +42,7 @@ typedef struct hq_fast_days {
     int32_t least, greatest;
 } hq_fast_days;
 
-typedef enum hq_fast_isa { HQ_FAST_BASE, HQ_FAST_AVX2, HQ_FAST_ISA_COUNT } hq_fast_isa;
+typedef enum hq_fast_isa { HQ_FAST_BASE, HQ_FAST_SSE2, HQ_FAST_AVX2, HQ_FAST_ISA_COUNT } hq_fast_isa;
 
 /* The best that this processor has. */
 hq_fast_isa hq_fast_isa_here(void);
@@ -84,6 +84,11 @@ void hq_fast_word(const hq_word_table *words, const hq_cell_run *run, uint32_t r
 
 #if defined(__x86_64__)
 /* Rows in whole groups; returns how many rows were done. */
+uint32_t hq_sse2_numbers(const hq_fast_numbers *how, unsigned places, unsigned width, const hq_cell_run *run,
+                         const hq_cell_sink *sink);
+uint32_t hq_sse2_days(const hq_fast_days *how, const hq_cell_run *run, const hq_cell_sink *sink);
+uint32_t hq_sse2_truths(uint64_t false_word, uint64_t true_word, const hq_cell_run *run,
+                        const hq_cell_sink *sink);
 uint32_t hq_avx2_numbers(const hq_fast_numbers *how, unsigned places, unsigned width, const hq_cell_run *run,
                          const hq_cell_sink *sink);
 uint32_t hq_avx2_truths(uint64_t false_word, uint64_t true_word, const hq_cell_run *run,

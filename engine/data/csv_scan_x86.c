@@ -9,6 +9,8 @@
  */
 #include "data/csv_scan_x86.h"
 
+#include "base/processor.h"
+
 #if defined(__x86_64__)
 
 #include <immintrin.h>
@@ -22,8 +24,6 @@
 #define EIGHT(DO) DO(0) DO(1) DO(2) DO(3) DO(4) DO(5) DO(6) DO(7) /* compilers leave such a loop a loop */
 
 enum { STEP = 64 };
-
-static const uint64_t TOP = (uint64_t)1 << 63;
 
 /* The bits of the bytes before the end, in the last, partial step. */
 INLINE uint64_t bits_below(size_t left)
@@ -49,17 +49,17 @@ typedef struct utf8_state {
  */
 INLINE bool few_characters(utf8_state *state, const char *text, uint64_t high)
 {
-    enum { FEW_BYTES = 6 };
+    enum { FEW = 2 };
     uint64_t left = high & ~state->due, due = 0;
-    if ((high & state->due) != state->due || __builtin_popcountll(left) > FEW_BYTES)
+    if ((high & state->due) != state->due)
         return false;
-    while (left != 0) {
+    for (int i = 0; left != 0; i++) {
         unsigned at = (unsigned)__builtin_ctzll(left);
         uint32_t bytes, narrow;
         memcpy(&bytes, text + at, sizeof bytes);
         narrow =
             bytes & 0x200F; /* of the first byte and of the second: E0 wants A0 and above, ED what is below */
-        if ((bytes & 0xC0C0F0) != 0x8080E0 || narrow == 0 || narrow == 0x200D)
+        if (i == FEW || (bytes & 0xC0C0F0) != 0x8080E0 || narrow == 0 || narrow == 0x200D)
             return false;
         left &= left - 1;
         left &= left - 1;
@@ -82,107 +82,147 @@ INLINE void check_utf8(utf8_state *state, uint64_t high, uint64_t follow, uint64
 /* ---- SSE2 ---- */
 
 typedef struct sse2_text {
-    __m128i at[4];
+    __m128i a, b, c, d;
 } sse2_text;
+
+INLINE __m128i sse2_load16(const char *text)
+{
+    return _mm_loadu_si128((const __m128i *)(const void *)text);
+}
 
 INLINE sse2_text sse2_load(const char *text)
 {
-    sse2_text loaded;
-    for (int i = 0; i < 4; i++)
-        loaded.at[i] = _mm_loadu_si128((const __m128i *)(const void *)(text + 16 * i));
-    return loaded;
+    return (sse2_text){sse2_load16(text), sse2_load16(text + 16), sse2_load16(text + 32),
+                       sse2_load16(text + 48)};
 }
 
-INLINE uint64_t sse2_bits(__m128i a, __m128i b, __m128i c, __m128i d)
+INLINE uint64_t sse2_bits(sse2_text bytes)
 {
-    uint32_t low = (uint32_t)_mm_movemask_epi8(a) | (uint32_t)_mm_movemask_epi8(b) << 16;
-    uint32_t high = (uint32_t)_mm_movemask_epi8(c) | (uint32_t)_mm_movemask_epi8(d) << 16;
+    uint32_t low = (uint32_t)_mm_movemask_epi8(bytes.a) | (uint32_t)_mm_movemask_epi8(bytes.b) << 16;
+    uint32_t high = (uint32_t)_mm_movemask_epi8(bytes.c) | (uint32_t)_mm_movemask_epi8(bytes.d) << 16;
     return low | (uint64_t)high << 32;
 }
 
-INLINE uint64_t sse2_equal(const sse2_text *text, char c)
+INLINE sse2_text sse2_equal(sse2_text text, char c)
 {
     __m128i wanted = _mm_set1_epi8(c);
-    return sse2_bits(_mm_cmpeq_epi8(text->at[0], wanted), _mm_cmpeq_epi8(text->at[1], wanted),
-                     _mm_cmpeq_epi8(text->at[2], wanted), _mm_cmpeq_epi8(text->at[3], wanted));
+    return (sse2_text){_mm_cmpeq_epi8(text.a, wanted), _mm_cmpeq_epi8(text.b, wanted),
+                       _mm_cmpeq_epi8(text.c, wanted), _mm_cmpeq_epi8(text.d, wanted)};
+}
+
+INLINE sse2_text sse2_either(sse2_text text, char c, char d)
+{
+    sse2_text first = sse2_equal(text, c), second = sse2_equal(text, d);
+    return (sse2_text){_mm_or_si128(first.a, second.a), _mm_or_si128(first.b, second.b),
+                       _mm_or_si128(first.c, second.c), _mm_or_si128(first.d, second.d)};
+}
+
+INLINE __m128i sse2_any(sse2_text text)
+{
+    return _mm_or_si128(_mm_or_si128(text.a, text.b), _mm_or_si128(text.c, text.d));
 }
 
 /* Greater than c, both taken as numbers from -128 to 127. */
-INLINE uint64_t sse2_above(const sse2_text *text, char c)
+INLINE uint64_t sse2_above(sse2_text text, char c)
 {
     __m128i bound = _mm_set1_epi8(c);
-    return sse2_bits(_mm_cmpgt_epi8(text->at[0], bound), _mm_cmpgt_epi8(text->at[1], bound),
-                     _mm_cmpgt_epi8(text->at[2], bound), _mm_cmpgt_epi8(text->at[3], bound));
+    return sse2_bits((sse2_text){_mm_cmpgt_epi8(text.a, bound), _mm_cmpgt_epi8(text.b, bound),
+                                 _mm_cmpgt_epi8(text.c, bound), _mm_cmpgt_epi8(text.d, bound)});
+}
+
+/* How many bytes of a step are all ones, where the others are 0: in two halves. Machines without AVX2 may lack popcnt too. */
+INLINE __m128i sse2_count(sse2_text ones)
+{
+    __m128i sum = _mm_add_epi8(_mm_add_epi8(ones.a, ones.b), _mm_add_epi8(ones.c, ones.d));
+    return _mm_sad_epu8(_mm_sub_epi8(_mm_setzero_si128(), sum), _mm_setzero_si128());
+}
+
+INLINE size_t sse2_sum(__m128i halves)
+{
+    return (size_t)_mm_cvtsi128_si64(_mm_add_epi64(halves, _mm_unpackhi_epi64(halves, halves)));
 }
 
 static size_t sse2_lines(const char *text, size_t length, bool *quote)
 {
-    size_t lines = 0, at = 0;
-    uint64_t quotes = 0;
-    for (; length - at >= STEP; at += STEP) {
-        sse2_text step = sse2_load(text + at);
-        lines += (size_t)__builtin_popcountll(sse2_equal(&step, '\n'));
-        quotes |= sse2_equal(&step, '"');
-    }
+    __m128i lines = _mm_setzero_si128(), quotes = _mm_setzero_si128();
     char rest[STEP + 4];
-    fill_up(rest, text + at, length - at);
-    sse2_text step = sse2_load(rest);
-    lines += (size_t)__builtin_popcountll(sse2_equal(&step, '\n'));
-    *quote = (quotes | sse2_equal(&step, '"')) != 0;
-    return lines;
+    for (size_t at = 0; at < length; at += STEP) {
+        const char *bytes = text + at;
+        if (length - at < STEP) {
+            fill_up(rest, bytes, length - at);
+            bytes = rest;
+        }
+        sse2_text step = sse2_load(bytes), feeds = sse2_equal(step, '\n'), marks = sse2_equal(step, '"');
+        lines = _mm_add_epi64(lines, sse2_count(feeds));
+        quotes = _mm_or_si128(quotes, sse2_any(marks));
+    }
+    *quote = _mm_movemask_epi8(quotes) != 0;
+    return sse2_sum(lines);
 }
 
-INLINE void sse2_utf8(utf8_state *state, const sse2_text *text, const char *bytes)
+typedef struct sse2_state {
+    __m128i least;
+    utf8_state utf8;
+} sse2_state;
+
+INLINE uint64_t sse2_special(sse2_text text)
 {
-    uint64_t high = sse2_bits(text->at[0], text->at[1], text->at[2], text->at[3]);
-    if ((high | state->due) == 0 || few_characters(state, bytes, high))
-        return;
-    uint64_t follow = high & ~sse2_above(text, (char)0xBF);
-    check_utf8(state, high, follow, sse2_above(text, (char)0xDF));
-    state->odd |= sse2_equal(text, (char)0xC0) | sse2_equal(text, (char)0xC1) | sse2_equal(text, (char)0xE0) |
-                  sse2_equal(text, (char)0xED) | (high & sse2_above(text, (char)0xEF));
+    sse2_text two = sse2_either(text, (char)0xC0, (char)0xC1),
+              three = sse2_either(text, (char)0xE0, (char)0xED);
+    return sse2_bits(two) | sse2_bits(three);
 }
 
-/* The place of the lowest bit, which goes; of 0 it is not defined. */
-#define SSE2_PUT(I)                                                  \
-    to[I] = (uint32_t)(base + (size_t)__builtin_ctzll(stops | TOP)); \
+/* Where cells end in one step; the rest of what is looked for is noted in the state. */
+INLINE sse2_text sse2_step(sse2_state *state, const char *text, char delimiter)
+{
+    sse2_text step = sse2_load(text);
+    __m128i least = _mm_min_epu8(_mm_min_epu8(step.a, step.b), _mm_min_epu8(step.c, step.d));
+    state->least = _mm_min_epu8(state->least, least);
+    uint64_t high = sse2_bits(step);
+    if ((high | state->utf8.due) != 0 && !few_characters(&state->utf8, text, high)) {
+        uint64_t follow = high & ~sse2_above(step, (char)0xBF);
+        check_utf8(&state->utf8, high, follow, sse2_above(step, (char)0xDF));
+        state->utf8.odd |= sse2_special(step) | (high & sse2_above(step, (char)0xEF));
+    }
+    return sse2_either(step, '\n', delimiter);
+}
+
+/* The place of the lowest bit, which goes; of 0 it is anything. With the prefix newer processors take it for tzcnt, which is faster. */
+#define SSE2_PUT(I)                                               \
+    __asm__("rep bsfq %1, %0" : "=r"(place) : "r"(stops) : "cc"); \
+    to[I] = (uint32_t)(base + place);                             \
     stops &= stops - 1;
 
 /* Positions of bits, eight at a time; what is written beyond their count is rubbish. */
-INLINE size_t sse2_put(uint64_t stops, size_t base, uint32_t *to)
+INLINE void sse2_put(uint64_t stops, size_t base, uint32_t *to)
 {
-    size_t count = (size_t)__builtin_popcountll(stops);
+    uint64_t place;
     while (stops != 0) {
         EIGHT(SSE2_PUT)
         to += 8;
     }
-    return count;
 }
 
 static hq_scan_found sse2_ends(const char *text, size_t length, char delimiter, uint32_t *ends, size_t room)
 {
     hq_scan_found found = {0};
-    utf8_state state = {0, 0};
-    uint64_t nuls = 0;
+    sse2_state state = {.least = _mm_set1_epi8(-1)};
     size_t at = 0;
     for (; length - at >= STEP && found.count <= room; at += STEP) {
-        sse2_text step = sse2_load(text + at);
-        uint64_t stops = sse2_equal(&step, '\n') | sse2_equal(&step, delimiter);
-        found.count += sse2_put(stops, at, ends + found.count);
-        nuls |= sse2_equal(&step, '\0');
-        sse2_utf8(&state, &step, text + at);
+        sse2_text stops = sse2_step(&state, text + at, delimiter);
+        sse2_put(sse2_bits(stops), at, ends + found.count);
+        found.count += sse2_sum(sse2_count(stops));
     }
     if (found.count <= room && length - at < STEP) {
         char rest[STEP + 4];
         fill_up(rest, text + at, length - at);
-        sse2_text step = sse2_load(rest);
-        uint64_t stops = sse2_equal(&step, '\n') | sse2_equal(&step, delimiter);
-        found.count += sse2_put(stops & bits_below(length - at), at, ends + found.count);
-        nuls |= sse2_equal(&step, '\0');
-        sse2_utf8(&state, &step, rest);
+        sse2_text stops = sse2_step(&state, rest, delimiter);
+        uint64_t bits = sse2_bits(stops) & bits_below(length - at);
+        sse2_put(bits, at, ends + found.count);
+        found.count += (size_t)__builtin_popcountll(bits);
     }
-    found.nul = nuls != 0;
-    found.doubtful = (state.odd | state.due) != 0;
+    found.nul = _mm_movemask_epi8(_mm_cmpeq_epi8(state.least, _mm_setzero_si128())) != 0;
+    found.doubtful = (state.utf8.odd | state.utf8.due) != 0;
     return found;
 }
 
@@ -391,11 +431,10 @@ static const hq_scan AVX512 = {HQ_SCAN_AVX512, avx512_lines, avx512_ends};
 
 const hq_scan *hq_scan_x86(hq_scan_set set)
 {
-    bool avx2 =
-        __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("popcnt");
-    bool avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-                  __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi") &&
-                  __builtin_cpu_supports("avx512vbmi2");
+    bool avx2 = HQ_PROCESSOR_HAS("avx2") && HQ_PROCESSOR_HAS("bmi") && HQ_PROCESSOR_HAS("popcnt");
+    bool avx512 = avx2 && HQ_PROCESSOR_HAS("avx512f") && HQ_PROCESSOR_HAS("avx512bw") &&
+                  HQ_PROCESSOR_HAS("avx512vl") && HQ_PROCESSOR_HAS("avx512vbmi") &&
+                  HQ_PROCESSOR_HAS("avx512vbmi2");
     switch (set) {
     case HQ_SCAN_SSE2:
         return &SSE2;

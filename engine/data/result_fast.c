@@ -102,6 +102,54 @@ static void find_texts(const number_form *form, const int64_t *numbers, uint32_t
 
 #if defined(__x86_64__)
 
+/* As digits_avx2, of two numbers. */
+static inline __m128i digits_sse2(__m128i number)
+{
+    __m128i hundred = _mm_set1_epi16(100), ten = _mm_set1_epi16(10);
+    __asm__("" : "+x"(hundred), "+x"(ten)); /* else shifts and sums are made of the products */
+    __m128i high = _mm_srli_epi64(_mm_mul_epu32(number, _mm_set1_epi64x(109951163)), 40);
+    __m128i low = _mm_sub_epi64(number, _mm_mul_epu32(high, _mm_set1_epi64x(10000)));
+    __m128i fours = _mm_or_si128(high, _mm_slli_epi64(low, 32));
+    high = _mm_srli_epi16(_mm_mulhi_epu16(fours, _mm_set1_epi16(5243)), 3);
+    low = _mm_sub_epi16(fours, _mm_mullo_epi16(high, hundred));
+    __m128i twos = _mm_or_si128(high, _mm_slli_epi32(low, 16));
+    high = _mm_mulhi_epu16(twos, _mm_set1_epi16(6554));
+    low = _mm_sub_epi16(twos, _mm_mullo_epi16(high, ten));
+    return _mm_or_si128(high, _mm_slli_epi16(low, 8));
+}
+
+/* As fours_avx2, two numbers at a time: both are moved by the zeroes of the one and of the other. What differs from `most` by more than 64 bits is negative. */
+static void find_texts_sse2(const number_form *form, const int64_t *numbers, uint32_t count,
+                            hq_fast_numerals *to)
+{
+    const __m128i before = _mm_set1_epi64x((int64_t)form->before),
+                  point = _mm_set1_epi64x((int64_t)form->point);
+    const __m128i behind = _mm_set1_epi64x((int64_t)form->behind),
+                  kept = _mm_set1_epi64x((int64_t)form->kept);
+    const __m128i most = _mm_set1_epi64x((int64_t)form->most - 1), none = _mm_setzero_si128();
+    const __m128i moved = _mm_set1_epi64x((int64_t)form->moved);
+    const __m128i longest = _mm_set1_epi64x((int64_t)(8 + form->moved / 8));
+    uint32_t i = 0;
+    for (; i + 2 <= count; i += 2) {
+        __m128i number = _mm_loadu_si128((const __m128i *)(const void *)(numbers + i));
+        __m128i beyond = _mm_srai_epi32(_mm_or_si128(number, _mm_sub_epi64(most, number)), 31);
+        __m128i digits = digits_sse2(number), some = _mm_or_si128(digits, kept);
+        __m128i below = _mm_andnot_si128(some, _mm_add_epi64(some, _mm_set1_epi64x(-1)));
+        __m128i zeroes = _mm_sad_epu8(_mm_and_si128(below, _mm_set1_epi8(8)), none);
+        digits = _mm_add_epi8(digits, _mm_set1_epi8('0'));
+        digits = _mm_or_si128(_mm_and_si128(_mm_srl_epi64(digits, moved), before),
+                              _mm_or_si128(point, _mm_and_si128(digits, behind)));
+        __m128i shift = _mm_sub_epi64(zeroes, moved);
+        __m128i first = _mm_srl_epi64(digits, shift);
+        __m128i second = _mm_srl_epi64(_mm_unpackhi_epi64(digits, digits), _mm_unpackhi_epi64(shift, shift));
+        __m128i length = _mm_sub_epi64(longest, _mm_srli_epi64(zeroes, 3));
+        length = _mm_andnot_si128(_mm_shuffle_epi32(beyond, 0xf5), length);
+        _mm_storeu_si128((__m128i *)(void *)(to->texts + i), _mm_unpacklo_epi64(first, second));
+        _mm_storeu_si128((__m128i *)(void *)(to->lengths + i), length);
+    }
+    find_texts(form, numbers, i, count, to);
+}
+
 #define EACH(word) _mm256_set1_epi64x((int64_t)(word))
 
 /*
@@ -181,8 +229,8 @@ static void prepare_numbers(hq_fast_isa isa, const hq_fast_lane *lane, uint32_t 
         return;
     }
 #if defined(__x86_64__)
-    if (isa == HQ_FAST_AVX2) {
-        find_texts_avx2(&form, lane->numbers + first, count, to);
+    if (isa != HQ_FAST_BASE) {
+        (isa == HQ_FAST_AVX2 ? find_texts_avx2 : find_texts_sse2)(&form, lane->numbers + first, count, to);
         return;
     }
 #else

@@ -5,14 +5,15 @@
 
 #include <assert.h>
 
+#include "base/processor.h"
 #include "vm/kernels_round.h"
 
 hq_isa hq_isa_here(void)
 {
 #ifdef __x86_64__
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt")) {
-        bool has_all = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-                       __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl");
+    if (HQ_PROCESSOR_HAS("avx2") && HQ_PROCESSOR_HAS("popcnt")) {
+        bool has_all = HQ_PROCESSOR_HAS("avx512f") && HQ_PROCESSOR_HAS("avx512dq") &&
+                       HQ_PROCESSOR_HAS("avx512bw") && HQ_PROCESSOR_HAS("avx512vl");
         return has_all ? HQ_ISA_AVX512 : HQ_ISA_AVX2;
     }
 #endif
@@ -110,13 +111,21 @@ static bool rounds(uint8_t op)
     return op == HQ_VOP_N_ROUND || op == HQ_VOP_N_ROUND_PRODUCT || op == HQ_VOP_N_ROUND_QUOTIENT;
 }
 
+static bool compares_with_constant(uint8_t op)
+{
+    return op == HQ_VOP_N_LT_C || op == HQ_VOP_N_LE_C || op == HQ_VOP_N_EQ_C || op == HQ_VOP_N_BETWEEN;
+}
+
 /* A kernel for 64-bit registers whose numbers are few or short; NULL: there is none, or they are not. */
 static hq_vkernel *kernel_for_few(const hq_kernel_set *set, const hq_vinstr *instruction,
                                   const hq_vregister *registers)
 {
     enum { STEPS_FEW = 12 };
     bool few = false;
-    if (instruction->op == HQ_VOP_N_MUL)
+    if (compares_with_constant(instruction->op))
+        few = reach(&registers[instruction->a]) <= INT32_MAX && magnitude(instruction->x) <= INT32_MAX &&
+              magnitude(instruction->y) <= INT32_MAX;
+    else if (instruction->op == HQ_VOP_N_MUL)
         few =
             reach(&registers[instruction->a]) <= INT32_MAX && reach(&registers[instruction->b]) <= INT32_MAX;
     else if (instruction->op == HQ_VOP_N_MUL_C)

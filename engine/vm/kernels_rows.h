@@ -32,7 +32,7 @@ extern const hq_kernel_row hq_kernels_round[HQ_VOP_COUNT_];
 /* Faster kernels of one set of instructions, by operation, for 64-bit registers; NULL: it has none. */
 typedef struct hq_kernel_set {
     hq_vkernel *narrow[HQ_VOP_COUNT_];
-    hq_vkernel *few[HQ_VOP_COUNT_];              /* factors of 32 bits; few steps */
+    hq_vkernel *few[HQ_VOP_COUNT_];              /* factors and what is compared of 32 bits; few steps */
     hq_vkernel *round_51[HQ_VOP_COUNT_];         /* product's magnitude and divisor together below 2^51 */
     hq_vkernel *round_51_natural[HQ_VOP_COUNT_]; /* and nothing negative */
 } hq_kernel_set;

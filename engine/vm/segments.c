@@ -5,6 +5,7 @@
  * With H and E the first and last items of every owner that has any: adding the bits below E to themselves and to ones carries into E where
  * one was set; and E' - H', for owners whose bit is set, fills their segments but for the last item.
  */
+#include "base/processor.h"
 #include "vm/lane.h"
 
 #if defined(__x86_64__)
@@ -12,7 +13,7 @@
 
 bool hq_v_segments_here(void)
 {
-    return __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
+    return HQ_PROCESSOR_HAS("bmi2") && HQ_PROCESSOR_HAS("popcnt");
 }
 
 /* Bits one after the other. */

@@ -1,4 +1,7 @@
 /* Cells into columns, by hand: what numbers, units, empty cells, white space and mistakes come to. */
+#include <stdio.h>
+#include <time.h>
+
 #include "cells.h"
 #include "small_memory.h"
 
@@ -208,6 +211,100 @@ START_TEST(one_cell)
 }
 END_TEST
 
+/* --- Many cells of a column --- */
+
+enum { MIXED_ROWS = 403, MIXED_BYTES = 32 };
+
+static uint64_t mixed_state;
+
+static uint64_t below(uint64_t limit)
+{
+    mixed_state += 0x9E3779B97F4A7C15U; /* splitmix64 */
+    uint64_t z = (mixed_state ^ (mixed_state >> 30)) * 0xBF58476D1CE4E5B9U;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBU;
+    return (z ^ (z >> 31)) % limit;
+}
+
+/* A plain cell of a column and its value, which printf and the C library's calendar know. */
+static int64_t plain_cell(const char *header, char *text)
+{
+    if (strcmp(header, "since") == 0) {
+        int64_t day = 7305 + (int64_t)below(25932 - 7305 + 1);
+        time_t seconds = (time_t)day * 86400;
+        struct tm civil;
+        ck_assert_ptr_nonnull(gmtime_r(&seconds, &civil));
+        ck_assert_uint_eq(strftime(text, MIXED_BYTES, "%Y-%m-%d", &civil), 10);
+        return day;
+    }
+    if (strcmp(header, "open") == 0) {
+        static const char *const WORDS[] = {"0", "1", "否", "是", "false", "true"};
+        uint64_t which = below(8) == 0 ? below(6) : 2 + below(2);
+        snprintf(text, MIXED_BYTES, "%s", WORDS[which]);
+        return (int64_t)which % 2;
+    }
+    uint64_t limit = 1;
+    for (uint64_t digits = 1 + below(13); digits > 0; digits--)
+        limit *= 10;
+    int64_t value = (int64_t)below(limit);
+    if (strcmp(header, "sales") == 0)
+        snprintf(text, MIXED_BYTES, "%lld.%02lld", (long long)value / 100, (long long)value % 100);
+    else
+        snprintf(text, MIXED_BYTES, "%lld", (long long)(value %= 51));
+    return value;
+}
+
+static int cell_of(const char *header)
+{
+    int which;
+    do
+        which = (int)below(COUNT_OF(CELLS));
+    while (strcmp(CELLS[which].header, header) != 0);
+    return which;
+}
+
+/* Columns as they come, mostly plain, with cells between them that are empty, of another form or wrong: each row is what it would be alone. */
+START_TEST(mixed_cells)
+{
+    static const char *const HEADERS[] = {"sales", "heads", "since", "open"};
+    static char room[MIXED_ROWS][MIXED_BYTES];
+    const char *name = HEADERS[_i / HQ_FAST_ISA_COUNT];
+    const hq_fast_isa isa = (hq_fast_isa)(_i % HQ_FAST_ISA_COUNT);
+    hq_str header = hq_str_of(name), texts[MIXED_ROWS];
+    int64_t values[MIXED_ROWS];
+    int of_table[MIXED_ROWS];
+    if (isa > hq_fast_isa_here())
+        return;
+    for (mixed_state = 1; mixed_state < 4; mixed_state++) {
+        uint64_t turn = mixed_state, odd = turn == 1 ? 2000 : 20;
+        uint32_t wrong = 0;
+        for (uint32_t i = 0; i < MIXED_ROWS; i++) {
+            values[i] = plain_cell(name, room[i]);
+            of_table[i] = below(odd) == 0 ? cell_of(name) : -1;
+            texts[i] = hq_str_of(of_table[i] < 0 ? room[i] : CELLS[of_table[i]].cell);
+            wrong += of_table[i] >= 0 && CELLS[of_table[i]].state == REJECTED;
+        }
+        test_table table;
+        open_table(&table, &header, 1);
+        hq_cells cells = make_cells(texts, MIXED_ROWS, 1, turn == 2);
+        convert(&table, &cells, isa);
+        const hq_column *column = column_of(&table, 0);
+        ck_assert_uint_eq(table.rejects.count, wrong);
+        for (uint32_t i = 0; i < MIXED_ROWS; i++) {
+            bool known = column->known == NULL || hq_bit(column->known, i);
+            int64_t value = column->truths != NULL ? hq_bit(column->truths, i) : column->values[i];
+            test_state state = of_table[i] < 0 ? KNOWN : CELLS[of_table[i]].state;
+            ck_assert_msg(known == (state == KNOWN), "%d [%s: %.*s]", isa, name, (int)texts[i].length,
+                          texts[i].at);
+            if (known)
+                ck_assert_msg(value == (of_table[i] < 0 ? values[i] : CELLS[of_table[i]].value),
+                              "%d [%s: %.*s] %lld", isa, name, (int)texts[i].length, texts[i].at,
+                              (long long)value);
+        }
+        mixed_state = turn;
+    }
+}
+END_TEST
+
 /* The rest of a batch: names, ids, frames, the columns nobody asked for. */
 START_TEST(tables)
 {
@@ -358,6 +455,7 @@ Suite *hq_unit_suite(void)
     TCase *all = tcase_create("all");
     tcase_add_checked_fixture(all, set_up, tear_down);
     tcase_add_loop_test(all, one_cell, 0, COUNT_OF(CELLS));
+    tcase_add_loop_test(all, mixed_cells, 0, 4 * HQ_FAST_ISA_COUNT);
     tcase_add_test(all, tables);
     tcase_add_test(all, fillers);
     tcase_add_test(all, items);

@@ -129,7 +129,9 @@ static void check_many(hq_fast_isa isa, const int64_t *numbers, uint32_t count, 
 /* Digits found for many numbers at once are those found for each. */
 START_TEST(many_numbers)
 {
-    const hq_fast_isa isa = _i == 0 ? HQ_FAST_BASE : hq_fast_isa_here();
+    const hq_fast_isa isa = (hq_fast_isa)_i;
+    if (isa > hq_fast_isa_here())
+        return;
     int64_t numbers[MANY] = {INT64_MIN, INT64_MAX, -1, 0};
     uint32_t count = 4;
     uint64_t spread = 1;
@@ -571,7 +573,7 @@ Suite *hq_unit_suite(void)
     TCase *numbers = tcase_create("numbers");
     tcase_add_test(numbers, numbers_are_as_printf_has_them);
     tcase_add_test(numbers, eight_digits_are_exact);
-    tcase_add_loop_test(numbers, many_numbers, 0, 2);
+    tcase_add_loop_test(numbers, many_numbers, 0, HQ_FAST_ISA_COUNT);
     tcase_add_loop_test(numbers, days, 0, COUNT_OF(DAYS));
     suite_add_tcase(suite, numbers);
     TCase *rows = tcase_create("rows");
