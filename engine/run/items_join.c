@@ -5,7 +5,7 @@
  * a profile, since what the machine computes with was made for so many, and the items beyond are not kept.
  *
  * Keys have no order of their own: an item whose owner is not the present one belongs to one that comes later, or to nobody. Which of
- * the two is known at the end only, so files are read through once before the first answer, and sorted where that is needed (items_order.c).
+ * the two is known at the end only, so keys are compared once before the first answer (items_keys.c), and lists sorted where that is needed (items_order.c).
  */
 #include <string.h>
 
