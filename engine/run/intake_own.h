@@ -26,6 +26,7 @@ typedef struct hq_intake_list {
     hq_item_source *source;
     hq_spill *orphans; /* rows whose owner is nowhere (items_sorted.h); NULL: there are none */
     hq_item item;      /* the next one, not yet given to anybody */
+    uint32_t passed;   /* rows ahead that were taken where they stand, and the source does not know it yet */
     bool has_item, at_end;
     bool damaged; /* a row that is none stood since the last owner: the next owner may be its own */
     uint64_t damaged_place;
@@ -34,6 +35,7 @@ typedef struct hq_intake_list {
     bool is_parent; /* of another list, whose rows name its ids */
     uint32_t below,
         beside;         /* lists: the first whose owners are its items, the next of its own owners; HQ_NONE */
+    uint32_t owner;     /* column */
     uint32_t items_max; /* of one owner, as the model has it */
     uint64_t given;     /* items of the source, so far */
     hq_twice twice;     /* of a parent */
@@ -83,12 +85,16 @@ struct hq_intake {
     uint32_t orphans_of; /* the list whose orphans are given next */
 };
 
-/* Room in a list of a piece for one more row; it is put in front of nothing but the rows before it. */
-hq_status hq_piece_list_add(hq_piece_list *list, const hq_allocator *allocator, const hq_cells *cells,
-                            uint32_t row, uint64_t place) HQ_MUST_USE;
 /* Room for `wanted` elements of `size` bytes; what stands there stays. */
 hq_status hq_piece_grow(const hq_allocator *allocator, void **at, size_t *room, size_t wanted,
                         size_t size) HQ_MUST_USE;
+/*
+ * One more row of a list of a piece, behind those before it. It is copied with others that stand beside it, when the run of them ends: before the cells
+ * change, and before anybody reads the list. Errors: HQ_E_MEMORY, HQ_E_LIMIT.
+ */
+hq_status hq_piece_list_add(hq_piece_list *list, const hq_allocator *allocator, const hq_cells *cells,
+                            uint32_t row, uint64_t place) HQ_MUST_USE;
+hq_status hq_piece_list_end_run(hq_piece_list *list, const hq_allocator *allocator) HQ_MUST_USE;
 void hq_piece_list_free(hq_piece_list *list, const hq_allocator *allocator);
 
 /* The items of a file, in its order. Owns nothing of the rowset. */
