@@ -48,11 +48,14 @@ typedef struct hq_intake_request {
  * The items of one list in the order of their owners. Inside run/.
  *
  * next   the next item, good until the next call. Errors: HQ_E_MEMORY; HQ_E_INVALID, said in `diags`
+ * pass   so many of the rows ahead were taken where they stand; NULL: none is ever ahead
  */
 typedef struct hq_item {
     hq_str owner;          /* its key, trimmed */
     const hq_cells *cells; /* NULL: there are no more items */
     uint32_t row;          /* of the cells; HQ_NONE: it is no row of cells, see `ragged` */
+    uint32_t
+        ahead; /* rows right behind it, in the cells and in the file, that come next; blank ones are no items */
     const hq_ragged_row *ragged;
     uint64_t place; /* where it stood in its file, from 0, the header not counted */
 } hq_item;
@@ -60,15 +63,19 @@ typedef struct hq_item {
 typedef struct hq_item_source hq_item_source;
 struct hq_item_source {
     hq_status (*next)(hq_item_source *source, hq_diags *diags, hq_item *out);
+    void (*pass)(hq_item_source *source, uint32_t count);
     void (*close)(hq_item_source *source);
 };
 
 /* --- Pieces --- */
 
-/* The items of a list in a piece: their rows copied together. */
+/* The items of a list in a piece: their rows copied together, as many at once as stand together. */
 typedef struct hq_piece_list {
     char *room; /* padding, text, padding */
     size_t room_bytes, length;
+    size_t copied;       /* of the length: all but the run */
+    const hq_cells *run; /* rows that are counted and not copied yet; NULL: there are none */
+    uint32_t run_row, run_rows;
     uint32_t *ends; /* ends[0] is the one before the first cell */
     size_t ends_count, ends_room;
     uint64_t *places; /* by row: where it stood in its file */

@@ -8,7 +8,7 @@
 
 /* Rows whose id another row has, in the order in which they are given, and the one that is met next (items_twice.c). */
 typedef struct hq_twice {
-    hq_spill *rows; /* NULL: nobody looked */
+    hq_spill *rows; /* NULL: nobody looked, or had to: ids rise */
     bool owned;     /* else it is lent by who looked */
     bool begun, is; /* reading them has begun; there is one */
     bool later;     /* another row of its id came before it */
@@ -26,6 +26,7 @@ typedef struct hq_intake_list {
     hq_item_source *source;
     hq_spill *orphans; /* rows whose owner is nowhere (items_sorted.h); NULL: there are none */
     hq_item item;      /* the next one, not yet given to anybody */
+    uint32_t passed;   /* rows ahead that were taken where they stand, and the source does not know it yet */
     bool has_item, at_end;
     bool damaged; /* a row that is none stood since the last owner: the next owner may be its own */
     uint64_t damaged_place;
@@ -34,9 +35,11 @@ typedef struct hq_intake_list {
     bool is_parent; /* of another list, whose rows name its ids */
     uint32_t below,
         beside;         /* lists: the first whose owners are its items, the next of its own owners; HQ_NONE */
+    uint32_t owner;     /* column */
     uint32_t items_max; /* of one owner, as the model has it */
     uint64_t given;     /* items of the source, so far */
     hq_twice twice;     /* of a parent */
+    bool ids_rise;      /* of a parent: each is above the one before it, as is known */
 } hq_intake_list;
 
 /* Subjects of a block that the last piece had no room for, because of their items. */
@@ -78,15 +81,20 @@ struct hq_intake {
     uint64_t drawn;      /* sample: taken so far */
     uint64_t chance;     /* sample: state of the generator */
     hq_twice twice;      /* lists: of the subjects */
+    bool ids_rise;       /* lists: those of the subjects, as is known */
     uint32_t orphans_of; /* the list whose orphans are given next */
 };
 
-/* Room in a list of a piece for one more row; it is put in front of nothing but the rows before it. */
-hq_status hq_piece_list_add(hq_piece_list *list, const hq_allocator *allocator, const hq_cells *cells,
-                            uint32_t row, uint64_t place) HQ_MUST_USE;
 /* Room for `wanted` elements of `size` bytes; what stands there stays. */
 hq_status hq_piece_grow(const hq_allocator *allocator, void **at, size_t *room, size_t wanted,
                         size_t size) HQ_MUST_USE;
+/*
+ * One more row of a list of a piece, behind those before it. It is copied with others that stand beside it, when the run of them ends: before the cells
+ * change, and before anybody reads the list. Errors: HQ_E_MEMORY, HQ_E_LIMIT.
+ */
+hq_status hq_piece_list_add(hq_piece_list *list, const hq_allocator *allocator, const hq_cells *cells,
+                            uint32_t row, uint64_t place) HQ_MUST_USE;
+hq_status hq_piece_list_end_run(hq_piece_list *list, const hq_allocator *allocator) HQ_MUST_USE;
 void hq_piece_list_free(hq_piece_list *list, const hq_allocator *allocator);
 
 /* The items of a file, in its order. Owns nothing of the rowset. */
@@ -109,12 +117,23 @@ hq_status hq_intake_draw(hq_intake *intake, hq_piece *piece) HQ_MUST_USE;
 void hq_intake_draw_on(hq_intake *intake, uint64_t rows);
 
 /*
- * See that the lists lie in the order of their owners: reads all files through, and where they do not, sorts them and says so (items_order.c).
+ * See that the lists lie in the order of their owners: compares the keys of all files, and where they do not, sorts them and says so (items_order.c).
  * Subjects from standard input are not looked at: what is wrong then comes to light at their end.
  *
  * Errors: HQ_E_MEMORY; HQ_E_INVALID, said.
  */
 hq_status hq_intake_in_order(hq_intake *intake, hq_diags *diags) HQ_MUST_USE;
+
+/*
+ * Read all files through once, comparing ids alone (items_keys.c).
+ *
+ *   diags    receives what there is to say of tables whose ids rise, nothing where `joined` is false
+ *   joined   all items lie in the order of their owners as long as no id stands twice, and ids_rise says of each table that none does; false: whoever looks
+ *            closer finds out, also what is wrong with a file
+ *
+ * Errors: HQ_E_MEMORY; HQ_E_INVALID: it was stopped.
+ */
+hq_status hq_intake_walk_keys(hq_intake *intake, hq_diags *diags, bool *joined) HQ_MUST_USE;
 
 /*
  * What lists name by its id has that id alone: find the rows that have it not (items_twice.c). Subjects: those whose id stood before. Items: every one
@@ -130,6 +149,8 @@ hq_status hq_twice_find(const hq_intake *intake, hq_diags *diags, hq_item_source
                         const uint32_t *input, hq_twice *out) HQ_MUST_USE;
 /* What another looked for; both may meet it, one after the other. */
 hq_twice hq_twice_lent(const hq_twice *twice);
+/* Has any row the id of another? Asked before one is met. Errors: HQ_E_INVALID, said. */
+hq_status hq_twice_any(const hq_twice *twice, hq_diags *diags, bool *any) HQ_MUST_USE;
 void hq_twice_close(hq_twice *twice);
 
 /*

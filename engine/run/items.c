@@ -28,6 +28,16 @@ static hq_status next_block(hq_file_items *items, hq_diags *diags)
     return items->at_end ? HQ_OK : hq_block_cells(items->rowset, &items->block, &items->arena, &items->cells);
 }
 
+/* Rows from the next one on between which none is left out. */
+static uint32_t rows_together(const hq_file_items *items)
+{
+    const hq_cells *cells = &items->cells;
+    uint32_t until = cells->row_count;
+    if (items->ragged < cells->ragged_count)
+        until = cells->ragged[items->ragged].ordinal - items->ragged;
+    return until - items->row;
+}
+
 static hq_status next_row(hq_item_source *source, hq_diags *diags, hq_item *out)
 {
     hq_file_items *items = (hq_file_items *)source;
@@ -37,11 +47,9 @@ static hq_status next_row(hq_item_source *source, hq_diags *diags, hq_item *out)
         HQ_TRY(next_block(items, diags));
     if (items->at_end)
         return HQ_OK;
-    bool ragged = items->row == items->cells.row_count;
-    if (!ragged && items->ragged < items->cells.ragged_count)
-        ragged = items->cells.ragged[items->ragged].ordinal < hq_cells_ordinal(&items->cells, items->row);
+    uint32_t together = rows_together(items);
     out->cells = &items->cells;
-    if (ragged) {
+    if (together == 0) {
         out->row = HQ_NONE;
         out->ragged = &items->cells.ragged[items->ragged++];
         out->place = items->block.first_row + out->ragged->ordinal;
@@ -49,6 +57,7 @@ static hq_status next_row(hq_item_source *source, hq_diags *diags, hq_item *out)
         out->row = items->row++;
         out->owner = hq_cell_trim(hq_cell(&items->cells, out->row, items->owner));
         out->place = items->block.first_row + hq_cells_ordinal(&items->cells, out->row);
+        out->ahead = together - 1;
     }
     return HQ_OK;
 }
@@ -69,6 +78,12 @@ static hq_status next_in_file(hq_item_source *source, hq_diags *diags, hq_item *
     return HQ_OK;
 }
 
+static void pass_in_file(hq_item_source *source, uint32_t count)
+{
+    hq_file_items *items = (hq_file_items *)source;
+    items->row += count;
+}
+
 static void close_file(hq_item_source *source)
 {
     hq_file_items *items = (hq_file_items *)source;
@@ -81,7 +96,7 @@ hq_status hq_items_of_file(hq_arena *arena, const hq_allocator *allocator, hq_ro
 {
     hq_file_items *items = HQ_NEW(arena, hq_file_items);
     HQ_TRY_ALLOC(items);
-    items->source = (hq_item_source){.next = next_in_file, .close = close_file};
+    items->source = (hq_item_source){.next = next_in_file, .pass = pass_in_file, .close = close_file};
     items->rowset = rowset;
     items->owner = owner_column;
     hq_block_init(&items->block, allocator);
@@ -121,29 +136,80 @@ void hq_piece_list_free(hq_piece_list *list, const hq_allocator *allocator)
     *list = (hq_piece_list){0};
 }
 
+/* Rows of the run, one after the other, without what stands between a row's last cell and its end. */
+static void copy_each(hq_piece_list *list)
+{
+    const hq_cells *cells = list->run;
+    uint32_t columns = cells->column_count;
+    const uint32_t *ends = cells->ends + (size_t)list->run_row * columns;
+    for (uint32_t r = 0; r < list->run_rows; r++, ends += columns) {
+        uint32_t start = ends[-1] + 1, length = ends[columns - 1] - cells->tail - start;
+        uint32_t shift = (uint32_t)list->copied - start; /* may wrap, and wraps back */
+        memcpy(list->room + HQ_CELLS_PADDING + list->copied, cells->text + start, length);
+        for (uint32_t c = 0; c + 1 < columns; c++)
+            list->ends[list->ends_count++] = ends[c] + shift;
+        list->copied += length;
+        list->ends[list->ends_count++] = (uint32_t)list->copied;
+        list->room[HQ_CELLS_PADDING + list->copied++] = '\n';
+    }
+}
+
+/* The run as it stands. */
+static void copy_together(hq_piece_list *list)
+{
+    const hq_cells *cells = list->run;
+    size_t count = (size_t)list->run_rows * cells->column_count;
+    const uint32_t *ends = cells->ends + (size_t)list->run_row * cells->column_count;
+    uint32_t start = ends[-1] + 1, length = ends[count - 1] - start;
+    uint32_t shift = (uint32_t)list->copied - start; /* may wrap, and wraps back */
+    uint32_t *to = list->ends + list->ends_count;
+    memcpy(list->room + HQ_CELLS_PADDING + list->copied, cells->text + start, length);
+    for (size_t i = 0; i < count; i++)
+        to[i] = ends[i] + shift;
+    list->ends_count += count;
+    list->copied += length;
+    list->room[HQ_CELLS_PADDING + list->copied++] = '\n';
+}
+
 /* One end stands before the first cell, so cells of row r begin behind ends[r * columns]. */
+hq_status hq_piece_list_end_run(hq_piece_list *list, const hq_allocator *allocator)
+{
+    if (list->run == NULL)
+        return HQ_OK;
+    size_t count = (size_t)list->run_rows * list->run->column_count;
+    HQ_TRY(hq_piece_grow(allocator, (void **)&list->room, &list->room_bytes,
+                         list->length + 2 * HQ_CELLS_PADDING, 1));
+    HQ_TRY(hq_piece_grow(allocator, (void **)&list->ends, &list->ends_room, list->ends_count + count + 1,
+                         sizeof *list->ends));
+    if (list->ends_count == 0)
+        list->ends[list->ends_count++] = UINT32_MAX;
+    if (list->run->tail == 0)
+        copy_together(list);
+    else
+        copy_each(list);
+    list->run = NULL;
+    return HQ_OK;
+}
+
 hq_status hq_piece_list_add(hq_piece_list *list, const hq_allocator *allocator, const hq_cells *cells,
                             uint32_t row, uint64_t place)
 {
     uint32_t columns = cells->column_count;
     const uint32_t *ends = cells->ends + (size_t)row * columns;
-    uint32_t start = ends[-1] + 1, length = ends[columns - 1] - cells->tail - start;
-    if (list->length + length + 1 >= UINT32_MAX)
+    size_t length = (size_t)(ends[columns - 1] - cells->tail - (ends[-1] + 1)) + 1;
+    if (list->length + length >= UINT32_MAX)
         return HQ_E_LIMIT;
-    HQ_TRY(hq_piece_grow(allocator, (void **)&list->room, &list->room_bytes,
-                         list->length + length + 1 + 2 * HQ_CELLS_PADDING, 1));
-    HQ_TRY(hq_piece_grow(allocator, (void **)&list->ends, &list->ends_room, list->ends_count + columns + 1,
-                         sizeof *list->ends));
-    HQ_TRY(hq_piece_grow(allocator, (void **)&list->places, &list->places_room, (size_t)list->row_count + 1,
-                         sizeof *list->places));
-    if (list->ends_count == 0)
-        list->ends[list->ends_count++] = UINT32_MAX;
-    uint32_t shift = (uint32_t)list->length - start; /* may wrap, and wraps back */
-    memcpy(list->room + HQ_CELLS_PADDING + list->length, cells->text + start, length);
-    for (uint32_t c = 0; c < columns; c++)
-        list->ends[list->ends_count++] = (c + 1 == columns ? start + length : ends[c]) + shift;
+    if (list->row_count == list->places_room)
+        HQ_TRY(hq_piece_grow(allocator, (void **)&list->places, &list->places_room,
+                             (size_t)list->row_count + 1, sizeof *list->places));
+    if (list->run != cells || row != list->run_row + list->run_rows) {
+        HQ_TRY(hq_piece_list_end_run(list, allocator));
+        list->run = cells;
+        list->run_row = row;
+        list->run_rows = 0;
+    }
+    list->run_rows++;
     list->length += length;
-    list->room[HQ_CELLS_PADDING + list->length++] = '\n';
     list->places[list->row_count++] = place;
     return HQ_OK;
 }

@@ -5,15 +5,17 @@
  * a profile, since what the machine computes with was made for so many, and the items beyond are not kept.
  *
  * Keys have no order of their own: an item whose owner is not the present one belongs to one that comes later, or to nobody. Which of
- * the two is known at the end only, so files are read through once before the first answer, and sorted where that is needed (items_order.c).
+ * the two is known at the end only, so keys are compared once before the first answer (items_keys.c), and lists sorted where that is needed (items_order.c).
  */
 #include <string.h>
 
 #include "data/cell_text.h"
 #include "run/intake_own.h"
+#include "run/item_keys.h"
 
 enum {
     REFUSED_BYTES = 512, /* that a refused item takes, with its texts */
+    ROWS_FETCHED = 16,   /* ahead of the one that is taken: that text and ends come in time */
     ROOM_KEPT = 4        /* times what the items of a piece should take: more is given back */
 };
 
@@ -71,12 +73,49 @@ static hq_status refuse_many(hq_joining *joining, uint32_t index, uint64_t count
 
 /* --- Taking items --- */
 
-static hq_status next_item(hq_intake_list *list, hq_diags *diags)
+/* The next item where it stands, right behind the one before it. false: the source knows more. */
+static inline bool step(hq_intake_list *list)
 {
-    if (list->has_item || list->at_end)
-        return HQ_OK;
+    hq_item *item = &list->item;
+    if (item->ahead == 0)
+        return false;
+    const hq_cells *cells = item->cells;
+    if (item->ahead > ROWS_FETCHED) { /* a block waits while the machine works, and is far away then */
+        const uint32_t *ends = cells->ends + (size_t)(item->row + ROWS_FETCHED) * cells->column_count;
+        __builtin_prefetch(cells->text + ends[-1]);
+        __builtin_prefetch(ends + 2 * cells->column_count);
+    }
+    hq_str owner = hq_cell_trim(hq_cell(cells, item->row + 1, list->owner));
+    if (owner.length == 0)
+        return false;
+    item->owner = owner;
+    item->row++;
+    item->place++;
+    item->ahead--;
+    list->passed++;
+    return true;
+}
+
+static hq_status fetch(hq_intake_list *list, hq_diags *diags)
+{
+    if (list->passed > 0)
+        list->source->pass(list->source, list->passed);
+    list->passed = 0;
     HQ_TRY(list->source->next(list->source, diags, &list->item));
     list->at_end = list->item.cells == NULL;
+    return HQ_OK;
+}
+
+/* What is not copied yet of the source's cells is copied before these change. */
+static hq_status next_item(const hq_joining *joining, uint32_t index)
+{
+    hq_intake_list *list = &joining->intake->lists[index];
+    if (list->has_item || list->at_end)
+        return HQ_OK;
+    if (!step(list)) {
+        HQ_TRY(hq_piece_list_end_run(&joining->piece->lists[index], joining->intake->allocator));
+        HQ_TRY(fetch(list, joining->diags));
+    }
     list->has_item = !list->at_end;
     list->given += list->has_item;
     return HQ_OK;
@@ -96,7 +135,7 @@ static hq_status remember_owner(hq_intake_list *list, hq_str owner)
 
 static hq_status check_twice(const hq_joining *joining, const hq_intake_list *list, hq_str key)
 {
-    if (key.length == 0 || !list->has_last || !hq_str_equal(key, hq_bytes_str(&list->last_owner)))
+    if (key.length == 0 || !list->has_last || !hq_key_same(key, hq_bytes_str(&list->last_owner)))
         return HQ_OK;
     hq_str file = hq_intake_table_name(joining->intake, joining->piece->input, list->parent);
     HQ_REPORT(joining->diags, BATCH_TWICE, HQ_POS_NONE, key, file, list->file);
@@ -122,11 +161,14 @@ static hq_status take_item(hq_joining *joining, uint32_t index, bool kept)
     uint32_t id = joining->intake->binding.tables.at[index + 1].id;
     hq_owning owner = {.row = to->row_count - 1, .kept = kept};
     owner.key = hq_cell_trim(hq_cell(item->cells, item->row, id));
-    hq_refused at = {
-        .ordinal = joining->subject, .table = index + 1, .place = item->place, .text = owner.key};
-    uint32_t refused = joining->piece->refused.count;
-    HQ_TRY(hq_intake_meet_item(joining->intake, joining->diags, joining->piece, &at, kept, &owner.has_none));
-    joining->bytes += (size_t)(joining->piece->refused.count - refused) * REFUSED_BYTES;
+    if (list->twice.rows != NULL) {
+        hq_refused at = {
+            .ordinal = joining->subject, .table = index + 1, .place = item->place, .text = owner.key};
+        uint32_t refused = joining->piece->refused.count;
+        HQ_TRY(
+            hq_intake_meet_item(joining->intake, joining->diags, joining->piece, &at, kept, &owner.has_none));
+        joining->bytes += (size_t)(joining->piece->refused.count - refused) * REFUSED_BYTES;
+    }
     return take_below(joining, list->below, &owner);
 }
 
@@ -139,7 +181,7 @@ static hq_status take_items(hq_joining *joining, uint32_t index, const hq_owning
     if (list->damaged)
         HQ_TRY(refuse_owner(joining, index, owner->key, list->damaged_place));
     for (;;) {
-        HQ_TRY(next_item(list, joining->diags));
+        HQ_TRY(next_item(joining, index));
         if (!list->has_item)
             break;
         if (is_damaged(&list->item)) {
@@ -149,7 +191,7 @@ static hq_status take_items(hq_joining *joining, uint32_t index, const hq_owning
             list->has_item = false;
             continue;
         }
-        if (owner->key.length == 0 || !hq_str_equal(list->item.owner, owner->key))
+        if (owner->key.length == 0 || !hq_key_same(list->item.owner, owner->key))
             break;
         if (count++ == 0)
             HQ_TRY(remember_owner(list, owner->key));
@@ -169,8 +211,9 @@ static hq_status take_below(hq_joining *joining, uint32_t index, const hq_owning
     for (; index != HQ_NONE; index = joining->intake->lists[index].beside) {
         hq_piece_list *to = &joining->piece->lists[index];
         if (owner->kept) {
-            HQ_TRY(hq_piece_grow(joining->intake->allocator, (void **)&to->first, &to->first_room,
-                                 (size_t)owner->row + 2, sizeof *to->first));
+            if ((size_t)owner->row + 2 > to->first_room)
+                HQ_TRY(hq_piece_grow(joining->intake->allocator, (void **)&to->first, &to->first_room,
+                                     (size_t)owner->row + 2, sizeof *to->first));
             to->first[owner->row] = to->row_count;
         }
         if (!owner->has_none)
@@ -190,9 +233,12 @@ static hq_status join_subjects(hq_joining *joining, uint32_t from, uint32_t *unt
     while (row < cells->row_count && (row == from || joining->bytes < intake->request.items_bytes)) {
         joining->subject = hq_cells_ordinal(cells, row) - joining->from;
         hq_owning owner = {.row = row - from, .key = hq_cell_trim(hq_cell(cells, row, id)), .kept = true};
-        hq_refused at = {.ordinal = joining->subject, .text = owner.key};
-        at.place = joining->piece->first_row + joining->subject;
-        HQ_TRY(hq_intake_meet_subject(joining->intake, joining->diags, joining->piece, &at, &owner.has_none));
+        if (intake->twice.rows != NULL) {
+            hq_refused at = {.ordinal = joining->subject, .text = owner.key};
+            at.place = joining->piece->first_row + joining->subject;
+            HQ_TRY(hq_intake_meet_subject(joining->intake, joining->diags, joining->piece, &at,
+                                          &owner.has_none));
+        }
         HQ_TRY(take_below(joining, intake->below, &owner));
         row++;
     }
@@ -207,7 +253,8 @@ static void begin_lists(const hq_intake *intake, hq_piece *piece)
         hq_piece_list *list = &piece->lists[i];
         if (list->room_bytes / ROOM_KEPT > intake->request.items_bytes)
             hq_piece_list_free(list, intake->allocator);
-        list->length = list->ends_count = 0;
+        list->length = list->copied = list->ends_count = 0;
+        list->run = NULL;
         list->row_count = 0;
     }
 }
@@ -218,6 +265,7 @@ static hq_status end_lists(const hq_intake *intake, hq_piece *piece, uint32_t su
         hq_piece_list *list = &piece->lists[i];
         uint32_t parent = intake->lists[i].parent;
         uint32_t owners = parent == 0 ? subjects : piece->lists[parent - 1].row_count;
+        HQ_TRY(hq_piece_list_end_run(list, intake->allocator));
         HQ_TRY(hq_piece_grow(intake->allocator, (void **)&list->first, &list->first_room, (size_t)owners + 1,
                              sizeof *list->first));
         list->first[owners] = list->row_count;
@@ -345,7 +393,9 @@ hq_status hq_intake_join_end(hq_intake *intake, hq_diags *diags)
 {
     for (uint32_t i = 0; i < intake->list_count; i++) {
         hq_intake_list *list = &intake->lists[i];
-        HQ_TRY(next_item(list, diags));
+        if (!list->has_item && !list->at_end && !step(list))
+            HQ_TRY(fetch(list, diags));
+        list->has_item = !list->at_end;
         if (!list->has_item || is_damaged(&list->item))
             continue;
         hq_str parent = hq_intake_table_name(intake, 0, list->parent);

@@ -1,6 +1,7 @@
 /*
- * In which order do the lists lie? All files are read through once before the first answer: where every item stands in the order of the
- * owners, they are read side by side; where one does not, the lists are sorted (items_sorted.c).
+ * In which order do the lists lie? The keys of all files are compared once before the first answer (items_keys.c). Where every item stands
+ * in the order of the owners, and ids rise, nothing else is looked at; where they do not rise, ids that stand twice are looked for. Any other files are
+ * read through as they will be when they are answered, and where the order is all that is wrong, the lists are sorted (items_sorted.c).
  */
 #include <string.h>
 
@@ -271,18 +272,45 @@ static hq_status find_sorted(hq_intake *intake, hq_diags *diags, uint32_t index)
 
 /* --- Both --- */
 
+/* Pipes are read once: what is out of order is said where it stands. */
+static bool can_read_again(hq_intake *intake)
+{
+    for (uint32_t i = 0; i < intake->request.input_count; i++)
+        if (hq_file_is_pipe(&intake->arena, intake->request.inputs[i]))
+            return false;
+    return true;
+}
+
+/* Ids that rise stand once. */
+static hq_status find_twice(hq_intake *intake, hq_diags *diags, bool subjects, bool *any)
+{
+    *any = false;
+    for (uint32_t i = 0; i < intake->list_count; i++) {
+        hq_intake_list *list = &intake->lists[i];
+        bool here = false;
+        if (!list->is_parent || list->ids_rise)
+            continue;
+        HQ_TRY(find_items(intake, diags, i));
+        HQ_TRY(hq_twice_any(&list->twice, diags, &here));
+        *any = *any || here;
+    }
+    if (!subjects || intake->ids_rise)
+        return HQ_OK;
+    bool here;
+    HQ_TRY(find_subjects(intake, diags));
+    HQ_TRY(hq_twice_any(&intake->twice, diags, &here));
+    *any = *any || here;
+    return HQ_OK;
+}
+
 hq_status hq_intake_in_order(hq_intake *intake, hq_diags *diags)
 {
-    bool sort;
-    for (uint32_t i = 0; i < intake->list_count; i++)
-        if (intake->lists[i].is_parent)
-            HQ_TRY(find_items(intake, diags, i));
-    for (uint32_t i = 0; i < intake->request.input_count; i++)
-        if (hq_file_is_pipe(
-                &intake->arena,
-                intake->request.inputs[i])) /* read once: what is out of order is said where it stands */
-            return HQ_OK;
-    HQ_TRY(find_subjects(intake, diags));
+    bool again = can_read_again(intake), joined = false, any, sort;
+    if (again)
+        HQ_TRY(hq_intake_walk_keys(intake, diags, &joined));
+    HQ_TRY(find_twice(intake, diags, again, &any));
+    if (!again || (joined && !any))
+        return HQ_OK;
     HQ_TRY(look(intake, diags, &sort));
     if (!sort)
         return HQ_OK;

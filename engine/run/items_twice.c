@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "data/cell_text.h"
+#include "run/item_keys.h"
 #include "run/items_sorted.h"
 
 enum {
@@ -38,12 +39,6 @@ typedef struct hq_looking {
     bool items;
 } hq_looking;
 
-/* Longer ones behind shorter ones: "9" before "10". */
-static bool rises(hq_str last, hq_str key)
-{
-    return key.length != last.length ? key.length > last.length : memcmp(last.at, key.at, key.length) < 0;
-}
-
 /* *rise: each id is above the one before it. */
 static hq_status add_ids(const hq_looking *looking, hq_item_source *keys, uint32_t id, const uint32_t *input,
                          bool *rise)
@@ -61,7 +56,7 @@ static hq_status add_ids(const hq_looking *looking, hq_item_source *keys, uint32
         hq_str key = hq_cell_trim(hq_cell(item.cells, item.row, id));
         if (key.length == 0 || key.length > HQ_ID_BYTES_MAX)
             continue; /* its row is refused: E1347, E1348 */
-        *rise = *rise && rises((hq_str){last, length}, key);
+        *rise = *rise && hq_key_rises((hq_str){last, length}, key);
         length = key.length;
         memcpy(last, key.at, length);
         if (input == NULL)
@@ -158,6 +153,17 @@ static hq_status next_twice(hq_twice *twice, hq_diags *diags)
     twice->other_input = number_at(other, 0);
     twice->other_place = number_at(other, 1);
     twice->later = number_at(other, 2) == 1;
+    return HQ_OK;
+}
+
+hq_status hq_twice_any(const hq_twice *twice, hq_diags *diags, bool *any)
+{
+    hq_twice first = hq_twice_lent(twice);
+    *any = false;
+    if (first.rows == NULL)
+        return HQ_OK;
+    HQ_TRY(next_twice(&first, diags));
+    *any = first.is;
     return HQ_OK;
 }
 
