@@ -116,6 +116,17 @@ static bool fits(const hq_ast_scene *scene, const hq_ast *ast)
     return meaning_fits(scene, ast);
 }
 
+/* A test has all that its kind is written with. */
+static bool test_fits(const hq_ast_scene *scene, const hq_test *test)
+{
+    bool low = test->kind != HQ_TEST_ANY, high = test->kind == HQ_TEST_INTERVAL;
+    if ((low && test->low == NULL) || (high && test->high == NULL))
+        return false;
+    if (test->kind == HQ_TEST_BOUND && (test->binary < HQ_B_EQUAL || test->binary > HQ_B_GREATER_EQUAL))
+        return false;
+    return fits(scene, test->low) && fits(scene, test->high);
+}
+
 static bool table_fits(const hq_ast_scene *scene, const hq_table *table)
 {
     for (uint32_t i = 0; table->arguments != NULL && i < table->inputs.count; i++)
@@ -124,7 +135,7 @@ static bool table_fits(const hq_ast_scene *scene, const hq_table *table)
     for (uint32_t r = 0; r < table->rows.count; r++) {
         const hq_table_row *row = &table->rows.at[r];
         for (uint32_t i = 0; i < table->inputs.count; i++)
-            if (!fits(scene, row->tests[i].low) || !fits(scene, row->tests[i].high))
+            if (!test_fits(scene, &row->tests[i]))
                 return false;
         for (uint32_t i = 0; i < table->outputs.count; i++)
             if (row->outputs[i] == NULL || !fits(scene, row->outputs[i]))

@@ -48,6 +48,22 @@ static const char *policy_wrong(const hq_plan *plan, const hq_plan_policy *polic
     return NULL;
 }
 
+/* A test has all that its kind compares with. */
+static bool test_fits(const hq_plan *plan, const hq_plan_test *test, hq_type type)
+{
+    if (test->kind == HQ_TEST_ANY || type.kind == HQ_T_TRUTH)
+        return true;
+    if (type.kind == HQ_T_CODE)
+        return test->set < plan->sets.count && plan->sets.at[test->set].tree == type.index;
+    if (test->kind == HQ_TEST_BOUND && (test->binary < HQ_B_EQUAL || test->binary > HQ_B_GREATER_EQUAL))
+        return false;
+    for (uint32_t i = 0; test->kind == HQ_TEST_IN && i < test->member_count; i++)
+        if (!hq_image_is_number(test->members[i]))
+            return false;
+    return test->kind == HQ_TEST_IN || (hq_image_is_number(test->low) &&
+                                        (test->kind != HQ_TEST_INTERVAL || hq_image_is_number(test->high)));
+}
+
 static const char *tables_wrong(const hq_plan *plan)
 {
     for (uint32_t t = 0; t < plan->tables.count; t++) {
@@ -58,9 +74,8 @@ static const char *tables_wrong(const hq_plan *plan)
             if (!are_nodes(plan, table->rows[r].outputs, table->output_count))
                 return "a table gives what is not there";
             for (uint32_t i = 0; i < table->input_count; i++)
-                if (table->rows[r].tests[i].kind == HQ_TEST_IN && table->rows[r].tests[i].member_count == 0 &&
-                    table->rows[r].tests[i].set >= plan->sets.count)
-                    return "a table asks for a set that is not there";
+                if (!test_fits(plan, &table->rows[r].tests[i], table->input_types[i]))
+                    return "a table compares with what is not there";
         }
     }
     for (uint32_t i = 0; i < plan->sets.count; i++)

@@ -12,7 +12,7 @@ static bool is_entity(const hq_pack *pack, uint32_t entity)
 
 static bool is_more_than_nothing(hq_rat value)
 {
-    return (value.denominator > 0 || value.big != NULL) && hq_rat_sign(value) > 0;
+    return hq_image_is_number(value) && hq_rat_sign(value) > 0;
 }
 
 /* A code stands behind the one it lies in, so that the way up ends. */
@@ -31,24 +31,20 @@ static const char *codes_wrong(const hq_codes *tree)
     return NULL;
 }
 
-static bool is_number(hq_rat value)
-{
-    return value.denominator > 0 || value.big != NULL;
-}
-
 /* What a given figure can be: everything that is counted in its steps stands on them. */
 static bool figures_fit(const hq_field *field)
 {
-    return is_number(field->min) && is_number(field->max) && hq_rat_compare(field->min, field->max) <= 0 &&
-           is_more_than_nothing(field->step) && is_more_than_nothing(field->unit_scale);
+    return hq_image_is_number(field->min) && hq_image_is_number(field->max) &&
+           hq_rat_compare(field->min, field->max) <= 0 && is_more_than_nothing(field->step) &&
+           is_more_than_nothing(field->unit_scale);
 }
 
 static bool parameter_fits(const hq_parameter *parameter)
 {
-    if (parameter->has_bounds && (!is_number(parameter->min) || !is_number(parameter->max)))
+    if (parameter->has_bounds && (!hq_image_is_number(parameter->min) || !hq_image_is_number(parameter->max)))
         return false;
     for (uint32_t i = 0; i < parameter->rows.count; i++)
-        if (!is_number(parameter->rows.at[i].value))
+        if (!hq_image_is_number(parameter->rows.at[i].value))
             return false;
     return is_more_than_nothing(parameter->unit_scale);
 }

@@ -260,26 +260,21 @@ static bool parameter_fits(const hq_looking_over *looking, const hq_node *node)
                                        : node->b != HQ_NONE && looking->of[node->b] == parameter->codes;
 }
 
-static bool is_number(hq_rat value)
-{
-    return value.denominator > 0 || value.big != NULL;
-}
-
 /* What it can be, where that is bounded. */
 static bool bounds_fit(const hq_node *node, const hq_bounds *bounds)
 {
     if (node->kind != HQ_T_NUMBER && node->kind != HQ_T_DATE)
         return true;
-    return (bounds->low_open_ended || is_number(bounds->low)) &&
-           (bounds->high_open_ended || is_number(bounds->high));
+    return (bounds->low_open_ended || hq_image_is_number(bounds->low)) &&
+           (bounds->high_open_ended || hq_image_is_number(bounds->high));
 }
 
 static bool scale_fits(const hq_plan_scale *scale)
 {
     for (uint32_t v = 0; v < scale->count; v++)
         for (uint32_t b = 0; b < scale->versions[v].count; b++)
-            if (!is_number(scale->versions[v].brackets[b].threshold) ||
-                !is_number(scale->versions[v].brackets[b].rate))
+            if (!hq_image_is_number(scale->versions[v].brackets[b].threshold) ||
+                !hq_image_is_number(scale->versions[v].brackets[b].rate))
                 return false;
     return scale->count > 0;
 }

@@ -84,6 +84,12 @@ typedef struct hq_image_list {
 
 enum { HQ_IMAGE_ALIGNMENT = 8, HQ_IMAGE_LAYOUT_BYTES = 16 };
 
+/* A figure that is there: one that is left out is no number. */
+static inline bool hq_image_is_number(hq_rat value)
+{
+    return value.denominator > 0 || value.big != NULL;
+}
+
 /* Fill in the table of types. */
 void hq_image_describe(hq_image_type types[HQ_IMAGE_TYPE_COUNT]);
 

@@ -106,6 +106,68 @@ static void spoil_derived(hq_plan *plan)
     pack_of(plan)->definitions.at[0].field = HQ_NONE;
 }
 
+/* The table's tests, by row and input: an interval and codes; a bound; numbers. */
+static hq_plan_test *test_at(hq_plan *plan, uint32_t row, uint32_t input)
+{
+    ck_assert_uint_eq(plan->tables.count, 1);
+    return (hq_plan_test *)(uintptr_t)&plan->tables.at[0].rows[row].tests[input];
+}
+
+static void spoil_highs(hq_plan *plan)
+{
+    test_at(plan, 1, 0)->kind = HQ_TEST_INTERVAL;
+}
+
+static void spoil_lows(hq_plan *plan)
+{
+    test_at(plan, 2, 0)->kind = HQ_TEST_EQUAL;
+}
+
+static void spoil_members(hq_plan *plan)
+{
+    *(hq_rat *)(uintptr_t)&test_at(plan, 2, 0)->members[1] = (hq_rat){{0}, 0};
+}
+
+static void spoil_orders(hq_plan *plan)
+{
+    test_at(plan, 1, 0)->binary = HQ_B_ADD;
+}
+
+static void spoil_sets(hq_plan *plan)
+{
+    test_at(plan, 0, 1)->set = plan->sets.count;
+}
+
+/* A set of another tree has fewer leaves, perhaps. */
+static void spoil_trees(hq_plan *plan)
+{
+    hq_type *types = (hq_type *)(uintptr_t)plan->tables.at[0].input_types;
+    types[1].index++;
+}
+
+static hq_test *written_test(hq_plan *plan, uint32_t row)
+{
+    for (uint32_t i = 0; i < plan->pack->definitions.count; i++)
+        if (plan->pack->definitions.at[i].table != NULL)
+            return (hq_test *)(uintptr_t)&plan->pack->definitions.at[i].table->rows.at[row].tests[0];
+    ck_abort_msg("no definition has a table");
+}
+
+static void spoil_written_highs(hq_plan *plan)
+{
+    written_test(plan, 1)->kind = HQ_TEST_INTERVAL;
+}
+
+static void spoil_written_lows(hq_plan *plan)
+{
+    written_test(plan, 3)->kind = HQ_TEST_EQUAL;
+}
+
+static void spoil_written_orders(hq_plan *plan)
+{
+    written_test(plan, 1)->binary = HQ_B_IN;
+}
+
 /* What only the whole shows: parts of the plan that are not those of the pack. */
 static const struct {
     const char *name;
@@ -130,6 +192,15 @@ static const struct {
     {"money", SPOIL(money), "money is counted in nothing"},
     {"decimals", SPOIL(decimals), "money has more decimals than there are"},
     {"derived", SPOIL(derived), "a definition is of nothing"},
+    {"highs", SPOIL(highs), "a table compares with what is not there"},
+    {"lows", SPOIL(lows), "a table compares with what is not there"},
+    {"members", SPOIL(members), "a table compares with what is not there"},
+    {"orders", SPOIL(orders), "a table compares with what is not there"},
+    {"sets", SPOIL(sets), "a table compares with what is not there"},
+    {"trees", SPOIL(trees), "a table compares with what is not there"},
+    {"written_highs", SPOIL(written_highs), "an expression names what is not there"},
+    {"written_lows", SPOIL(written_lows), "an expression names what is not there"},
+    {"written_orders", SPOIL(written_orders), "an expression names what is not there"},
 #undef SPOIL
 };
 

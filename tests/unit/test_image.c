@@ -39,6 +39,23 @@ static const small_file MORE[] = {
      "examples:\n"
      "  - {name: ten, on: 2026-06-30, profile: {firm: {staff: 10}}, expect: {values: "
      "{firm.small: true}}}\n"},
+    {"definitions/firm-grade.yaml",
+     "define: firm.grade\n"
+     "label: {zh: 等级, en: grade}\n"
+     "cite: [{document: source, item: '9'}]\n"
+     "type: number\n"
+     "table:\n"
+     "  hit: first\n"
+     "  inputs: [firm.staff, firm.trade, firm.open]\n"
+     "  outputs: [grade]\n"
+     "  rows: |\n"
+     "    [10人..20人) | food | -    | 3\n"
+     "    >= 20人      | -    | true | 2\n"
+     "    in [1人, 2人] | -   | -    | 1\n"
+     "    -            | -    | -    | 0\n"
+     "examples:\n"
+     "  - {name: thirty, on: 2026-06-30, profile: {firm: {staff: 30, trade: bakery, open: true}}, "
+     "expect: {values: {firm.grade: 2}}}\n"},
     {"policies/a/S-2-rich.yaml",
      "policy: rich\n"
      "number: S-2\n"
