@@ -8,7 +8,7 @@ CODE_WORDS = {
     "food_making": "食品生产", "road_freight": "道路货运", "catering": "餐饮服务", "lodging": "旅馆业", "tobacco_retail": "烟草制品零售",
     "general_contracting": "施工总承包", "real_estate": "房地产开发", "crop_farming": "种植", "other_activity": "其他经营活动",
     "business_licence": "营业执照", "customs_registered": "海关备案", "road_freight_licence": "道路货物运输经营许可",
-    "tobacco_licence": "烟草专卖零售许可证", "building_works_first": "建筑工程施工总承包一级及以上", "new_farm_entity": "新型农业经营主体",
+    "tobacco_licence": "烟草专卖零售许可证", "building_works_first": "建筑工程施工总承包一级及以上", "new_farm_entity": "新型农业经营主体（家庭农场、农民合作社等）",
     "graduate": "高校毕业生", "returned_migrant": "返乡农民工", "other_founder": "其他人员", "truck": "货车",
     "no_award": "未获金奖、银奖",
 }  # fmt: skip
