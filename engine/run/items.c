@@ -28,14 +28,14 @@ static hq_status next_block(hq_file_items *items, hq_diags *diags)
     return items->at_end ? HQ_OK : hq_block_cells(items->rowset, &items->block, &items->arena, &items->cells);
 }
 
-/* Rows from the next one on between which none is left out. */
-static uint32_t rows_together(const hq_file_items *items)
+/* What is no row of cells stands before the next one that is. */
+static bool is_ragged_next(const hq_file_items *items)
 {
     const hq_cells *cells = &items->cells;
-    uint32_t until = cells->row_count;
-    if (items->ragged < cells->ragged_count)
-        until = cells->ragged[items->ragged].ordinal - items->ragged;
-    return until - items->row;
+    if (items->ragged == cells->ragged_count)
+        return false;
+    return items->row == cells->row_count ||
+           cells->ragged[items->ragged].ordinal < hq_cells_ordinal(cells, items->row);
 }
 
 static hq_status next_row(hq_item_source *source, hq_diags *diags, hq_item *out)
@@ -47,17 +47,18 @@ static hq_status next_row(hq_item_source *source, hq_diags *diags, hq_item *out)
         HQ_TRY(next_block(items, diags));
     if (items->at_end)
         return HQ_OK;
-    uint32_t together = rows_together(items);
-    out->cells = &items->cells;
-    if (together == 0) {
+    const hq_cells *cells = &items->cells;
+    out->cells = cells;
+    if (is_ragged_next(items)) {
         out->row = HQ_NONE;
-        out->ragged = &items->cells.ragged[items->ragged++];
+        out->ragged = &cells->ragged[items->ragged++];
         out->place = items->block.first_row + out->ragged->ordinal;
     } else {
         out->row = items->row++;
-        out->owner = hq_cell_trim(hq_cell(&items->cells, out->row, items->owner));
-        out->place = items->block.first_row + hq_cells_ordinal(&items->cells, out->row);
-        out->ahead = together - 1;
+        out->owner = hq_cell_trim(hq_cell(cells, out->row, items->owner));
+        out->place = items->block.first_row + hq_cells_ordinal(cells, out->row);
+        if (cells->ordinals == NULL && cells->ragged_count == 0) /* else rows may be left out between them */
+            out->ahead = cells->row_count - items->row;
     }
     return HQ_OK;
 }

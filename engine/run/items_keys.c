@@ -113,7 +113,7 @@ static hq_status go_on(hq_walk *walk, hq_keys *list)
 static inline bool pass_item(hq_keys *list, uint32_t column, hq_str key)
 {
     hq_str owner = hq_cell(&list->cells, list->row, column);
-    if (!hq_key_same(owner, key)) {
+    if (owner.length == 0 || !hq_key_same(owner, key)) {
         owner = hq_cell_trim(owner);
         if (owner.length > 0 && !hq_key_same(owner, key))
             return false;

@@ -191,6 +191,7 @@ static const struct {
      true, false},
     {"items of a row of loans that is nobody's", FIRM "A,1\n", NULL, LOAN "A,1,\n,2,\n", PAY "1,x,\n2,y,\n",
      false, false, false},
+    {"the same, where nobody owns anything", FIRM, NULL, LOAN ",1,\n", PAY "1,x,\n", false, false, false},
     {"rows that are none", FIRM "A,1\nx\nB,1\n", NULL, LOAN "A,1,\nx\nB,2,\n", PAY "1\n2,x,\n", true, true,
      true},
     {"owners of rows that are none", FIRM "A,1\nx\nB,1\n", NULL, LOAN "A,1,\nx,2,\nB,3,\n", PAY, false, false,
