@@ -51,7 +51,8 @@ INLINE bool few_characters(utf8_state *state, const char *text, uint64_t high)
 {
     enum { FEW = 2 };
     uint64_t left = high & ~state->due, due = 0;
-    if ((high & state->due) != state->due)
+    if ((high & state->due) != state->due || ((state->due & 1) != 0 && (text[0] & 0x40) != 0) ||
+        ((state->due & 2) != 0 && (text[1] & 0x40) != 0))
         return false;
     for (int i = 0; left != 0; i++) {
         unsigned at = (unsigned)__builtin_ctzll(left);

@@ -57,6 +57,8 @@ static bool test_fits(const hq_plan *plan, const hq_plan_test *test, hq_type typ
         return test->set < plan->sets.count && plan->sets.at[test->set].tree == type.index;
     if (test->kind == HQ_TEST_BOUND && (test->binary < HQ_B_EQUAL || test->binary > HQ_B_GREATER_EQUAL))
         return false;
+    if (type.kind != HQ_T_NUMBER && type.kind != HQ_T_DATE)
+        return false;
     for (uint32_t i = 0; test->kind == HQ_TEST_IN && i < test->member_count; i++)
         if (!hq_image_is_number(test->members[i]))
             return false;
@@ -70,6 +72,10 @@ static const char *tables_wrong(const hq_plan *plan)
         const hq_plan_table *table = &plan->tables.at[t];
         if (table->declared == NULL)
             return "a table was not declared";
+        if (table->input_count > HQ_TABLE_INPUTS_MAX || table->input_count != table->declared->inputs.count ||
+            table->output_count > HQ_TABLE_INPUTS_MAX ||
+            table->output_count != table->declared->outputs.count)
+            return "a table is not the one that was declared";
         for (uint32_t r = 0; r < table->row_count; r++) {
             if (!are_nodes(plan, table->rows[r].outputs, table->output_count))
                 return "a table gives what is not there";

@@ -253,18 +253,33 @@ static void lower_members(hq_lower *lower, const hq_test *test, hq_plan_test *ou
     out->member_count = test->low->child_count;
 }
 
+/* The leaves of a set are the others. Of one that is not known nothing else is either. */
+static void turn_over(const hq_lower *lower, const hq_leaf_set *set)
+{
+    uint64_t *leaves = (uint64_t *)(uintptr_t)set->leaves;
+    uint32_t count = lower->pack->codes.at[set->tree].leaf_count;
+    for (uint32_t leaf = 0; leaf < count; leaf++)
+        leaves[leaf / 64] ^= UINT64_C(1) << leaf % 64;
+}
+
+/* Of codes and truths there are no orders, so that what is unlike one is a set or a truth too. */
 static void lower_test(hq_lower *lower, const hq_test *test, hq_type type, hq_plan_test *out)
 {
+    bool unlike = test->kind == HQ_TEST_BOUND && test->binary == HQ_B_NOT_EQUAL;
     *out = (hq_plan_test){
         .kind = test->kind, .binary = test->binary, .low_open = test->low_open, .high_open = test->high_open};
     if (test->kind == HQ_TEST_ANY)
         return;
     if (type.kind == HQ_T_CODE) {
+        out->kind = HQ_TEST_IN;
         out->set = hq_lower_set(lower, type.index, test->low);
+        if (unlike && out->set != HQ_NONE)
+            turn_over(lower, &lower->plan->sets.at[out->set]);
         return;
     }
     if (type.kind == HQ_T_TRUTH) {
-        out->truth = test->low->truth;
+        out->kind = HQ_TEST_EQUAL;
+        out->truth = test->low->truth != unlike;
         return;
     }
     if (test->kind == HQ_TEST_IN) {

@@ -145,6 +145,22 @@ static void spoil_trees(hq_plan *plan)
     types[1].index++;
 }
 
+static void spoil_kinds(hq_plan *plan)
+{
+    hq_type *types = (hq_type *)(uintptr_t)plan->tables.at[0].input_types;
+    types[0].kind = HQ_T_TEXT;
+}
+
+static void spoil_inputs(hq_plan *plan)
+{
+    plan->tables.at[0].input_count = HQ_TABLE_INPUTS_MAX + 1;
+}
+
+static void spoil_outputs(hq_plan *plan)
+{
+    plan->tables.at[0].output_count--;
+}
+
 static hq_test *written_test(hq_plan *plan, uint32_t row)
 {
     for (uint32_t i = 0; i < plan->pack->definitions.count; i++)
@@ -198,6 +214,9 @@ static const struct {
     {"orders", SPOIL(orders), "a table compares with what is not there"},
     {"sets", SPOIL(sets), "a table compares with what is not there"},
     {"trees", SPOIL(trees), "a table compares with what is not there"},
+    {"kinds", SPOIL(kinds), "a table compares with what is not there"},
+    {"inputs", SPOIL(inputs), "a table is not the one that was declared"},
+    {"outputs", SPOIL(outputs), "a table is not the one that was declared"},
     {"written_highs", SPOIL(written_highs), "an expression names what is not there"},
     {"written_lows", SPOIL(written_lows), "an expression names what is not there"},
     {"written_orders", SPOIL(written_orders), "an expression names what is not there"},

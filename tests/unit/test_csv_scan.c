@@ -152,6 +152,27 @@ START_TEST(characters_at_every_place)
 }
 END_TEST
 
+/* Behind a step with more characters than are looked at one by one, the rest of its last one must be what may follow. */
+START_TEST(characters_across_steps)
+{
+    static const char *const WRONG[] = {"\xe4\xe4\xe4", "\xe4\xff\xff", "\xe4\xb8\xc3", "\xc3\xe4"};
+    const hq_scan *scan = hq_scan_of((hq_scan_set)_i);
+    char text[200 + HQ_SCAN_SLACK];
+    uint32_t ends[200 + HQ_SCAN_SLACK];
+    for (size_t at = 40; scan != NULL && at < 140; at++) {
+        memset(text, 'a', sizeof text);
+        memcpy(text + at - 30, "中中中", 9);
+        for (size_t i = 0; i < COUNT_OF(WRONG); i++) {
+            memcpy(text + at, "aaa", 3);
+            memcpy(text + at, WRONG[i], strlen(WRONG[i]));
+            ck_assert_msg(scan->ends(text, 200, ',', ends, 200).doubtful, "%d at %zu", (int)i, at);
+        }
+        memcpy(text + at, "中", 3);
+        ck_assert_msg(!scan->ends(text, 200, ',', ends, 200).doubtful, "at %zu", at);
+    }
+}
+END_TEST
+
 START_TEST(the_best_is_one_of_them)
 {
     const hq_scan *scan = hq_scan_here();
@@ -167,6 +188,7 @@ Suite *hq_unit_suite(void)
     TCase *sets = tcase_create("sets");
     tcase_add_loop_test(sets, random_texts, HQ_SCAN_PLAIN, HQ_SCAN_SET_COUNT);
     tcase_add_loop_test(sets, characters_at_every_place, HQ_SCAN_PLAIN, HQ_SCAN_SET_COUNT);
+    tcase_add_loop_test(sets, characters_across_steps, HQ_SCAN_PLAIN, HQ_SCAN_SET_COUNT);
     tcase_add_test(sets, the_best_is_one_of_them);
     suite_add_tcase(suite, sets);
     return suite;
