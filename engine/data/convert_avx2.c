@@ -24,12 +24,6 @@ static inline AVX2 __m256i join(__m128i low, __m128i high)
     return _mm256_inserti128_si256(_mm256_castsi128_si256(low), high, 1);
 }
 
-/* Bits of so many rows; 1..64. */
-static inline uint64_t up_to(uint32_t rows)
-{
-    return UINT64_MAX >> (64 - rows);
-}
-
 /* --- Numbers --- */
 
 /* What is the same for every group of a column. */
@@ -76,14 +70,9 @@ static inline AVX2 __m256i lengths_of(const hq_number_lanes *lanes, __m256i pair
     return _mm256_sub_epi64(low, lanes->behind);
 }
 
-/* What was found of 64 rows, a bit for each. */
-typedef struct hq_found {
-    uint64_t known, empty;
-} hq_found;
-
 /* Bounds, steps, and storing four rows. */
 static inline AVX2 void store4(const hq_number_lanes *lanes, __m256i digits, __m256i right, __m256i lengths,
-                               uint32_t row, int64_t *values, hq_found *found)
+                               uint32_t row, int64_t *values, hq_fast_found *found)
 {
     right = _mm256_and_si256(right, _mm256_cmpgt_epi64(lengths, lanes->length_least));
     right = _mm256_and_si256(right, _mm256_cmpgt_epi64(lanes->length_most, lengths));
@@ -117,7 +106,7 @@ static inline AVX2 __m256i pairs_of(const uint32_t *end, size_t stride)
 
 /* Four cells of up to 8 characters. */
 static inline AVX2 void four_of_8(const hq_number_lanes *lanes, const hq_cell_run *run, uint32_t row,
-                                  int64_t *values, hq_found *found)
+                                  int64_t *values, hq_fast_found *found)
 {
     const uint32_t *end = run->ends + row * run->stride;
     const char *text = run->text - run->tail - 8;
@@ -155,7 +144,7 @@ static inline AVX2 __m256i two_of_16(const hq_number_lanes *lanes, const char *f
 
 /* Four cells of up to 16 characters. */
 static inline AVX2 void four_of_16(const hq_number_lanes *lanes, const hq_cell_run *run, uint32_t row,
-                                   int64_t *values, hq_found *found)
+                                   int64_t *values, hq_fast_found *found)
 {
     const uint32_t *end = run->ends + row * run->stride;
     const size_t stride = run->stride;
@@ -174,14 +163,6 @@ static inline AVX2 void four_of_16(const hq_number_lanes *lanes, const hq_cell_r
     store4(lanes, digits, _mm256_cmpeq_epi64(wrong, zero), lengths, row, values, found);
 }
 
-/* What is left of 64 rows, in plain C. */
-static inline void read_left(const hq_fast_numbers *how, const hq_cell_run *run, uint32_t first,
-                             uint64_t left, const hq_cell_sink *sink)
-{
-    for (; left != 0; left &= left - 1)
-        hq_fast_number(how, run, first + (uint32_t)__builtin_ctzll(left), sink);
-}
-
 AVX2 uint32_t hq_avx2_numbers(const hq_fast_numbers *how, unsigned places, unsigned width,
                               const hq_cell_run *run, const hq_cell_sink *sink)
 {
@@ -196,15 +177,14 @@ AVX2 uint32_t hq_avx2_numbers(const hq_fast_numbers *how, unsigned places, unsig
     prepare(scale, places, width, run, sink->values[0], &lanes);
     for (uint32_t first = 0; first < rows; first += 64) {
         uint32_t until = rows - first < 64 ? rows : first + 64;
-        hq_found found = {0, 0};
+        hq_fast_found found = {0, 0};
         if (width == 8)
             for (uint32_t row = first; row < until; row += 4)
                 four_of_8(&lanes, run, row, values, &found);
         else
             for (uint32_t row = first; row < until; row += 4)
                 four_of_16(&lanes, run, row, values, &found);
-        sink->known[first / 64] = found.known;
-        read_left(how, run, first, up_to(until - first) & ~(found.known | found.empty), sink);
+        hq_fast_note(sink, first, until, found);
     }
     return rows;
 }
@@ -272,36 +252,18 @@ static inline AVX2 __m256i odds(__m256i a, __m256i b)
     return _mm256_castps_si256(_mm256_shuffle_ps(_mm256_castsi256_ps(a), _mm256_castsi256_ps(b), 0xdd));
 }
 
-/* As in base/calendar.c. *right: is there such a day? 29 February is left to plain C. */
-static inline AVX2 __m256i day_numbers(__m256i years, __m256i months_days, __m256i *right)
+typedef int32_t days __attribute__((vector_size(32)));
+
+static inline AVX2 days times(days a, int32_t b)
 {
-    __m256i one = _mm256_set1_epi32(1), thirty = _mm256_set1_epi32(30);
-    __m256i months = _mm256_srli_epi32(months_days, 6);
-    __m256i days = _mm256_and_si256(months_days, _mm256_set1_epi32(63));
-    __m256i length = _mm256_or_si256(thirty, _mm256_xor_si256(months, _mm256_srli_epi32(months, 3)));
-    length =
-        _mm256_blendv_epi8(length, _mm256_set1_epi32(28), _mm256_cmpeq_epi32(months, _mm256_set1_epi32(2)));
-    __m256i wrong = _mm256_or_si256(_mm256_cmpgt_epi32(one, years), _mm256_cmpgt_epi32(one, months));
-    wrong = _mm256_or_si256(wrong, _mm256_cmpgt_epi32(months, _mm256_set1_epi32(12)));
-    wrong = _mm256_or_si256(wrong, _mm256_cmpgt_epi32(one, days));
-    wrong = _mm256_or_si256(wrong, _mm256_cmpgt_epi32(days, length));
-    *right = _mm256_andnot_si256(wrong, *right);
-    __m256i early = _mm256_cmpgt_epi32(_mm256_set1_epi32(3), months); /* -1 */
-    years = _mm256_add_epi32(years, early);
-    months = _mm256_add_epi32(months, _mm256_and_si256(early, _mm256_set1_epi32(12)));
-    __m256i centuries = _mm256_srli_epi32(_mm256_mullo_epi32(years, _mm256_set1_epi32(5243)), 19);
-    __m256i before = _mm256_mullo_epi32(years, _mm256_set1_epi32(365));
-    before = _mm256_add_epi32(before, _mm256_srli_epi32(years, 2));
-    before = _mm256_sub_epi32(before, centuries);
-    before = _mm256_add_epi32(before, _mm256_srli_epi32(centuries, 2));
-    __m256i within = _mm256_mullo_epi32(months, _mm256_set1_epi32(979));
-    within = _mm256_srli_epi32(_mm256_sub_epi32(within, _mm256_set1_epi32(2919)), 5);
-    __m256i offset = _mm256_sub_epi32(days, _mm256_set1_epi32(719469));
-    return _mm256_add_epi32(_mm256_add_epi32(before, within), offset);
+    return (days)_mm256_madd_epi16((__m256i)a, _mm256_set1_epi32(b));
 }
 
+#define TARGET AVX2
+#include "data/convert_days.inc"
+
 static inline AVX2 void eight_days(const hq_day_lanes *lanes, const hq_cell_run *run, uint32_t row,
-                                   __m256i filler, const hq_cell_sink *sink)
+                                   __m256i filler, int64_t *values, hq_fast_found *found)
 {
     const uint32_t *end = run->ends + row * run->stride;
     size_t stride = run->stride;
@@ -316,18 +278,19 @@ static inline AVX2 void eight_days(const hq_day_lanes *lanes, const hq_cell_run 
     __m256i wrong = _mm256_or_si256(evens(wrong_a, wrong_b), odds(wrong_a, wrong_b));
     __m256i right =
         _mm256_and_si256(_mm256_cmpeq_epi32(wrong, zero), _mm256_cmpeq_epi32(lengths, _mm256_set1_epi32(10)));
-    __m256i numbers = day_numbers(evens(a, b), odds(a, b), &right);
-    right = _mm256_andnot_si256(_mm256_or_si256(_mm256_cmpgt_epi32(lanes->least, numbers),
-                                                _mm256_cmpgt_epi32(numbers, lanes->greatest)),
-                                right);
+    days none;
+    __m256i numbers = (__m256i)day_numbers((days)evens(a, b), (days)odds(a, b), &none);
+    __m256i outside = _mm256_or_si256(_mm256_cmpgt_epi32(lanes->least, numbers),
+                                      _mm256_cmpgt_epi32(numbers, lanes->greatest));
+    right = _mm256_andnot_si256(_mm256_or_si256((__m256i)none, outside), right);
     numbers = _mm256_blendv_epi8(filler, numbers, right);
-    __m256i *to = (__m256i *)(void *)(sink->values + row);
+    __m256i *to = (__m256i *)(void *)(values + row);
     _mm256_storeu_si256(to, _mm256_cvtepi32_epi64(_mm256_castsi256_si128(numbers)));
     _mm256_storeu_si256(to + 1, _mm256_cvtepi32_epi64(_mm256_extracti128_si256(numbers, 1)));
     uint64_t known = (uint64_t)_mm256_movemask_ps(_mm256_castsi256_ps(right));
     uint64_t empty = (uint64_t)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpeq_epi32(lengths, zero)));
-    sink->known[row / 64] |= known << row % 64;
-    sink->left[row / 64] |= (~(known | empty) & 255) << row % 64;
+    found->known |= known << row % 64;
+    found->empty |= empty << row % 64;
 }
 
 AVX2 uint32_t hq_avx2_days(const hq_fast_days *how, const hq_cell_run *run, const hq_cell_sink *sink)
@@ -339,12 +302,10 @@ AVX2 uint32_t hq_avx2_days(const hq_fast_days *how, const hq_cell_run *run, cons
     __m256i filler = _mm256_set1_epi32((int32_t)sink->values[0]);
     for (uint32_t first = 0; first < rows; first += 64) {
         uint32_t until = rows - first < 64 ? rows : first + 64;
+        hq_fast_found found = {0, 0};
         for (uint32_t row = first; row < until; row += DAYS_ROWS)
-            eight_days(&lanes, run, row, filler, sink);
-        uint64_t left = sink->left[first / 64];
-        sink->left[first / 64] = 0;
-        for (; left != 0; left &= left - 1)
-            hq_fast_day(how, run, first + (uint32_t)__builtin_ctzll(left), sink);
+            eight_days(&lanes, run, row, filler, sink->values, &found);
+        hq_fast_note(sink, first, until, found);
     }
     return rows;
 }
@@ -353,8 +314,8 @@ AVX2 uint32_t hq_avx2_days(const hq_fast_days *how, const hq_cell_run *run, cons
 
 /* Four cells; a word has at most 8 bytes, of which none is 0. */
 static inline AVX2 void four_truths(__m256i false_word, __m256i true_word, __m256i behind,
-                                    const hq_cell_run *run, uint32_t row, uint64_t *truths, uint64_t *known,
-                                    uint64_t *empty)
+                                    const hq_cell_run *run, uint32_t row, uint64_t *truths,
+                                    hq_fast_found *found)
 {
     const uint32_t *end = run->ends + row * run->stride;
     size_t stride = run->stride;
@@ -369,9 +330,9 @@ static inline AVX2 void four_truths(__m256i false_word, __m256i true_word, __m25
     __m256i is_true = _mm256_cmpeq_epi64(bytes, true_word);
     __m256i is_known = _mm256_or_si256(is_true, _mm256_cmpeq_epi64(bytes, false_word));
     *truths |= (uint64_t)_mm256_movemask_pd(_mm256_castsi256_pd(is_true)) << row % 64;
-    *known |= (uint64_t)_mm256_movemask_pd(_mm256_castsi256_pd(is_known)) << row % 64;
-    *empty |= (uint64_t)_mm256_movemask_pd(_mm256_castsi256_pd(_mm256_cmpeq_epi64(lengths, zero)))
-              << row % 64;
+    found->known |= (uint64_t)_mm256_movemask_pd(_mm256_castsi256_pd(is_known)) << row % 64;
+    found->empty |= (uint64_t)_mm256_movemask_pd(_mm256_castsi256_pd(_mm256_cmpeq_epi64(lengths, zero)))
+                    << row % 64;
 }
 
 AVX2 uint32_t hq_avx2_truths(uint64_t false_word, uint64_t true_word, const hq_cell_run *run,
@@ -382,12 +343,12 @@ AVX2 uint32_t hq_avx2_truths(uint64_t false_word, uint64_t true_word, const hq_c
     uint32_t rows = run->row_count / 4 * 4;
     for (uint32_t first = 0; first < rows; first += 64) {
         uint32_t until = rows - first < 64 ? rows : first + 64;
-        uint64_t truths = 0, known = 0, empty = 0;
+        uint64_t truths = 0;
+        hq_fast_found found = {0, 0};
         for (uint32_t row = first; row < until; row += 4)
-            four_truths(no, yes, behind, run, row, &truths, &known, &empty);
+            four_truths(no, yes, behind, run, row, &truths, &found);
         sink->truths[first / 64] = truths;
-        sink->known[first / 64] = known;
-        sink->left[first / 64] = up_to(until - first) & ~(known | empty);
+        hq_fast_note(sink, first, until, found);
     }
     return rows;
 }

@@ -308,35 +308,53 @@ static void look_at(const hq_cell_run *run, unsigned *places, unsigned *width)
     }
 }
 
+/* The next row from *row on that was left, of those that were done; it is taken back. false: there is none. */
+static bool next_left(const hq_cell_sink *sink, uint32_t done, uint32_t *row)
+{
+    for (; *row < done; *row = (*row / 64 + 1) * 64) {
+        uint64_t *word = &sink->left[*row / 64], left = *word >> *row % 64;
+        if (left == 0)
+            continue;
+        *row += (uint32_t)__builtin_ctzll(left);
+        *word &= ~(UINT64_C(1) << *row % 64);
+        return true;
+    }
+    return false;
+}
+
 void hq_fast_read_numbers(hq_fast_isa isa, const hq_fast_numbers *how, const hq_cell_run *run,
                           const hq_cell_sink *sink)
 {
-    uint32_t row = 0;
+    uint32_t done = 0;
 #if defined(__x86_64__)
     if (isa != HQ_FAST_BASE) {
         unsigned places, width;
         look_at(run, &places, &width);
-        row = (isa == HQ_FAST_AVX2 ? hq_avx2_numbers : hq_sse2_numbers)(how, places, width, run, sink);
+        done = (isa == HQ_FAST_AVX2 ? hq_avx2_numbers : hq_sse2_numbers)(how, places, width, run, sink);
     }
 #else
     (void)isa;
     (void)look_at;
 #endif
-    for (; row < run->row_count; row++)
+    for (uint32_t row = 0; next_left(sink, done, &row); row++)
+        hq_fast_number(how, run, row, sink);
+    for (uint32_t row = done; row < run->row_count; row++)
         hq_fast_number(how, run, row, sink);
 }
 
 void hq_fast_read_days(hq_fast_isa isa, const hq_fast_days *how, const hq_cell_run *run,
                        const hq_cell_sink *sink)
 {
-    uint32_t row = 0;
+    uint32_t done = 0;
 #if defined(__x86_64__)
     if (isa != HQ_FAST_BASE)
-        row = (isa == HQ_FAST_AVX2 ? hq_avx2_days : hq_sse2_days)(how, run, sink);
+        done = (isa == HQ_FAST_AVX2 ? hq_avx2_days : hq_sse2_days)(how, run, sink);
 #else
     (void)isa;
 #endif
-    for (; row < run->row_count; row++)
+    for (uint32_t row = 0; next_left(sink, done, &row); row++)
+        hq_fast_day(how, run, row, sink);
+    for (uint32_t row = done; row < run->row_count; row++)
         hq_fast_day(how, run, row, sink);
 }
 
@@ -363,28 +381,25 @@ static uint64_t word_of(const char *word)
 void hq_fast_read_truths(hq_fast_isa isa, const hq_word_table *words, const hq_cell_run *run,
                          const hq_cell_sink *sink)
 {
-    uint32_t row = 0;
+    uint32_t done = 0;
 #if defined(__x86_64__)
     size_t pair = isa != HQ_FAST_BASE ? find_pair(run) : HQ_TRUTH_WORDS;
     if (pair < HQ_TRUTH_WORDS)
-        row = (isa == HQ_FAST_AVX2 ? hq_avx2_truths : hq_sse2_truths)(
+        done = (isa == HQ_FAST_AVX2 ? hq_avx2_truths : hq_sse2_truths)(
             word_of(hq_truth_words[pair][0]), word_of(hq_truth_words[pair][1]), run, sink);
-    for (uint32_t first = 0; first < row; first += 64) {
-        uint64_t left = sink->left[first / 64];
-        sink->left[first / 64] = 0;
-        for (; left != 0; left &= left - 1)
-            hq_fast_word(words, run, first + (uint32_t)__builtin_ctzll(left), sink);
-    }
 #else
     (void)isa;
     (void)find_pair;
     (void)word_of;
 #endif
-    if (row == 0)
+    if (done == 0) {
         hq_fast_read_words(words, run, sink);
-    else
-        for (; row < run->row_count; row++)
-            hq_fast_word(words, run, row, sink);
+        return;
+    }
+    for (uint32_t row = 0; next_left(sink, done, &row); row++)
+        hq_fast_word(words, run, row, sink);
+    for (uint32_t row = done; row < run->row_count; row++)
+        hq_fast_word(words, run, row, sink);
 }
 
 void hq_fast_ends(hq_fast_isa isa, const int64_t *values, size_t count, int64_t *least, int64_t *greatest)

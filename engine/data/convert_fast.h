@@ -83,7 +83,19 @@ void hq_fast_day(const hq_fast_days *how, const hq_cell_run *run, uint32_t row, 
 void hq_fast_word(const hq_word_table *words, const hq_cell_run *run, uint32_t row, const hq_cell_sink *sink);
 
 #if defined(__x86_64__)
-/* Rows in whole groups; returns how many rows were done. */
+/* What was found of 64 rows, a bit for each. */
+typedef struct hq_fast_found {
+    uint64_t known, empty;
+} hq_fast_found;
+
+/* Rows from `first`, a multiple of 64, until another one: what is neither known nor empty is left. */
+static inline void hq_fast_note(const hq_cell_sink *sink, uint32_t first, uint32_t until, hq_fast_found found)
+{
+    sink->known[first / 64] = found.known;
+    sink->left[first / 64] = UINT64_MAX >> (64 - (until - first)) & ~(found.known | found.empty);
+}
+
+/* Rows in whole groups; returns how many were done. What is left of them is read in plain C. */
 uint32_t hq_sse2_numbers(const hq_fast_numbers *how, unsigned places, unsigned width, const hq_cell_run *run,
                          const hq_cell_sink *sink);
 uint32_t hq_sse2_days(const hq_fast_days *how, const hq_cell_run *run, const hq_cell_sink *sink);
@@ -91,10 +103,10 @@ uint32_t hq_sse2_truths(uint64_t false_word, uint64_t true_word, const hq_cell_r
                         const hq_cell_sink *sink);
 uint32_t hq_avx2_numbers(const hq_fast_numbers *how, unsigned places, unsigned width, const hq_cell_run *run,
                          const hq_cell_sink *sink);
+uint32_t hq_avx2_days(const hq_fast_days *how, const hq_cell_run *run, const hq_cell_sink *sink);
 uint32_t hq_avx2_truths(uint64_t false_word, uint64_t true_word, const hq_cell_run *run,
                         const hq_cell_sink *sink);
 void hq_avx2_ends(const int64_t *values, size_t count, int64_t *least, int64_t *greatest);
-uint32_t hq_avx2_days(const hq_fast_days *how, const hq_cell_run *run, const hq_cell_sink *sink);
 #endif
 
 #endif

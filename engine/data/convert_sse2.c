@@ -12,11 +12,6 @@
 
 enum { ROWS = 16, FOURS = 4 };
 
-/* What was found of 64 rows, a bit for each. */
-typedef struct hq_found16 {
-    uint64_t known, empty;
-} hq_found16;
-
 /* Of a group: which are right, and how long they are. */
 typedef struct hq_group16 {
     __m128i right[FOURS], lengths[FOURS];
@@ -77,7 +72,7 @@ static inline uint64_t bits_of(const __m128i *masks)
     return (uint64_t)(unsigned)_mm_movemask_epi8(pack(masks));
 }
 
-static inline void find(hq_found16 *found, uint32_t row, const hq_group16 *group)
+static inline void find(hq_fast_found *found, uint32_t row, const hq_group16 *group)
 {
     __m128i empty = _mm_cmpeq_epi8(pack(group->lengths), _mm_setzero_si128());
     found->known |= bits_of(group->right) << row % 64;
@@ -89,12 +84,6 @@ static inline __m128i pairs_of(__m128i digits)
 {
     __m128i tens = _mm_and_si128(digits, _mm_set1_epi16(0xff));
     return _mm_add_epi16(_mm_mullo_epi16(tens, _mm_set1_epi16(10)), _mm_srli_epi16(digits, 8));
-}
-
-/* Bits of so many rows; 1..64. */
-static inline uint64_t up_to(uint32_t rows)
-{
-    return UINT64_MAX >> (64 - rows);
 }
 
 /* --- Numbers --- */
@@ -245,14 +234,6 @@ static inline __m128i four_of_16(const hq_number_lanes4 *lanes, const hq_cell_ru
     return lengths;
 }
 
-/* What is left of 64 rows, in plain C. */
-static void read_left(const hq_fast_numbers *how, const hq_cell_run *run, uint32_t first, uint64_t left,
-                      const hq_cell_sink *sink)
-{
-    for (; left != 0; left &= left - 1)
-        hq_fast_number(how, run, first + (uint32_t)__builtin_ctzll(left), sink);
-}
-
 uint32_t hq_sse2_numbers(const hq_fast_numbers *how, unsigned places, unsigned width, const hq_cell_run *run,
                          const hq_cell_sink *sink)
 {
@@ -264,7 +245,7 @@ uint32_t hq_sse2_numbers(const hq_fast_numbers *how, unsigned places, unsigned w
     const hq_number_lanes4 lanes = number_lanes(scale, places, width, run, values[0]);
     for (uint32_t first = 0; first < rows; first += 64) {
         uint32_t until = rows - first < 64 ? rows : first + 64;
-        hq_found16 found = {0, 0};
+        hq_fast_found found = {0, 0};
         for (uint32_t row = first; row < until; row += ROWS) {
             hq_group16 group;
             for (uint32_t i = 0; i < FOURS; i++)
@@ -272,8 +253,7 @@ uint32_t hq_sse2_numbers(const hq_fast_numbers *how, unsigned places, unsigned w
                                               : four_of_16(&lanes, run, row + 4 * i, values, &group.right[i]);
             find(&found, row, &group);
         }
-        sink->known[first / 64] = found.known;
-        read_left(how, run, first, up_to(until - first) & ~(found.known | found.empty), sink);
+        hq_fast_note(sink, first, until, found);
     }
     return rows;
 }
@@ -322,28 +302,15 @@ static inline __m128i choose(__m128i where, __m128i a, __m128i b)
     return _mm_or_si128(_mm_and_si128(where, a), _mm_andnot_si128(where, b));
 }
 
-/* As in base/calendar.c; all factors but the days' are below 2^15. *right: is there such a day? 29 February is left to plain C. */
-static inline __m128i day_numbers(__m128i years, __m128i months_days, __m128i *right)
+typedef int32_t days __attribute__((vector_size(16)));
+
+static inline days times(days a, int32_t b)
 {
-    const __m128i one = _mm_set1_epi32(1);
-    __m128i months = _mm_srli_epi32(months_days, 6), days = _mm_and_si128(months_days, _mm_set1_epi32(63));
-    __m128i length = _mm_or_si128(_mm_set1_epi32(30), _mm_xor_si128(months, _mm_srli_epi32(months, 3)));
-    length = choose(_mm_cmpeq_epi32(months, _mm_set1_epi32(2)), _mm_set1_epi32(28), length);
-    __m128i wrong = _mm_or_si128(_mm_cmpgt_epi32(one, years), _mm_cmpgt_epi32(one, months));
-    wrong = _mm_or_si128(wrong, _mm_cmpgt_epi32(months, _mm_set1_epi32(12)));
-    wrong = _mm_or_si128(wrong, _mm_cmpgt_epi32(one, days));
-    wrong = _mm_or_si128(wrong, _mm_cmpgt_epi32(days, length));
-    *right = _mm_andnot_si128(wrong, *right);
-    __m128i early = _mm_cmpgt_epi32(_mm_set1_epi32(3), months); /* -1 */
-    years = _mm_add_epi32(years, early);
-    months = _mm_add_epi32(months, _mm_and_si128(early, _mm_set1_epi32(12)));
-    __m128i centuries = _mm_srli_epi32(_mm_madd_epi16(years, _mm_set1_epi32(5243)), 19);
-    __m128i before = _mm_add_epi32(_mm_madd_epi16(years, _mm_set1_epi32(365)), _mm_srli_epi32(years, 2));
-    before = _mm_add_epi32(_mm_sub_epi32(before, centuries), _mm_srli_epi32(centuries, 2));
-    __m128i in_year = _mm_sub_epi32(_mm_madd_epi16(months, _mm_set1_epi32(979)), _mm_set1_epi32(2919));
-    __m128i offset = _mm_sub_epi32(days, _mm_set1_epi32(719469));
-    return _mm_add_epi32(_mm_add_epi32(before, _mm_srli_epi32(in_year, 5)), offset);
+    return (days)_mm_madd_epi16((__m128i)a, _mm_set1_epi32(b));
 }
+
+#define TARGET
+#include "data/convert_days.inc"
 
 static inline __m128i four_days(const hq_day_lanes4 *lanes, const hq_cell_run *run, uint32_t row,
                                 int64_t *values, __m128i *is_right)
@@ -356,10 +323,11 @@ static inline __m128i four_days(const hq_day_lanes4 *lanes, const hq_cell_run *r
     __m128i a = two_days(lanes, text + (before[0] + 1), text + (before[stride] + 1), &wrong_a);
     __m128i b = two_days(lanes, text + (before[2 * stride] + 1), text + (before[3 * stride] + 1), &wrong_b);
     __m128i right = _mm_and_si128(are_zero(wrong_a, wrong_b), _mm_cmpeq_epi32(lengths, _mm_set1_epi32(10)));
-    __m128i numbers = day_numbers(evens(a, b), odds(a, b), &right);
-    right = _mm_andnot_si128(
-        _mm_or_si128(_mm_cmpgt_epi32(lanes->least, numbers), _mm_cmpgt_epi32(numbers, lanes->greatest)),
-        right);
+    days none;
+    __m128i numbers = (__m128i)day_numbers((days)evens(a, b), (days)odds(a, b), &none);
+    __m128i outside =
+        _mm_or_si128(_mm_cmpgt_epi32(lanes->least, numbers), _mm_cmpgt_epi32(numbers, lanes->greatest));
+    right = _mm_andnot_si128(_mm_or_si128((__m128i)none, outside), right);
     numbers = choose(right, numbers, lanes->filler);
     __m128i sign = _mm_srai_epi32(numbers, 31);
     __m128i *to = (__m128i *)(void *)(values + row);
@@ -377,17 +345,14 @@ uint32_t hq_sse2_days(const hq_fast_days *how, const hq_cell_run *run, const hq_
     const hq_day_lanes4 lanes = day_lanes(how, run, sink->values[0]);
     for (uint32_t first = 0; first < rows; first += 64) {
         uint32_t until = rows - first < 64 ? rows : first + 64;
-        hq_found16 found = {0, 0};
+        hq_fast_found found = {0, 0};
         for (uint32_t row = first; row < until; row += ROWS) {
             hq_group16 group;
             for (uint32_t i = 0; i < FOURS; i++)
                 group.lengths[i] = four_days(&lanes, run, row + 4 * i, sink->values, &group.right[i]);
             find(&found, row, &group);
         }
-        sink->known[first / 64] = found.known;
-        uint64_t left = up_to(until - first) & ~(found.known | found.empty);
-        for (; left != 0; left &= left - 1)
-            hq_fast_day(how, run, first + (uint32_t)__builtin_ctzll(left), sink);
+        hq_fast_note(sink, first, until, found);
     }
     return rows;
 }
@@ -462,7 +427,7 @@ uint32_t hq_sse2_truths(uint64_t false_word, uint64_t true_word, const hq_cell_r
     for (uint32_t first = 0; first < rows; first += 64) {
         uint32_t until = rows - first < 64 ? rows : first + 64;
         uint64_t truths = 0;
-        hq_found16 found = {0, 0};
+        hq_fast_found found = {0, 0};
         for (uint32_t row = first; row < until; row += ROWS) {
             hq_group16 group;
             __m128i is_true[FOURS];
@@ -474,8 +439,7 @@ uint32_t hq_sse2_truths(uint64_t false_word, uint64_t true_word, const hq_cell_r
             find(&found, row, &group);
         }
         sink->truths[first / 64] = truths;
-        sink->known[first / 64] = found.known;
-        sink->left[first / 64] = up_to(until - first) & ~(found.known | found.empty);
+        hq_fast_note(sink, first, until, found);
     }
     return rows;
 }

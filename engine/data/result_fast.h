@@ -6,23 +6,16 @@
 #define HQ_DATA_RESULT_FAST_H
 
 #include "base/str.h"
-#include "data/convert_fast.h"
 #include "data/digits.h"
+#include "data/numerals.h"
 
 typedef enum hq_fast_kind { HQ_FAST_TEXT, HQ_FAST_CELL, HQ_FAST_WORD, HQ_FAST_NUMBER } hq_fast_kind;
 
 enum {
     HQ_FAST_TEXT_BYTES = 32, /* longer ones stop a row; so many can be read behind where a text begins */
     HQ_FAST_WORD_BYTES = 16, /* the same of words */
-    HQ_FAST_CELL_ROOM = 64,  /* that must be free for each cell */
-    HQ_FAST_ROWS = 32        /* written at once */
+    HQ_FAST_CELL_ROOM = 64   /* that must be free for each cell */
 };
-
-/* Numbers of the rows that are written at once, each in the bytes it is written with. */
-typedef struct hq_fast_numerals {
-    uint64_t texts[HQ_FAST_ROWS];   /* the first character in the lowest byte */
-    uint64_t lengths[HQ_FAST_ROWS]; /* 0: longer than eight bytes, or negative */
-} hq_fast_numerals;
 
 typedef struct hq_fast_lane {
     const int64_t *numbers;     /* of a word: its index */

@@ -251,7 +251,6 @@ static hq_status open_list(hq_intake *intake, hq_diags *diags, const hq_list_fil
         list->parent++;
     const hq_frame *frames = intake->binding.layout.frames, *items = &frames[bound->frame];
     const hq_entity *owner = &intake->binding.pack->entities.at[frames[items->parent].entity];
-    list->owner = bound->owner;
     list->items_max = owner->lists.at[items->list].max_items;
     if (list->parent > 0)
         intake->lists[list->parent - 1].is_parent = true;
@@ -285,7 +284,7 @@ static hq_status open_lists(hq_intake *intake, hq_diags *diags, const hq_header_
     link_lists(intake);
     for (uint32_t i = 0; i < intake->list_count; i++)
         HQ_TRY(hq_items_of_file(&intake->arena, intake->allocator, intake->lists[i].rowset,
-                                intake->lists[i].owner, &intake->lists[i].source));
+                                intake->binding.tables.at[i + 1].owner, &intake->lists[i].source));
     return HQ_OK;
 }
 

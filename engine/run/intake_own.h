@@ -35,7 +35,6 @@ typedef struct hq_intake_list {
     bool is_parent; /* of another list, whose rows name its ids */
     uint32_t below,
         beside;         /* lists: the first whose owners are its items, the next of its own owners; HQ_NONE */
-    uint32_t owner;     /* column */
     uint32_t items_max; /* of one owner, as the model has it */
     uint64_t given;     /* items of the source, so far */
     hq_twice twice;     /* of a parent */

@@ -74,8 +74,9 @@ static hq_status refuse_many(hq_joining *joining, uint32_t index, uint64_t count
 /* --- Taking items --- */
 
 /* The next item where it stands, right behind the one before it. false: the source knows more. */
-static inline bool step(hq_intake_list *list)
+static inline bool step(const hq_intake *intake, uint32_t index)
 {
+    hq_intake_list *list = &intake->lists[index];
     hq_item *item = &list->item;
     if (item->ahead == 0)
         return false;
@@ -85,7 +86,7 @@ static inline bool step(hq_intake_list *list)
         __builtin_prefetch(cells->text + ends[-1]);
         __builtin_prefetch(ends + 2 * cells->column_count);
     }
-    hq_str owner = hq_cell_trim(hq_cell(cells, item->row + 1, list->owner));
+    hq_str owner = hq_cell_trim(hq_cell(cells, item->row + 1, intake->binding.tables.at[index + 1].owner));
     if (owner.length == 0)
         return false;
     item->owner = owner;
@@ -112,7 +113,7 @@ static hq_status next_item(const hq_joining *joining, uint32_t index)
     hq_intake_list *list = &joining->intake->lists[index];
     if (list->has_item || list->at_end)
         return HQ_OK;
-    if (!step(list)) {
+    if (!step(joining->intake, index)) {
         HQ_TRY(hq_piece_list_end_run(&joining->piece->lists[index], joining->intake->allocator));
         HQ_TRY(fetch(list, joining->diags));
     }
@@ -393,7 +394,7 @@ hq_status hq_intake_join_end(hq_intake *intake, hq_diags *diags)
 {
     for (uint32_t i = 0; i < intake->list_count; i++) {
         hq_intake_list *list = &intake->lists[i];
-        if (!list->has_item && !list->at_end && !step(list))
+        if (!list->has_item && !list->at_end && !step(intake, i))
             HQ_TRY(fetch(list, diags));
         list->has_item = !list->at_end;
         if (!list->has_item || is_damaged(&list->item))

@@ -284,10 +284,10 @@ static bool can_read_again(hq_intake *intake)
 /* Ids that rise stand once. */
 static hq_status find_twice(hq_intake *intake, hq_diags *diags, bool subjects, bool *any)
 {
+    bool here;
     *any = false;
     for (uint32_t i = 0; i < intake->list_count; i++) {
         hq_intake_list *list = &intake->lists[i];
-        bool here = false;
         if (!list->is_parent || list->ids_rise)
             continue;
         HQ_TRY(find_items(intake, diags, i));
@@ -296,7 +296,6 @@ static hq_status find_twice(hq_intake *intake, hq_diags *diags, bool subjects, b
     }
     if (!subjects || intake->ids_rise)
         return HQ_OK;
-    bool here;
     HQ_TRY(find_subjects(intake, diags));
     HQ_TRY(hq_twice_any(&intake->twice, diags, &here));
     *any = *any || here;
