@@ -259,7 +259,8 @@ static inline AVX2 days times(days a, int32_t b)
     return (days)_mm256_madd_epi16((__m256i)a, _mm256_set1_epi32(b));
 }
 
-#define TARGET AVX2
+#define halved(a, n) ((days)_mm256_srli_epi32((__m256i)(a), n))
+#define TARGET       AVX2
 #include "data/convert_days.inc"
 
 static inline AVX2 void eight_days(const hq_day_lanes *lanes, const hq_cell_run *run, uint32_t row,

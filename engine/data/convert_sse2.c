@@ -309,6 +309,7 @@ static inline days times(days a, int32_t b)
     return (days)_mm_madd_epi16((__m128i)a, _mm_set1_epi32(b));
 }
 
+#define halved(a, n) ((days)_mm_srli_epi32((__m128i)(a), n))
 #define TARGET
 #include "data/convert_days.inc"
 
