@@ -294,7 +294,10 @@ static void dispatch(hq_check *check, hq_ast *ast)
         check_parameter(check, ast);
         break;
     case HQ_F_TABLE:
-        check_table_call(check, ast);
+        if (check->fixed) /* else a table could read itself */
+            HQ_REPORT(check->diags, NOT_CONSTANT, ast->pos);
+        else
+            check_table_call(check, ast);
         break;
     case HQ_F_SCALE:
         check_scale_call(check, ast);
@@ -401,8 +404,12 @@ static void check_aggregate_body(hq_check *check, hq_ast *ast, uint32_t entity)
 void hq_check_aggregate(hq_check *check, hq_ast *ast)
 {
     hq_ast *list = ast->children[1];
-    if (!find_function(check, ast) || check->fixed)
+    if (!find_function(check, ast))
         return;
+    if (check->fixed) {
+        HQ_REPORT(check->diags, NOT_CONSTANT, ast->pos);
+        return;
+    }
     hq_function function = (hq_function)ast->function;
     bool extreme = function == HQ_F_MIN || function == HQ_F_MAX;
     if (function > HQ_F_MAX) {

@@ -13,6 +13,40 @@ static bool fixed_as(hq_check *check, hq_ast *ast, hq_type type)
     return false;
 }
 
+/* Numbers may be worked out, lang/fixed.c; anything else a cell is compared with stands there as it is. */
+static bool is_written(hq_check *check, const hq_ast *ast)
+{
+    hq_rat value;
+    hq_unit unit;
+    hq_status status = HQ_OK;
+    switch (ast->type.kind) {
+    case HQ_T_CODE:
+        return ast->meaning == HQ_M_CODE || ast->meaning == HQ_M_SET;
+    case HQ_T_TRUTH:
+        return ast->kind == HQ_A_TRUTH;
+    case HQ_T_DATE:
+        return ast->kind == HQ_A_DATE;
+    default:
+        if (hq_fixed_value(check->arena, ast, &value, &unit, &status))
+            return true;
+        if (status != HQ_OK)
+            hq_check_no_memory(check);
+        return false;
+    }
+}
+
+/* What an input is compared with. */
+static bool compared_with(hq_check *check, hq_ast *ast, hq_type type)
+{
+    if (!fixed_as(check, ast, type))
+        return false;
+    if (is_written(check, ast))
+        return true;
+    if (check->status == HQ_OK)
+        HQ_REPORT(check->diags, NOT_CONSTANT, ast->pos);
+    return false;
+}
+
 static bool leaf_only(hq_check *check, const hq_ast *ast)
 {
     if (ast->meaning != HQ_M_CODE || check->pack->codes.at[ast->type.index].codes.at[ast->index].leaf)
@@ -29,23 +63,23 @@ static bool check_test(hq_check *check, hq_test *test, hq_type type)
     case HQ_TEST_ANY:
         return true;
     case HQ_TEST_EQUAL:
-        if (!fixed_as(check, test->low, type))
+        if (!compared_with(check, test->low, type))
             return false;
         if (type.kind == HQ_T_CODE) /* an inner node or a set holds for what is in it */
             test->kind = HQ_TEST_IN;
         return true;
     case HQ_TEST_BOUND:
-        return fixed_as(check, test->low, type);
+        return compared_with(check, test->low, type);
     case HQ_TEST_INTERVAL: {
-        bool low = fixed_as(check, test->low, type);
-        return fixed_as(check, test->high, type) && low;
+        bool low = compared_with(check, test->low, type);
+        return compared_with(check, test->high, type) && low;
     }
     case HQ_TEST_IN: {
         if (test->low->kind != HQ_A_LIST)
-            return fixed_as(check, test->low, type);
+            return compared_with(check, test->low, type);
         bool good = true;
         for (uint32_t i = 0; i < test->low->child_count; i++)
-            good = fixed_as(check, test->low->children[i], type) && good;
+            good = compared_with(check, test->low->children[i], type) && good;
         return good;
     }
     }
@@ -57,14 +91,25 @@ static bool ordered(hq_type type)
     return type.kind == HQ_T_NUMBER || type.kind == HQ_T_DATE;
 }
 
+/* Is it a test of that type at all? Of the two truths there are no lists, and `in` stands before a list, or a code or set. */
+static bool can_test(const hq_test *test, hq_type type)
+{
+    bool list = test->low != NULL && test->low->kind == HQ_A_LIST;
+    if (list && type.kind == HQ_T_TRUTH)
+        return false;
+    if (test->kind == HQ_TEST_IN)
+        return list || type.kind == HQ_T_CODE;
+    bool needs_order =
+        test->kind == HQ_TEST_INTERVAL || (test->kind == HQ_TEST_BOUND && test->binary != HQ_B_NOT_EQUAL);
+    return !needs_order || ordered(type);
+}
+
 static bool check_row(hq_check *check, hq_table *table, hq_table_row *row)
 {
     bool good = true;
     for (uint32_t i = 0; i < table->inputs.count; i++) {
         hq_test *test = &row->tests[i];
-        bool needs_order =
-            test->kind == HQ_TEST_INTERVAL || (test->kind == HQ_TEST_BOUND && test->binary != HQ_B_NOT_EQUAL);
-        if (needs_order && !ordered(table->input_types[i])) {
+        if (!can_test(test, table->input_types[i])) {
             HQ_REPORT(check->diags, BAD_CELL, test->pos, hq_source_text(check->diags->sources, test->pos));
             good = false;
         } else {
@@ -88,6 +133,8 @@ static bool check_outputs(hq_check *check, hq_table *table, hq_table_row *row, b
         } else if (first) {
             table->output_types[i] = output->type;
             good = leaf_only(check, output) && good;
+        } else if (table->output_types[i].kind == HQ_T_NONE) {
+            good = false; /* what is wrong was said of the first row */
         } else if (!hq_type_equal(output->type, table->output_types[i])) {
             hq_check_wrong(check, output, hq_check_type_text(check, table->output_types[i]));
             good = false;

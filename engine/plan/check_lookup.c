@@ -1,6 +1,7 @@
 /*
  * Is a table complete and free of contradictions over what its arguments can be? Shown by trying one point of every cell that the
- * rows' thresholds cut out of each input, input by input, with only the rows still open. What is found is a concrete input.
+ * rows' thresholds cut out of each input, input by input, with only the rows still open. What is found is a concrete input. A code may be in a
+ * set whose members are not listed, or not: both are tried.
  */
 #include <stdlib.h>
 
@@ -9,23 +10,83 @@
 
 /* One representative of what an input can be. */
 typedef struct hq_sample {
-    hq_rat value;  /* numbers and days */
-    uint32_t code; /* leaf */
+    hq_rat value;      /* numbers and days */
+    uint32_t code;     /* leaf */
+    uint32_t unlisted; /* the unlisted sets of the input that the code is in, as bits */
     bool truth;
 } hq_sample;
+
+enum { TRIALS_MAX = 2000000, UNLISTED_MAX = 8 };
+
+/* Sets whose members are not listed, that the rows ask of one input. */
+typedef struct hq_unlisted {
+    const hq_code_set *sets[UNLISTED_MAX];
+    uint32_t count;
+} hq_unlisted;
 
 typedef struct hq_trial {
     hq_bounding *bounding;
     const hq_plan_table *table;
     const hq_plan_lookup *lookup;
     hq_sample samples[HQ_TABLE_INPUTS_MAX]; /* of the inputs fixed so far */
-    bool *reached;                          /* by row */
-    bool *doubled;                          /* rows already said to overlap */
+    hq_unlisted unlisted[HQ_TABLE_INPUTS_MAX];
+    bool *reached; /* by row */
+    bool *doubled; /* rows already said to overlap */
     bool gap_said;
     uint64_t budget; /* trials left; a table too wide to prove is left to evaluation */
 } hq_trial;
 
-enum { TRIALS_MAX = 2000000 };
+/* The sets that a test of a code names: the i-th name, where it is one that is not listed; else NULL. */
+static const hq_code_set *unlisted_name(const hq_trial *trial, const hq_test *test, uint32_t i)
+{
+    const hq_ast *name = test->low->kind == HQ_A_LIST ? test->low->children[i] : test->low;
+    if (name->meaning != HQ_M_SET)
+        return NULL;
+    const hq_code_set *set = &trial->bounding->pack->codes.at[name->type.index].sets.at[name->index];
+    return set->known ? NULL : set;
+}
+
+static uint32_t name_count(const hq_test *test)
+{
+    return test->low->kind == HQ_A_LIST ? test->low->child_count : 1;
+}
+
+/* False: they are too many to try. */
+static bool gather_unlisted(const hq_trial *trial, uint32_t input, hq_unlisted *out)
+{
+    const hq_table *declared = trial->table->declared;
+    for (uint32_t r = 0; r < trial->table->row_count; r++) {
+        const hq_test *test = &declared->rows.at[r].tests[input];
+        for (uint32_t i = 0; test->kind != HQ_TEST_ANY && i < name_count(test); i++) {
+            const hq_code_set *set = unlisted_name(trial, test, i);
+            uint32_t at = 0;
+            while (at < out->count && out->sets[at] != set)
+                at++;
+            if (set == NULL || at < out->count)
+                continue;
+            if (at == UNLISTED_MAX)
+                return false;
+            out->sets[out->count++] = set;
+        }
+    }
+    return true;
+}
+
+static bool code_holds(const hq_trial *trial, uint32_t row, uint32_t input, const hq_sample *sample)
+{
+    const hq_leaf_set *set = &trial->bounding->plan->sets.at[trial->table->rows[row].tests[input].set];
+    const hq_test *test = &trial->table->declared->rows.at[row].tests[input];
+    const hq_unlisted *unlisted = &trial->unlisted[input];
+    bool in = (set->leaves[sample->code / 64] >> (sample->code % 64) & 1) != 0, among = false;
+    if (set->known)
+        return in;
+    for (uint32_t i = 0; i < name_count(test); i++) {
+        const hq_code_set *named = unlisted_name(trial, test, i);
+        for (uint32_t at = 0; at < unlisted->count; at++)
+            among = among || (named == unlisted->sets[at] && (sample->unlisted >> at & 1) != 0);
+    }
+    return test->kind == HQ_TEST_BOUND ? !among : in || among; /* of lists there is no != */
+}
 
 static bool compare_holds(hq_binary binary, int order)
 {
@@ -43,13 +104,14 @@ static bool compare_holds(hq_binary binary, int order)
     }
 }
 
-static bool test_holds(const hq_trial *trial, const hq_plan_test *test, hq_type type, const hq_sample *sample)
+static bool test_holds(const hq_trial *trial, uint32_t row, uint32_t input, const hq_sample *sample)
 {
+    const hq_plan_test *test = &trial->table->rows[row].tests[input];
+    hq_type type = trial->table->input_types[input];
     if (test->kind == HQ_TEST_ANY)
         return true;
     if (type.kind == HQ_T_CODE)
-        return (trial->bounding->plan->sets.at[test->set].leaves[sample->code / 64] >> (sample->code % 64) &
-                1) != 0;
+        return code_holds(trial, row, input, sample);
     if (type.kind == HQ_T_TRUTH)
         return test->truth == sample->truth;
     switch (test->kind) {
@@ -157,9 +219,8 @@ static void go_on(hq_trial *trial, uint32_t input, hq_sample sample, const uint3
         trial->bounding->status = HQ_E_MEMORY;
         return;
     }
-    hq_type type = trial->table->input_types[input];
     for (uint32_t r = 0; r < row_count; r++)
-        if (test_holds(trial, &trial->table->rows[rows[r]].tests[input], type, &sample))
+        if (test_holds(trial, rows[r], input, &sample))
             open[open_count++] = rows[r];
     trial->samples[input] = sample;
     uint32_t kept = trial->bounding->diags->list.count;
@@ -180,6 +241,9 @@ static hq_str describe(hq_trial *trial)
         if (type.kind == HQ_T_CODE) {
             const hq_codes *codes = &pack->codes.at[type.index];
             hq_text_add(&text, codes->codes.at[codes->leaf_codes[trial->samples[i].code]].name);
+            for (uint32_t u = 0; u < trial->unlisted[i].count; u++)
+                hq_text_addf(&text, ", %s %.*s", (trial->samples[i].unlisted >> u & 1) != 0 ? "in" : "not in",
+                             HQ_STR_ARGS(trial->unlisted[i].sets[u]->name));
         } else if (type.kind == HQ_T_TRUTH) {
             hq_text_add_z(&text, trial->samples[i].truth ? "true" : "false");
         } else if (type.kind == HQ_T_DATE) {
@@ -220,13 +284,12 @@ static void try_codes(hq_trial *trial, uint32_t input, const uint32_t *rows, uin
             leaf ==
             0; /* leaves that every row treats as it treats the one before need no trial of their own */
         for (uint32_t r = 0; r < row_count && !told_apart; r++) {
-            const hq_plan_test *test = &trial->table->rows[rows[r]].tests[input];
             hq_sample now = {.code = leaf}, before = {.code = leaf - 1};
-            hq_type type = trial->table->input_types[input];
-            told_apart = test_holds(trial, test, type, &now) != test_holds(trial, test, type, &before);
+            told_apart =
+                test_holds(trial, rows[r], input, &now) != test_holds(trial, rows[r], input, &before);
         }
-        if (told_apart)
-            go_on(trial, input, (hq_sample){.code = leaf}, rows, row_count);
+        for (uint32_t in = 0; told_apart && in >> trial->unlisted[input].count == 0; in++)
+            go_on(trial, input, (hq_sample){.code = leaf, .unlisted = in}, rows, row_count);
     }
 }
 
@@ -277,6 +340,9 @@ void hq_check_lookup(hq_bounding *bounding, hq_node_id id)
     for (uint32_t r = 0; r < table->row_count; r++)
         rows[r] = r;
     uint64_t given = trial.budget;
+    for (uint32_t i = 0; i < table->input_count; i++)
+        if (table->input_types[i].kind == HQ_T_CODE && !gather_unlisted(&trial, i, &trial.unlisted[i]))
+            trial.budget = 0;
     try_input(&trial, 0, rows, table->row_count);
     bounding->trials_left -= given - trial.budget;
     if (trial.budget > 0)

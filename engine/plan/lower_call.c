@@ -286,8 +286,8 @@ static void lower_test(hq_lower *lower, const hq_test *test, hq_type type, hq_pl
         lower_members(lower, test, out);
         return;
     }
-    fixed_number(lower, test->low, &out->low);
-    if (test->kind == HQ_TEST_INTERVAL && fixed_number(lower, test->high, &out->high)) {
+    bool low = fixed_number(lower, test->low, &out->low);
+    if (test->kind == HQ_TEST_INTERVAL && fixed_number(lower, test->high, &out->high) && low) {
         int order = hq_rat_compare(out->low, out->high);
         if (order > 0 || (order == 0 && (test->low_open || test->high_open)))
             HQ_REPORT(lower->diags, CELL_ORDER, test->pos, hq_source_text(lower->diags->sources, test->pos));

@@ -59,8 +59,9 @@ static hq_status test_of(hq_lowering *lowering, const hq_plan_test *test, const 
     if (input->kind == HQ_T_CODE) {
         const hq_leaf_set *set = &lowering->plan->sets.at[test->set];
         uint32_t size = lowering->pack->codes.at[set->tree].leaf_count;
-        out->truth = hq_v_fixed(HQ_VEITHER);
-        return set->known ? hq_v_in_leaves(lowering, &input->code, set->leaves, size, &out->truth) : HQ_OK;
+        if (!set->known) /* a row may hold of which it is not said that another does if it does not */
+            return HQ_VLEAVE(lowering, "a table asks for a set whose members are not listed");
+        return hq_v_in_leaves(lowering, &input->code, set->leaves, size, &out->truth);
     }
     if (input->kind == HQ_T_TRUTH) {
         out->truth = input->truth;
@@ -79,7 +80,7 @@ static bool can_meet(const hq_lowering *lowering, const hq_plan_test *a, const h
         return true;
     const hq_leaf_set *one = &lowering->plan->sets.at[a->set], *other = &lowering->plan->sets.at[b->set];
     for (uint32_t w = 0; w < (lowering->pack->codes.at[one->tree].leaf_count + 63) / 64; w++)
-        if (!one->known || !other->known || (one->leaves[w] & other->leaves[w]) != 0)
+        if ((one->leaves[w] & other->leaves[w]) != 0)
             return true;
     return false;
 }

@@ -24,14 +24,14 @@ import time
 from check_policies import Case, Lines, end_of
 from engine import write_pack
 from exact import day_of, day_text
-from policies import FEE_MOST, LISTS, Firms, Maker, whole
+from policies import FEE_MOST, KINDS, LISTS, Firms, Maker, whole
 
 FIRMS_MAX = 40
-KINDS = ("cash", "saving", "credit_line")
+TOTALS = ("cash", "saving", "credit_line")
 FILES = {"company": "firms.csv", "project": "projects.csv", "trip": "trips.csv", "loan": "loans.csv"}
 LISTED = {"projects": "project", "trips": "trip", "projects.loans": "loan"}
 HEADERS = {"company": ["id"], "project": ["company", "id"], "trip": ["company", "id"], "loan": ["project", "id"]}
-FACTS = ["x", "t", "u", "d", "term"]
+FACTS = list(KINDS)
 GIVEN = {"fee": ["given.fee", "param.fee", "the fee"], "levy": ["given.levy", "param.levy", "The Levy"]}  # a column of the firms is called one of these
 
 
@@ -56,7 +56,7 @@ class Batch(Case):
 
     def columns(self):
         amounts = [f"{policy.id}.{what}" for policy in self.pack.policies for what in ("status", "low.quanta", "high.quanta")]
-        return [*amounts, *(f"total.{kind}.{end}.quanta" for kind in KINDS for end in ("low", "high"))]
+        return [*amounts, *(f"total.{kind}.{end}.quanta" for kind in TOTALS for end in ("low", "high"))]
 
     def few_columns(self):
         """What is not among them is not worked out, and fails no row; what is fails it, however it is asked."""
@@ -64,7 +64,7 @@ class Batch(Case):
         parts = ["status", "amount", "low", "high", "unpooled", "unpooled.low", "unpooled.high", "reason"]
         columns = [f"{policy.id}.{part}" for policy in self.pack.policies for part in parts]
         columns += [f"group.{group}.{part}" for group in self.pack.groups for part in ("amount", "low", "high", "taken") for _ in range(3)]
-        columns += [f"total.{kind}.{end}" for kind in KINDS for end in ("low", "high")]
+        columns += [f"total.{kind}.{end}" for kind in TOTALS for end in ("low", "high")]
         return ",".join(["id", *dict.fromkeys(rng.sample(columns, rng.randint(1, 4)))])
 
     def wrong_firms(self, rows):
@@ -75,7 +75,7 @@ class Batch(Case):
             for policy in self.pack.policies:
                 ends = end_of(row[f"{policy.id}.low.quanta"]), end_of(row[f"{policy.id}.high.quanta"] or "inf")
                 got.put(("P", policy.id), (row[f"{policy.id}.status"], want.at[("P", policy.id)][0][1]), ends)
-            for kind in KINDS:
+            for kind in TOTALS:
                 got.put(("T", kind), (), (end_of(row[f"total.{kind}.low.quanta"]), end_of(row[f"total.{kind}.high.quanta"] or "inf")))
             want, found = self.compare(index, got)
             found = [key for key in found if key in got.at]

@@ -17,7 +17,7 @@ import time
 import exact
 import grammar as g
 import world
-from declared import Parameter, Scale, Table
+from declared import Parameter, Scale, anchor, table_of
 from engine import Engine, Refused
 from exact import day_of, day_text
 from maker import Maker, Scope
@@ -80,9 +80,9 @@ class Case:
         scope.receipts = ["p"]
         scope.parameters = [Parameter(rng, f"k{i}") for i in range(6)]
         scope.derived = self.make_derived(rng)
-        scope.tables = [Table(rng, f"t{i}") for i in range(4)]
+        scope.tables = [table_of(rng, f"t{i}") for i in range(4)]
         scope.scales = [Scale(rng, f"s{i}") for i in range(4)]
-        self.anchors = [table.anchor() for table in scope.tables]
+        self.anchors = [anchor(table) for table in scope.tables]
         maker = Maker(rng, scope)
         while len(scope.lets) < LETS:
             node = maker.any_kind(rng.choice([2, 3, 3, 4, 4, 5]))

@@ -6,6 +6,7 @@ from itertools import product
 import grammar as g
 import spell
 import world
+from cells import ANY, input_of
 from exact import day_of, day_text
 from packs import CITE
 from world import DAY, MONEY, MONTH, PAY, PER_MONTH, PERSON, PURE
@@ -70,128 +71,61 @@ class Parameter:
         return g.Node(f"param({text})", g.ATOM, self.unit, lambda e: self.value(leaf(e), day(e)), tuple(parts))
 
 
-class Cell:
-    """A unary test of a table and its meaning."""
-
-    def __init__(self, text, holds):
-        self.text, self.holds = text, holds
-
-
-def equal_to(literal):
-    value = literal.run(None)
-    return Cell(literal.text, lambda x: x == value)
+# Facts of a company that reach every row of any table, whose call is the first; and where thresholds may lie.
+ANCHORS = {MONEY: "cash", PERSON: "heads", MONTH: "term", PURE: "ratio", PAY: "wage", g.DATE: "founded", g.TRUTH: "listed",
+           "regions": "region", "sizes": "size"}  # fmt: skip
+ENDS = {MONEY: (-(10**9), 10**9), PERSON: (0, 10**6), MONTH: (0, 350), PURE: (-9, 9), PAY: (0, 10**7),
+        g.DATE: (day_of("2000-01-01"), day_of("2050-01-01"))}  # fmt: skip
 
 
-def bound_cell(sign, literal):
-    value = literal.run(None)
-    rule = {"<": lambda x: x < value, "<=": lambda x: x <= value, ">": lambda x: x > value, ">=": lambda x: x >= value}[sign]
-    return Cell(f"{sign} {literal.text}", rule)
+def table_of(rng, name):
+    """A table about any of a company's facts."""
+    inputs = [input_of(rng, rng.choice(list(ANCHORS)), ENDS) for _ in range(rng.choice([1, 1, 2, 2, 3]))]
+    kinds = [rng.choice([PURE, MONEY, MONTH, PER_MONTH, DAY, PAY, g.TRUTH, g.DATE]) for _ in range(rng.choice([1, 1, 2]))]
+    return Table(rng, name, inputs, kinds, output)
 
 
-def interval_cell(low, low_open, high, high_open):
-    a, b = low.run(None), high.run(None)
-    text = f"{'(' if low_open else '['}{low.text}..{high.text}{')' if high_open else ']'}"
-    return Cell(text, lambda x: (x > a if low_open else x >= a) and (x < b if high_open else x <= b))
-
-
-ANY = Cell("-", lambda x: True)
-
-
-def partition(rng, kind):
-    """Cells that divide all values of a kind: every value holds for exactly one."""
+def output(rng, kind):
     if kind == g.TRUTH:
-        return [Cell("true", lambda x: x), Cell("false", lambda x: not x)]
-    if kind in world.LEAVES:
-        return code_cells(rng, kind)
-    literals = thresholds(rng, kind)
-    values = [it.run(None) for it in literals]
-    cells, below_open = [], []
-    for value in values:  # does the threshold itself belong to what is below it, above it, or a cell of its own?
-        below_open.append(rng.choice(["below", "above", "own"]))
-    cells.append(bound_cell("<=" if below_open[0] == "below" else "<", literals[0]))
-    for i, literal in enumerate(literals):
-        if below_open[i] == "own":
-            cells.append(equal_to(literal))
-        low_open = below_open[i] in ("below", "own")
-        if i + 1 < len(literals):
-            cells.append(interval_cell(literal, low_open, literals[i + 1], below_open[i + 1] != "below"))
-        else:
-            cells.append(bound_cell(">" if low_open else ">=", literal))
-    return cells
-
-
-def thresholds(rng, kind):
-    """Rising literals, far enough apart that a value of the fact lies between any two and beyond the ends."""
-    count = rng.randint(1, 3)
+        value = rng.random() < 0.5
+        return g.Node("true" if value else "false", g.ATOM, kind, lambda e: value)
     if kind == g.DATE:
-        days = sorted(rng.sample(range(day_of("2000-01-01"), day_of("2050-01-01"), 30), count))
-        return [g.Node(day_text(day), g.ATOM, g.DATE, lambda e, day=day: day, fixed=True) for day in days]
-    suffix, scale, _ = rng.choice([it for it in spell.UNITS[kind] if not it[0].startswith("%/")])
-    ends = {MONEY: 10**9, PERSON: 10**6, MONTH: 350, PURE: 9}[kind]
-    step = {MONEY: Fraction(1, 100), PERSON: 1, MONTH: 1, PURE: Fraction(1, 10)}[kind]
-    counts = sorted(rng.sample(range(2, int(ends / step) // 2), count))
-    return [spell.literal_of(2 * it * step, kind, suffix, scale) for it in counts]
+        day = world.random_day(rng)
+        return g.Node(day_text(day), g.ATOM, kind, lambda e: day)
+    return spell.literal(rng, kind)
 
 
-def code_cells(rng, tree):
-    left, cells = list(world.LEAVES[tree]), []
-    groups = {**world.INNER[tree], **{leaf: [leaf] for leaf in left}}
-    while left:
-        fitting = [name for name, members in sorted(groups.items()) if all(leaf in left for leaf in members)]
-        names = [rng.choice(fitting)]
-        members = frozenset(groups[names[0]])
-        left = [leaf for leaf in left if leaf not in members]
-        if left and rng.random() < 0.3:
-            other = rng.choice(left)
-            left.remove(other)
-            names.append(other)
-            members |= {other}
-        text = names[0] if len(names) == 1 else f"[{', '.join(names)}]"
-        cells.append(Cell(("in " if rng.random() < 0.3 else "") + text, lambda x, members=members: x in members))
-    return cells
+def anchor(table):
+    """The call by which every row is reached."""
+    facts = [g.Node(f"company.{ANCHORS[it.kind]}", g.ATOM, it.kind, lambda e, it=it: e["company"][ANCHORS[it.kind]])
+             for it in table.inputs]  # fmt: skip
+    return table.call(table.kinds[0], facts)
 
 
 class Table:
-    """A decision table. `unique` ones divide the values of each input; `first` ones have rows with "-", the last all "-"."""
+    """A decision table. `unique` ones divide the values of each input; `first` ones have rows of any tests, the last all "-"."""
 
-    # Facts that reach every row of any table: the first call is theirs.
-    ANCHORS = {MONEY: "cash", PERSON: "heads", MONTH: "term", PURE: "ratio", g.DATE: "founded", g.TRUTH: "listed",
-               "regions": "region", "sizes": "size"}  # fmt: skip
-
-    def __init__(self, rng, name):
-        self.name = name
-        self.first = rng.random() < 0.4
-        self.inputs = [rng.choice(list(self.ANCHORS)) for _ in range(rng.choice([1, 1, 2, 2, 3]))]
-        self.kinds = [rng.choice([PURE, MONEY, MONTH, PER_MONTH, DAY, PAY, g.TRUTH, g.DATE]) for _ in range(rng.choice([1, 1, 2]))]
-        parts = [partition(rng, kind) for kind in self.inputs]
-        self.rows = [list(cells) for cells in product(*parts)]
+    def __init__(self, rng, name, inputs, kinds, drawn):
+        """inputs: of cells.py; kinds: of the outputs; drawn: makes one of a kind."""
+        self.name, self.inputs, self.kinds = name, inputs, kinds
+        self.first = rng.random() < 0.5
         if self.first:
-            self.loosen(rng)
-        rng.shuffle(self.rows) if not self.first else None
-        self.outputs = [[self.output(rng, kind) for kind in self.kinds] for _ in self.rows]
+            self.rows = self.reached(rng)
+        else:
+            self.rows = [list(cells) for cells in product(*(it.parts(rng) for it in inputs))]
+            rng.shuffle(self.rows)
+        self.outputs = [[drawn(rng, kind) for kind in kinds] for _ in self.rows]
 
-    def loosen(self, rng):
-        """Cells become "-" here and there; a row that the rows above it leave nothing is dropped, as the compiler would say."""
-        grid = self.rows
-        rng.shuffle(self.rows)
-        loose = [[ANY if rng.random() < 0.35 else cell for cell in row] for row in self.rows[: rng.randint(1, 8)]]
-        loose.append([ANY] * len(self.inputs))
-        open_cells, self.rows = {tuple(map(id, row)) for row in grid}, []
-        for row in loose:
-            taken = {key for key in open_cells if all(c is ANY or id(c) == k for c, k in zip(row, key))}
-            if taken:
-                self.rows.append(row)
-                open_cells -= taken
-
-    @staticmethod
-    def output(rng, kind):
-        if kind == g.TRUTH:
-            value = rng.random() < 0.5
-            return g.Node("true" if value else "false", g.ATOM, kind, lambda e: value)
-        if kind == g.DATE:
-            day = world.random_day(rng)
-            return g.Node(day_text(day), g.ATOM, kind, lambda e: day)
-        return spell.literal(rng, kind)
+    def reached(self, rng):
+        """Rows one after the other; one that the rows above it leave nothing is dropped, as the compiler would say."""
+        drawn = [[ANY if rng.random() < 0.25 else it.draw(rng) for it in self.inputs] for _ in range(rng.randint(1, 8))]
+        left, rows = list(product(*(it.samples for it in self.inputs))), []
+        for row in [*drawn, [ANY] * len(self.inputs)]:
+            others = [values for values in left if not all(cell.holds(value) for cell, value in zip(row, values))]
+            if len(others) < len(left):
+                rows.append(row)
+            left = others
+        return rows
 
     def document(self):
         lines = [" | ".join([*(c.text for c in row), *(o.text for o in out)]) for row, out in zip(self.rows, self.outputs)]
@@ -215,12 +149,6 @@ class Table:
         if len(self.kinds) > 1:
             text += f".out{at}"
         return g.Node(text, g.ATOM, kind, lambda e: self.row_of([run(e) for run in runs])[at].run(e), tuple(arguments), plain=False)
-
-    def anchor(self):
-        """The call by which every row is reached."""
-        facts = [g.Node(f"company.{self.ANCHORS[kind]}", g.ATOM, kind, lambda e, kind=kind: e["company"][self.ANCHORS[kind]])
-                 for kind in self.inputs]  # fmt: skip
-        return self.call(self.kinds[0], facts)
 
 
 class Scale:

@@ -10,13 +10,14 @@ import exact
 import grammar as g
 import spell
 import world
+from cells import Ordered
 from exact import day_text
 from world import DAY, DAYS_IN_MONTH, MONEY, MONEY_DAYS, MONTH, PAY, PER_MONTH, PERSON, PURE
 
 # Units that are drawn, the usual ones more often.
 UNITS = [*spell.UNITS, *[MONEY] * 8, *[MONTH] * 6, *[DAY] * 3, *[PURE] * 3, *[MONEY_DAYS] * 2, *[PER_MONTH] * 2, *[PERSON] * 2]
 # Two unknown codes that are compared with each other in two places are not split into cells, nor are two in a table that reads one of
-# them twice. They are not drawn. To be taken out when it is mended.
+# them twice, or that is itself read twice. They are not drawn, but for a table that happens to be read twice. To be taken out when it is mended.
 PAIRS_OF_CODES_STAY_WHOLE = True
 COMPARES = ["=", "!=", "<", "<=", ">", ">="]
 
@@ -241,11 +242,17 @@ class Maker:
         if not found or self.fewer:
             return None
         table = self.rng.choice(found)
-        arguments = [self.of_kind(it, min(depth, 1)) for it in table.inputs]
+        arguments = [self.argument(it, min(depth, 1)) for it in table.inputs]
         codes = [argument.text for argument in arguments if argument.kind in world.LEAVES]
         if PAIRS_OF_CODES_STAY_WHOLE and len(set(codes)) < len(codes):
             return None
         return table.call(kind, arguments)
+
+    def argument(self, of, depth):
+        """What a table is asked about: a number or day may be one on which its tests part, or next to it."""
+        if not isinstance(of, Ordered) or self.rng.random() < 0.5:
+            return self.of_kind(of.kind, depth)
+        return g.if_then_else(self.truth(0), of.literal(self.rng.choice(of.samples)), self.of_kind(of.kind, depth))
 
     def scale(self, unit, depth):
         found = [it for it in self.scope.scales if it.unit == unit]
@@ -331,7 +338,7 @@ class Maker:
     def compare_numbers(self, depth):
         unit = self.rng.choice(UNITS)
         a, b = self.number(unit, depth), self.number(unit, depth)
-        if self.rng.random() < 0.1:
+        if self.rng.random() < 0.1 and not (PAIRS_OF_CODES_STAY_WHOLE and "table(" in a.text):
             b = a  # the same on both sides: equality happens
         return g.compare(self.rng.choice(COMPARES), a, b)
 

@@ -6,23 +6,30 @@ subject, on which day, in which slices, what caps, pools, groups, bounds, except
 
 from fractions import Fraction
 
+import grammar as g
+import world
+from cells import Ordered, input_of
+from declared import Table
 from entitlement import Group, Record
 from exact import day_of, day_text, days_in, number_text
 from packs import CITE, EXAMPLE, PACK, field, model
 from packs import policy as policy_document
+from world import MONEY, MONTH
 
 SCOPES = {"company": ["company"], "project": ["project", "company"], "loan": ["loan", "project", "company"], "trip": ["trip", "company"]}
 LISTS = {"company": {"projects": "project", "trips": "trip"}, "project": {"loans": "loan"}, "loan": {}, "trip": {}}
 PATHS = {"company": "company", "project": "company.projects", "loan": "project.loans", "trip": "company.trips"}
-FIELDS = {entity: ["x", "t", "u", "d", "term"] for entity in SCOPES}
+KINDS = {"x": MONEY, "t": g.TRUTH, "u": g.TRUTH, "d": g.DATE, "term": MONTH, "k": "regions"}  # facts of every entity
 MODES = ["half_up", "half_even", "half_down", "up", "down", "floor", "ceiling"]
 MOST = 10**15
 NO_MONEY = ["service", "time", "documents"]
 FEE_MOST, LEVY = 2000, 50  # parameters: what the fee can be, which nobody says but the profile; the levy, unless a profile says another
 
+DATED = (day_of("2024-01-01"), day_of("2024-01-01") + 1100)  # days of facts
+ENDS = {MONEY: (0, 10**6), MONTH: (0, 120), g.DATE: DATED}  # where thresholds of tables lie
+
 # A pool and a bound together, with readings open: the engine's range is wider. To be taken out when it is mended.
 POOLS_SPOIL_BOUNDS = True
-
 
 
 class Expression:
@@ -131,6 +138,30 @@ def condition_document(one):
     return {kind: {name: condition_document(part) for name, part in parts.items()}}
 
 
+# --- Tables ---
+
+
+def said(rng, kind):
+    """What a row says: money, or a truth."""
+    if kind == MONEY:
+        value = literal(rng)
+        return g.Node(yuan(value), g.ATOM, MONEY, lambda e: value)
+    value = rng.random() < 0.5
+    return g.Node("true" if value else "false", g.ATOM, g.TRUTH, lambda e: value)
+
+
+def table_about(rng, name, scope, kind):
+    """A table, and what it says of facts in scope; None where it says one truth in every row, which the compiler would not let through."""
+    keys = [rng.choice(list(KINDS)) for _ in range(rng.choice([1, 1, 2, 2, 3]))]
+    facts = [(rng.choice(scope), key) for key in keys]
+    table = Table(rng, name, [input_of(rng, KINDS[key], ENDS) for key in keys], [kind], said)
+    if kind == g.TRUTH and len({row[0].text for row in table.outputs}) < 2:
+        return table, None
+    nodes = [g.Node(f"{entity}.{key}", g.ATOM, KINDS[key], lambda e, entity=entity, key=key: e[entity][key]) for entity, key in facts]
+    call = table.call(kind, nodes)
+    return table, Expression(call.text, call.run if kind == g.TRUTH else lambda e: point(call.run(e)))
+
+
 # --- A policy ---
 
 
@@ -173,7 +204,7 @@ class Policy:
 
     def __init__(self, id, number, subject):
         self.id, self.number, self.subject = id, f"m-{number}", subject
-        self.conditions, self.benefits, self.supersedes, self.lets = {}, [], [], {}
+        self.conditions, self.benefits, self.supersedes, self.lets, self.tables = {}, [], [], {}, []
         self.valid, self.decided, self.counts, self.unconfirmed = (None, None), None, "event", False
         self.exceptions, self.readings, self.settled = [], [], []  # [(when, path, Expression)], [(path, Expression)]
         self.reading = None  # the one by which it is read now
@@ -216,6 +247,8 @@ class Policy:
             more["supersedes"] = self.supersedes
         if self.lets:
             more["let"] = {name: let.text for name, let in self.lets.items()}
+        if self.tables:
+            more["tables"] = {table.name: table.document() for table in self.tables}
         return policy_document(
             self.id, number, "company", PATHS[self.subject], valid=ends, counts=self.counts,
             standing="unconfirmed" if self.unconfirmed else "in_force",
@@ -232,6 +265,7 @@ class Maker:
         self.pools = {}
         self.groups = {}
         self.policies = []
+        self.near = {key: [] for key in KINDS}  # values on which tests of tables part, and next to them
         for i in range(rng.choice([0, 0, 1, 2])):
             self.pools[f"k{i}"] = self.cap(["company"], pool=f"k{i}")
         for i in range(rng.choice([0, 0, 1, 1, 2])):
@@ -254,6 +288,9 @@ class Maker:
         scope = SCOPES[subject]
         made = Policy(id, number, subject)
         made.conditions = {f"c{i}": condition(rng, scope) for i in range(rng.choice([0, 1, 1, 2]))}
+        looked_up = self.looked_up(made, scope, g.TRUTH) if rng.random() < 0.2 else None
+        if looked_up is not None:
+            made.conditions["row"] = ("when", looked_up)
         made.unconfirmed = rng.random() < 0.2
         made.counts = rng.choice(["event", "event", "accrual", "yearly"])
         first = day_of("2022-01-01") + rng.randrange(1500)
@@ -271,6 +308,17 @@ class Maker:
         self.patch(made, scope)
         return made
 
+    def looked_up(self, policy, scope, kind):
+        """What a table of the policy's own says; None: it says nothing."""
+        table, expression = table_about(self.rng, f"t{len(policy.tables)}", scope, kind)
+        if expression is None:
+            return None
+        policy.tables.append(table)
+        ordered = [of for of in table.inputs if isinstance(of, Ordered)]
+        for key, values in self.near.items():
+            values += [value for of in ordered if of.kind == KINDS[key] for value in [*of.samples, *of.values]]
+        return expression
+
     def benefit(self, name, scope, policy):
         rng = self.rng
         made = Benefit(name, rng.choice(["grant", "grant", "interest", "allowance", "discount", "waiver", "credit_line", *NO_MONEY]))
@@ -280,6 +328,8 @@ class Maker:
         made.amount = amount(rng, scope)
         if policy.lets and rng.random() < 0.6:
             made.amount = Expression("base", lambda e: policy.part("let.base", policy.lets["base"], e).run(e))
+        elif rng.random() < 0.35:
+            made.amount = self.looked_up(policy, scope, MONEY)
         self.figures(made, scope)
         return made
 
@@ -384,7 +434,8 @@ class Maker:
     # --- Documents ---
 
     def files(self):
-        files = {"pack.yaml": dict(PACK), "model.yaml": model_document()}
+        codes = "codes/regions.yaml"
+        files = {"pack.yaml": dict(PACK), "model.yaml": model_document(), codes: world.code_documents()[codes]}
         for name, values in (("fee", {}), ("levy", {"2000-01-01": yuan(Fraction(LEVY))})):
             files[f"parameters/{name}.yaml"] = {
                 "parameter": name, "label": {"en": f"the {name}"}, "unit": "元", "min": "0元", "max": f"{FEE_MOST}元", "step": "0.01元", "cite": CITE,
@@ -415,7 +466,7 @@ def model_document():
     for entity in SCOPES:
         fields = {
             "x": field("money", "0元", f"{MOST}元", step="0.001元"), "t": field("truth"), "u": field("truth"), "d": field("date"),
-            "term": field("duration", "0个月", "120个月"),
+            "term": field("duration", "0个月", "120个月"), "k": field("code", of="regions"),
         }  # fmt: skip
         entities[entity] = {"fields": fields, "lists": {name: {"of": of, "max_items": 100} for name, of in LISTS[entity].items()}}
     return model(entities)
@@ -449,8 +500,12 @@ class Firms:
         size = rng.choice([3, 4, 5, 7, 9, 15]) + 3
         record.values = {
             "x": self.amount(size), "t": rng.random() < 0.7, "u": rng.random() < 0.7,
-            "d": day_of("2024-01-01") + rng.randrange(1100), "term": Fraction(rng.choice([0, 1, 3, 12, rng.randrange(121)])),
+            "d": rng.randrange(*DATED), "term": Fraction(rng.choice([0, 1, 3, 12, rng.randrange(121)])),
+            "k": rng.choice(world.LEAVES["regions"]),
         }  # fmt: skip
+        for key, values in self.maker.near.items():
+            if values and rng.random() < 0.4:
+                record.values[key] = rng.choice(values)
         for name, of in LISTS[entity].items():
             record.lists[name] = [self.record(of, record) for _ in range(rng.choice([0, 1, 1, 2, 3]))]
         return record
@@ -482,7 +537,7 @@ class Firms:
     def document(self, record):
         made = {"id": record.id}
         made |= {"x": yuan(record.values["x"]), "t": record.values["t"], "u": record.values["u"], "d": day_text(record.values["d"])}
-        made["term"] = f"{record.values['term']}个月"
+        made |= {"term": f"{record.values['term']}个月", "k": record.values["k"]}
         for name, items in record.lists.items():
             made[name] = [self.document(item) for item in items]
         made["received"] = [receipt_document(receipt) for receipt in record.received]
