@@ -171,22 +171,18 @@ static hq_cell_run run_of(const hq_cells *cells, uint32_t column)
                          .row_count = cells->row_count};
 }
 
-/* Texts without the white space around them; `known` may be NULL. */
-static hq_str *texts_of(hq_arena *arena, const hq_cells *cells, uint32_t column, uint64_t *known)
+/* The text at an end of a run, without the white space around it. */
+static inline hq_str trimmed(const hq_cell_run *run, const uint32_t *end)
 {
-    const hq_cell_run run = run_of(cells, column);
-    const uint32_t *end = run.ends;
-    hq_str *texts = HQ_NEW_ROWS(arena, hq_str, cells->row_count);
-    if (texts == NULL)
-        return NULL;
-    for (uint32_t row = 0; row < cells->row_count; row++, end += run.stride) {
-        uint32_t start = end[-1] + 1;
-        hq_str text = hq_cell_trim((hq_str){run.text + start, *end - start - run.tail});
-        texts[row] = text;
-        if (known != NULL && text.length > 0)
-            hq_bit_set(known, row);
-    }
-    for (size_t row = cells->row_count; row < hq_rows_room(cells->row_count); row++)
+    uint32_t start = end[-1] + 1;
+    return hq_cell_trim((hq_str){run->text + start, *end - start - run->tail});
+}
+
+/* Texts for so many rows, those beyond the last one empty. NULL: no memory. */
+static hq_str *new_texts(hq_arena *arena, uint32_t rows)
+{
+    hq_str *texts = HQ_NEW_ROWS(arena, hq_str, rows);
+    for (size_t row = rows; texts != NULL && row < hq_rows_room(rows); row++)
         texts[row] = HQ_STR("");
     return texts;
 }
@@ -221,12 +217,19 @@ static hq_status make_sink(hq_converting *converting)
 
 static hq_status convert_text(hq_converting *converting, hq_column *out)
 {
-    uint32_t rows = converting->cells->row_count;
-    uint64_t *known = HQ_NEW_BITS(converting->arena, rows);
+    const hq_cell_run run = run_of(converting->cells, converting->index);
+    const uint32_t *end = run.ends;
+    uint64_t *known = HQ_NEW_BITS(converting->arena, run.row_count);
+    hq_str *texts = new_texts(converting->arena, run.row_count);
     HQ_TRY_ALLOC(known);
-    out->texts = texts_of(converting->arena, converting->cells, converting->index, known);
-    HQ_TRY_ALLOC(out->texts);
-    out->known = all_known(known, rows) ? NULL : known;
+    HQ_TRY_ALLOC(texts);
+    for (uint32_t row = 0; row < run.row_count; row++, end += run.stride) {
+        texts[row] = trimmed(&run, end);
+        if (texts[row].length > 0)
+            hq_bit_set(known, row);
+    }
+    out->texts = texts;
+    out->known = all_known(known, run.row_count) ? NULL : known;
     return HQ_OK;
 }
 
@@ -282,16 +285,29 @@ static hq_status refuse_name(hq_converting *converting, uint32_t row, hq_message
 }
 
 /* Ids that spreadsheets cut short, and sums and notes below the applicants, which are none of them. */
-static hq_status check_names(hq_converting *converting, uint32_t column, const hq_str *texts, bool subject)
+static hq_status check_name(hq_converting *converting, uint32_t row, hq_str text, bool subject)
 {
+    hq_message message = hq_cell_id_fault(text);
+    if (message == HQ_MESSAGE_COUNT || (message != HQ_D_CELL_ID && !subject))
+        return HQ_OK;
+    return refuse_name(converting, row, message, text);
+}
+
+/* A column of ids or names, checked. */
+static hq_status names_of(hq_converting *converting, uint32_t column, bool subject, const hq_str **out)
+{
+    const hq_cell_run run = run_of(converting->cells, column);
+    const uint32_t *end = run.ends;
+    hq_str *texts = new_texts(converting->arena, run.row_count);
+    HQ_TRY_ALLOC(texts);
     converting->index = column;
-    for (uint32_t row = 0; row < converting->cells->row_count; row++) {
-        if (texts[row].length < 3 || hq_cell_id_is_plain(texts[row]))
-            continue;
-        hq_message message = hq_cell_id_fault(texts[row]);
-        if (message != HQ_MESSAGE_COUNT && (message == HQ_D_CELL_ID || subject))
-            HQ_TRY(refuse_name(converting, row, message, texts[row]));
+    for (uint32_t row = 0; row < run.row_count; row++, end += run.stride) {
+        hq_str text = trimmed(&run, end);
+        texts[row] = text;
+        if (text.length >= 3 && !hq_cell_id_is_plain(text))
+            HQ_TRY(check_name(converting, row, text, subject));
     }
+    *out = texts;
     return HQ_OK;
 }
 
@@ -344,7 +360,6 @@ static hq_status check_ids_there(hq_converting *converting, uint32_t column, con
 
 static hq_status convert_names(hq_converting *converting, const hq_bound_table *table)
 {
-    const hq_cells *cells = converting->cells;
     hq_frame_rows *rows = &converting->batch->frames[table->frame];
     if (table->frame == 0 && table->column_count > 0 && table->columns[0].kind == HQ_BOUND_NOTHING)
         HQ_TRY(check_beginnings(converting, table));
@@ -352,9 +367,8 @@ static hq_status convert_names(hq_converting *converting, const hq_bound_table *
         bool id = table->columns[c].kind == HQ_BOUND_ID, name = table->columns[c].kind == HQ_BOUND_NAME;
         if (!id && (!name || (table->frame > 0 && table->id != HQ_NONE)))
             continue;
-        hq_str *texts = texts_of(converting->arena, cells, c, NULL);
-        HQ_TRY_ALLOC(texts);
-        HQ_TRY(check_names(converting, c, texts, table->frame == 0));
+        const hq_str *texts;
+        HQ_TRY(names_of(converting, c, table->frame == 0, &texts));
         if (id && owns_lists(converting->converter->binding, table->frame))
             HQ_TRY(check_ids_there(converting, c, texts));
         if (id || table->frame > 0) /* an item without an id is called by its name, as in a profile */

@@ -221,11 +221,11 @@ static inline __attribute__((always_inline)) void words_of(const hq_word_table *
 }
 
 /*
- * 64 rows that are all known words of up to six bytes, as most are; false: one is not, and nothing is said of any. A function of its own, so
- * that all it needs stays in registers.
+ * Up to 64 rows that are all known words of up to six bytes, as most are; false: one is not, and nothing is said of any. A function of its own,
+ * so that all it needs stays in registers.
  */
 static __attribute__((noinline)) bool plain_words(const hq_word_table *words, const hq_cell_run *run,
-                                                  uint32_t first, int64_t *values)
+                                                  uint32_t first, uint32_t count, int64_t *values)
 {
     /* By length; without a word no entry is found. Of lengths of eight and more the lower bits are looked at here, the others at the end. */
     static const hq_word_entry BYTES[8] = {
@@ -239,7 +239,7 @@ static __attribute__((noinline)) bool plain_words(const hq_word_table *words, co
     const uint32_t behind = run->tail + 1;
     uint32_t lengths = 0;
     uint64_t entries = 0;
-    for (uint32_t i = 0; i < 64; i++, end += stride) {
+    for (uint32_t i = 0; i < count; i++, end += stride) {
         uint32_t length = *end - end[-1] - behind;
         hq_word_entry word = hq_word_load(text + (int32_t)end[-1]) & BYTES[length % 8];
         uint64_t entry = hq_word_entry_of(&table, word);
@@ -262,17 +262,34 @@ static uint32_t longest_word(const hq_word_table *words, const hq_cell_run *run)
     return most;
 }
 
+/* Rows from `first` on, fewer than 64. */
+static void rest_of_words(const hq_word_table *words, bool are_short, int64_t filler, const hq_cell_run *run,
+                          uint32_t first, const hq_cell_sink *sink)
+{
+    uint32_t count = run->row_count - first;
+    bool values = sink->values != NULL;
+    if (count > 0 && values && are_short && plain_words(words, run, first, count, sink->values + first)) {
+        sink->known[first / 64] = (UINT64_C(1) << count) - 1;
+        return;
+    }
+    for (uint32_t row = first; row < run->row_count; row++) {
+        if (values)
+            sink->values[row] = filler;
+        hq_fast_word(words, run, row, sink);
+    }
+}
+
 void hq_fast_read_words(const hq_word_table *words, const hq_cell_run *run, const hq_cell_sink *sink)
 {
     enum { SHORT = HQ_SHORT_WORD_BYTES };
     const uint32_t most = longest_word(words, run), rows = run->row_count / 64 * 64;
-    const int64_t filler = sink->values == NULL || rows == 0 ? 0 : sink->values[0];
+    const int64_t filler = sink->values == NULL || run->row_count == 0 ? 0 : sink->values[0];
     for (uint32_t first = 0; first < rows; first += 64) {
         if (sink->values == NULL && words->entries != NULL)
             words_of(words, SHORT, 0, true, run, first, sink);
         else if (sink->values == NULL)
             sink->left[first / 64] = UINT64_MAX;
-        else if (most == SHORT && plain_words(words, run, first, sink->values + first))
+        else if (most == SHORT && plain_words(words, run, first, 64, sink->values + first))
             sink->known[first / 64] = UINT64_MAX;
         else if (most == SHORT)
             words_of(words, SHORT, filler, false, run, first, sink);
@@ -285,8 +302,7 @@ void hq_fast_read_words(const hq_word_table *words, const hq_cell_run *run, cons
         for (; left != 0; left &= left - 1)
             hq_fast_word(words, run, first + (uint32_t)__builtin_ctzll(left), sink);
     }
-    for (uint32_t row = rows; row < run->row_count; row++)
-        hq_fast_word(words, run, row, sink);
+    rest_of_words(words, most == SHORT, filler, run, rows, sink);
 }
 
 /* --- Whole columns --- */

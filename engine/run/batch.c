@@ -25,7 +25,7 @@ enum {
     /* of text, and half of it where lists bring rows of their own: what is larger leaves the processor's caches between finding cells, converting
      * them and writing; a mebibyte took 8 % longer (docs/developers/performance.md) */
     BLOCK_MOST = 256 << 10,
-    STRIP_MOST = 1024,
+    STRIP_MOST = 2112,
     STRIP_BYTES_MOST = 4 << 20, /* more of a strip would leave the processor's caches */
     RECALL_SHARE = 16,
     PROCESS_BYTES = 10 << 20, /* the program, its libraries, stacks: counted by nobody */

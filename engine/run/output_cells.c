@@ -333,7 +333,7 @@ hq_status hq_make_taken(const hq_maker *maker, const hq_making_cells *making, hq
     int64_t *numbers;
     HQ_TRY(new_numbers(making, &numbers));
     for (uint32_t r = 0; r < making->strip->row_count; r++) {
-        numbers[r] = taken[r] == 0 ? 0 : __builtin_ctzll(taken[r]) + 1;
+        numbers[r] = __builtin_ffsll((long long)taken[r]); /* without a branch that hangs on what is taken */
         several |= taken[r] & (taken[r] - 1);
     }
     if (several != 0)

@@ -141,18 +141,27 @@ static void add_totals(hq_summary *summary, const hq_outcomes *outcomes, uint32_
     }
 }
 
+/* Of a bitmap by row, in which nothing else is set. */
+static uint32_t passed_count(const uint64_t *passed, uint32_t rows)
+{
+    uint32_t count = 0;
+    for (uint32_t first = 0; first < rows; first += 64)
+        count += (uint32_t)__builtin_popcountll(passed[first / 64]);
+    return count;
+}
+
 hq_status hq_summary_add(hq_summary *summary, hq_arena *scratch, const hq_batch *batch,
                          const hq_outcomes *outcomes, const uint64_t *passed)
 {
+    summary->rows += outcomes->row_count - passed_count(passed, outcomes->row_count);
+    if (!summary->full)
+        return HQ_OK;
     hq_adding adding = {summary, batch, outcomes, NULL};
     hq_arena_mark mark = hq_arena_here(scratch);
     adding.seen = HQ_NEW_ARRAY(scratch, uint32_t, summary->why->facts.count);
     HQ_TRY_ALLOC(adding.seen);
     for (uint32_t row = 0; row < outcomes->row_count; row++) {
         if (hq_bit(passed, row))
-            continue;
-        summary->rows++;
-        if (!summary->full)
             continue;
         for (uint32_t p = 0; p < policy_count(summary); p++)
             if (outcomes->policies[p].verdicts != NULL)

@@ -103,8 +103,9 @@ static inline uint64_t span_bits(span_words words, lanes leaf)
 }
 
 #define HAS_PACKING
-/* Sixteen numbers of 16 bits. */
+/* Sixteen numbers of 16 bits, and where they are as others: 0 or -1. */
 typedef int16_t packed __attribute__((vector_size(32)));
+typedef packed packed_truths;
 
 static inline packed every_packed(uint16_t a)
 {
@@ -128,8 +129,12 @@ static inline packed pack(const int64_t *a)
     return (packed)_mm256_permutevar8x32_epi32(mixed, _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7));
 }
 
-/* A bit for each of thirty-two numbers that are 0 or -1. */
-static inline uint64_t packed_bits(packed a, packed b)
+static inline packed_truths packed_equal(packed a, packed b)
+{
+    return a == b;
+}
+
+static inline uint64_t packed_bits(packed_truths a, packed_truths b)
 {
     __m256i bytes = _mm256_packs_epi16((__m256i)a, (__m256i)b);
     return (uint32_t)_mm256_movemask_epi8(_mm256_permute4x64_epi64(bytes, _MM_SHUFFLE(3, 1, 2, 0)));

@@ -88,6 +88,35 @@ static inline uint64_t span_bits(span_words words, lanes leaf)
     return lowest_bits(shift_right(word, leaf & 63)) & inside;
 }
 
+#define HAS_PACKING
+/* Sixteen numbers of 16 bits, and a bit for each where they are as others. */
+typedef __m256i packed;
+typedef uint32_t packed_truths;
+
+static inline packed every_packed(uint16_t a)
+{
+    return _mm256_set1_epi16((short)a);
+}
+
+/* Those of sixteen rows, each from 0 to 65535, in order. */
+static inline packed pack(const int64_t *a)
+{
+    const __m512i lowest = _mm512_castsi256_si512(
+        _mm256_setr_epi16(0, 4, 8, 12, 16, 20, 24, 28, 32, 36, 40, 44, 48, 52, 56, 60));
+    return _mm512_castsi512_si256(
+        _mm512_permutex2var_epi16(_mm512_loadu_si512(a), lowest, _mm512_loadu_si512(a + LANES)));
+}
+
+static inline packed_truths packed_equal(packed a, packed b)
+{
+    return _mm256_cmpeq_epi16_mask(a, b);
+}
+
+static inline uint64_t packed_bits(packed_truths a, packed_truths b)
+{
+    return a | (uint64_t)b << 16;
+}
+
 #include "vm/kernels_lanes.inc"
 
 #ifdef __clang__
