@@ -324,7 +324,7 @@ static void look_at(const hq_cell_run *run, unsigned *places, unsigned *width)
     }
 }
 
-/* The next row from *row on that was left, of those that were done; it is taken back. false: there is none. */
+/* The next row from *row on that was left, of those that were done; its bit is cleared. false: there is none. */
 static bool next_left(const hq_cell_sink *sink, uint32_t done, uint32_t *row)
 {
     for (; *row < done; *row = (*row / 64 + 1) * 64) {

@@ -88,7 +88,7 @@ typedef struct hq_fast_found {
     uint64_t known, empty;
 } hq_fast_found;
 
-/* Rows from `first`, a multiple of 64, until another one: what is neither known nor empty is left. */
+/* What was found of the rows first .. until - 1: `first` is a multiple of 64, and they are 1 .. 64. What is neither known nor empty is left. */
 static inline void hq_fast_note(const hq_cell_sink *sink, uint32_t first, uint32_t until, hq_fast_found found)
 {
     sink->known[first / 64] = found.known;

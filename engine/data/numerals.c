@@ -1,6 +1,8 @@
 /* See numerals.h. Several at a time: numerals_lanes.inc. */
 #include "data/numerals.h"
 
+#include <assert.h>
+
 #include "data/digits.h"
 
 static inline hq_numeral_form form_of(unsigned decimals)
@@ -26,9 +28,10 @@ static void find(const hq_numeral_form *form, int64_t number, uint64_t *text, ui
     *length = 8 - (zeroes - form->moved) / 8;
 }
 
-void hq_fast_find_numerals(hq_fast_isa isa, unsigned decimals, const int64_t *numbers, uint32_t count,
-                           hq_fast_numerals *to)
+void hq_numerals_find(hq_fast_isa isa, unsigned decimals, const int64_t *numbers, uint32_t count,
+                      hq_numerals *to)
 {
+    assert(decimals <= HQ_NUMERAL_DECIMALS_MAX && count <= HQ_FAST_ROWS);
     const hq_numeral_form form = form_of(decimals);
     uint32_t i = 0;
 #if defined(__x86_64__)

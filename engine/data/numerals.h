@@ -4,22 +4,27 @@
 
 #include "data/convert_fast.h"
 
-enum { HQ_FAST_ROWS = 32 }; /* written at once */
+enum {
+    HQ_FAST_ROWS = 32, /* written at once */
+    HQ_NUMERAL_DECIMALS_MAX = 6
+};
 
-typedef struct hq_fast_numerals {
+typedef struct hq_numerals {
     uint64_t texts[HQ_FAST_ROWS];   /* the first character in the lowest byte */
     uint64_t lengths[HQ_FAST_ROWS]; /* 0: longer than eight bytes, or negative */
-} hq_fast_numerals;
+} hq_numerals;
 
 /*
- * Find them.
+ * Write each number as digits, with a point where there are decimals. Example: 1234 with 2 decimals is "12.34", of length 5.
  *
  *   isa       what this processor has
- *   decimals  how many of a number's digits stand behind the point, 0..6
- *   count     HQ_FAST_ROWS at most
+ *   decimals  how many digits stand behind the point, 0..HQ_NUMERAL_DECIMALS_MAX; else it asserts
+ *   numbers   any; negative ones, and those of more than eight bytes, get the length 0
+ *   count     0..HQ_FAST_ROWS; else it asserts
+ *   to        receives texts and lengths; the text of a length of 0 may be anything
  */
-void hq_fast_find_numerals(hq_fast_isa isa, unsigned decimals, const int64_t *numbers, uint32_t count,
-                           hq_fast_numerals *to);
+void hq_numerals_find(hq_fast_isa isa, unsigned decimals, const int64_t *numbers, uint32_t count,
+                      hq_numerals *to);
 
 /* Where the point goes: nowhere where there are no decimals. */
 typedef struct hq_numeral_form {
@@ -33,9 +38,9 @@ typedef struct hq_numeral_form {
 #if defined(__x86_64__)
 /* From the first number on, some at a time; returns how many were done. */
 uint32_t hq_sse2_numerals(const hq_numeral_form *form, const int64_t *numbers, uint32_t count,
-                          hq_fast_numerals *to);
+                          hq_numerals *to);
 uint32_t hq_avx2_numerals(const hq_numeral_form *form, const int64_t *numbers, uint32_t count,
-                          hq_fast_numerals *to);
+                          hq_numerals *to);
 #endif
 
 #endif

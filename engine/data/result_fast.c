@@ -65,14 +65,14 @@ static inline char *put_text(const special *of, char *at, hq_str text)
 /* Of the rows that are to be written next, where the lane has any. */
 static void prepare_numbers(hq_fast_isa isa, const hq_fast_lane *lane, uint32_t first, uint32_t count)
 {
-    hq_fast_numerals *to = lane->numerals;
+    hq_numerals *to = lane->numerals;
     if (lane->kind != HQ_FAST_NUMBER)
         return;
     if (lane->row_mask != 0) {
-        hq_fast_find_numerals(isa, lane->decimals, lane->numbers + first, count, to);
+        hq_numerals_find(isa, lane->decimals, lane->numbers + first, count, to);
         return;
     }
-    hq_fast_find_numerals(isa, lane->decimals, lane->numbers, 1, to);
+    hq_numerals_find(isa, lane->decimals, lane->numbers, 1, to);
     for (uint32_t i = 1; i < count; i++) {
         to->texts[i] = to->texts[0];
         to->lengths[i] = to->lengths[0];
@@ -89,7 +89,7 @@ static __attribute__((noinline)) char *put_long_number(const hq_fast_lane *lane,
 static inline char *put_numbers(const hq_fast_lane *lane, uint32_t first, uint32_t row, char delimiter,
                                 char *at)
 {
-    const hq_fast_numerals *of = lane->numerals, *const end = of + lane->run;
+    const hq_numerals *of = lane->numerals, *const end = of + lane->run;
     for (; of < end; of++) {
         uint64_t length = of->lengths[row - first];
         hq_digits_store(at, of->texts[row - first]);

@@ -18,10 +18,10 @@ enum {
 };
 
 typedef struct hq_fast_lane {
-    const int64_t *numbers;     /* of a word: its index */
-    hq_fast_numerals *numerals; /* room, of a number; those of lanes side by side stand side by side */
-    const hq_str *texts;        /* by row; of a word: by index, quoted where they have to be */
-    const char *text; /* of a cell: what it stands in, and its end in the first row (data/cells.h) */
+    const int64_t *numbers; /* of a word: its index */
+    hq_numerals *numerals;  /* room, of a number; those of lanes side by side stand side by side */
+    const hq_str *texts;    /* by row; of a word: by index, quoted where they have to be */
+    const char *text;       /* of a cell: what it stands in, and its end in the first row (data/cells.h) */
     const uint32_t *ends;
     uint32_t stride, behind; /* ends a row; bytes from a cell's end back to its last one */
     uint32_t word_count;

@@ -405,7 +405,7 @@ static bool make_fast_texts(const hq_row_format *format, const hq_result_values 
 
 /* What the fast rows need to know of a column; false: its cells take more than they do. */
 static bool make_fast(const hq_row_format *format, const shape *shape_, const hq_result_values *values,
-                      hq_fast_numerals *numerals, hq_fast_lane *out)
+                      hq_numerals *numerals, hq_fast_lane *out)
 {
     *out = (hq_fast_lane){.numbers = values->numbers,
                           .texts = shape_->kind == HQ_RESULT_WORD ? shape_->words : values->texts,
@@ -452,12 +452,12 @@ static hq_status add_rows(const hq_row_format *format, const hq_result_rows *row
                           uint32_t count, hq_bytes *out)
 {
     const hq_allocator *allocator = out->allocator;
-    const size_t each = sizeof(lane) + sizeof(hq_fast_lane) + sizeof(hq_fast_numerals);
+    const size_t each = sizeof(lane) + sizeof(hq_fast_lane) + sizeof(hq_numerals);
     const size_t bytes = format->shape_count * each;
     lane *lanes = allocator->allocate(allocator->context, bytes);
     HQ_TRY_ALLOC(lanes);
     hq_fast_lane *fast = (hq_fast_lane *)(lanes + format->shape_count);
-    hq_fast_numerals *numerals = (hq_fast_numerals *)(fast + format->shape_count);
+    hq_numerals *numerals = (hq_numerals *)(fast + format->shape_count);
     bool is_fast = format->shape_count > 1;
     for (uint32_t i = 0; i < format->shape_count; i++) {
         make_lane(&format->shapes[i], &rows->columns[i], &lanes[i]);

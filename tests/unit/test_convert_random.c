@@ -137,6 +137,7 @@ static void compare_cell(const test_table *table, uint32_t index, uint32_t row, 
     }
     if (fact.state != HQ_FACT_KNOWN) {
         CHECK_ROW(what, !known && partly == (fact.state == HQ_FACT_RANGE));
+        CHECK_ROW(what, column->values == NULL || column->values[row] == plan->filler);
         if (partly && plan->field->kind == HQ_FIELD_CODE)
             CHECK_ROW(what, memcmp(column->facts[row].leaves, fact.leaves,
                                    ((size_t)plan->code_count + 63) / 64 * 8) == 0);
@@ -199,6 +200,35 @@ START_TEST(at_random)
 }
 END_TEST
 
+/* Words of up to six bytes in whole groups of 64 rows and behind them, with and without one that is not there. */
+START_TEST(short_words)
+{
+    enum { ROWS = 130, HOLES = 3 };
+    const hq_str header = HQ_STR("trade"), words[] = {HQ_STR("bakery"), HQ_STR("肉铺"), HQ_STR("only")};
+    hq_str texts[ROWS];
+    for (uint32_t rows = 1; rows <= ROWS; rows++) {
+        const uint32_t holes[HOLES] = {rows - 1, rows / 2, rows};
+        for (uint32_t hole = 0; hole < HOLES; hole++) {
+            for (uint32_t i = 0; i < rows; i++)
+                texts[i] = i == holes[hole] ? HQ_STR("") : words[(i + rows) % 3];
+            hq_cells cells = make_cells(texts, rows, 1, false);
+            test_table table;
+            open_table(&table, &header, 1);
+            for (int isa = 0; isa <= (int)hq_fast_isa_here(); isa++) {
+                uint32_t reject = 0;
+                convert(&table, &cells, (hq_fast_isa)isa);
+                for (uint32_t i = 0; i < rows; i++)
+                    compare_cell(&table, 0, i, texts[i], &reject);
+                ck_assert_uint_eq(reject, table.rejects.count);
+                for (uint32_t i = rows; i % 64 != 0; i++)
+                    ck_assert_int_eq(column_of(&table, 0)->values[i], table.converter->plans[0][0].filler);
+            }
+            hq_arena_reset(&trial);
+        }
+    }
+}
+END_TEST
+
 /* Every day that there is, and days that there are not, against the calendar. */
 START_TEST(every_day)
 {
@@ -236,6 +266,7 @@ Suite *hq_unit_suite(void)
     TCase *all = tcase_create("all");
     tcase_add_checked_fixture(all, set_up, tear_down);
     tcase_add_loop_test(all, at_random, 0, 4);
+    tcase_add_test(all, short_words);
     tcase_add_test(all, every_day);
     suite_add_tcase(suite, all);
     return suite;

@@ -94,7 +94,7 @@ static void check_many(hq_fast_isa isa, const int64_t *numbers, uint32_t count, 
     static const int64_t ZEROES[MANY];
     const hq_str word = {"yes             ", 3};
     char got[(MANY * COLUMNS + 1) * HQ_FAST_CELL_ROOM], expected[sizeof got];
-    hq_fast_numerals numerals[COLUMNS];
+    hq_numerals numerals[COLUMNS];
     const hq_fast_lane lanes[COLUMNS] = {
         {.numbers = numbers, .row_mask = UINT32_MAX, .kind = HQ_FAST_NUMBER, .run = 2},
         {.numbers = numbers, .row_mask = UINT32_MAX, .kind = HQ_FAST_NUMBER, .decimals = decimals, .run = 1},
