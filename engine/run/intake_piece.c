@@ -287,6 +287,16 @@ static hq_status refuse_joined(const hq_stripping *strip)
     return HQ_OK;
 }
 
+/* Blank rows are nobody. One with an id is not blank, and that is already known of it. */
+static void pass_blank(const hq_stripping *strip)
+{
+    const hq_str *ids = strip->out->batch->frames[0].ids;
+    for (uint32_t r = 0; r < strip->count; r++)
+        if ((ids == NULL || ids[r].length == 0) &&
+            hq_cells_row_is_blank(&strip->piece->cells, strip->from + r))
+            pass(strip->out, r);
+}
+
 static hq_status strip_tables(hq_stripping *strip)
 {
     const hq_intake *intake = strip->intake;
@@ -294,6 +304,7 @@ static hq_status strip_tables(hq_stripping *strip)
     HQ_TRY(hq_batch_new(strip->arena, intake->request.pack, &intake->binding.layout, &strip->out->batch));
     for (uint32_t t = 0; t <= strip->piece->list_count; t++)
         HQ_TRY(convert_table(strip, t));
+    pass_blank(strip);
     HQ_TRY(refuse_joined(strip));
     strip->out->cells = &strip->piece->cells;
     return HQ_OK;
@@ -408,9 +419,6 @@ hq_status hq_piece_strip(const hq_intake *intake, const hq_piece *piece, uint32_
         rows[r] = first + ordinals[from + r];
     for (uint32_t r = 0; piece->passed != NULL && r < count; r++)
         if (is_passed(piece, hq_cells_ordinal(&piece->cells, from + r)))
-            pass(out, r);
-    for (uint32_t r = 0; !intake->lines && r < count; r++)
-        if (hq_cells_row_is_blank(&piece->cells, from + r))
             pass(out, r);
     HQ_TRY(intake->lines ? strip_lines(&strip) : strip_tables(&strip));
     out->names = out->batch->names;
