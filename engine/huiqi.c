@@ -133,6 +133,26 @@ hq_status hq_rules_open_digest(const char *path, const hq_allocator *allocator, 
 
 /* --- Saving --- */
 
+/* A file of somebody's work is not lost to a mistaken name: only a saved pack is replaced, or an empty file. */
+static hq_status check_replaced(hq_arena *arena, hq_diags *diags, const hq_named_file *there)
+{
+    unsigned char bytes[HQ_IMAGE_MAGIC];
+    size_t got;
+    int error = 0;
+    hq_open_file file;
+    if (!there->there || !S_ISREG(there->info.st_mode) || there->info.st_size == 0)
+        return HQ_OK;
+    hq_status status = hq_file_open(arena, there->path, &file, &error);
+    if (status == HQ_OK) {
+        status = hq_file_next(&file, bytes, sizeof bytes, &got, &error);
+        hq_file_close(&file);
+    }
+    if (status == HQ_E_MEMORY || (status == HQ_OK && hq_image_is(bytes, got)))
+        return status;
+    HQ_REPORT(diags, IMAGE_OVER_FILE, HQ_POS_NONE, there->path);
+    return HQ_E_USAGE;
+}
+
 static hq_status save(const hq_rules *rules, hq_arena *arena, hq_diags *diags, hq_str path)
 {
     hq_str bytes;
@@ -149,6 +169,7 @@ static hq_status save(const hq_rules *rules, hq_arena *arena, hq_diags *diags, h
         HQ_REPORT(diags, RESULT_IS_READ, HQ_POS_NONE, path);
         return HQ_E_USAGE;
     }
+    HQ_TRY(check_replaced(arena, diags, &file));
     hq_status status = hq_image_make(arena, rules->plan, &bytes);
     if (status == HQ_E_LIMIT)
         HQ_REPORT(diags, FILE_TOO_LARGE, HQ_POS_NONE, path, hq_diag_count(diags, HQ_IMAGE_BYTES_MAX >> 20));

@@ -40,7 +40,6 @@ typedef struct hq_csv {
     uint64_t row;       /* ordinal of the next row */
     bool seeks;         /* a regular file */
     bool said_encoding; /* the request named it; else it was found out */
-    bool said_empty;    /* that there are no rows */
     hq_status failed;   /* reading did, and text was lost: it does not go on */
 } hq_csv;
 

@@ -212,16 +212,6 @@ static size_t end_last_row(gathered *text)
     return text->length - length;
 }
 
-/* Nothing is left but empty lines. */
-static hq_status give_end(hq_rowset *rowset, hq_diags *diags, const gathered *text)
-{
-    hq_csv *csv = rowset->own;
-    if (csv->row == 0 && !csv->said_empty)
-        HQ_REPORT(diags, TABLE_NO_ROWS, HQ_POS_NONE, rowset->path);
-    csv->said_empty = true;
-    return take(rowset, text, text->length);
-}
-
 static hq_status read_block(hq_rowset *rowset, hq_diags *diags, hq_block *block)
 {
     hq_csv *csv = rowset->own;
@@ -249,7 +239,7 @@ static hq_status read_block(hq_rowset *rowset, hq_diags *diags, hq_block *block)
             return give(rowset, block, &text, &cut_, line_end);
         if (text.ended) {
             text.length -= line_end;
-            return give_end(rowset, diags, &text);
+            return take(rowset, &text, text.length); /* nothing is left but empty lines */
         }
     }
 }

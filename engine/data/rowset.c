@@ -132,6 +132,23 @@ static bool is_stopped_at_once(const hq_stopping *stopping)
            stopping->stop(stopping->context);
 }
 
+/* Once. Somebody may have asked about a table that is still to be filled in. */
+static hq_status say_empty(const hq_rowset *rowset, hq_diags *diags)
+{
+    hq_text name;
+    hq_text_init(&name, diags->arena);
+    hq_text_add(&name, rowset->path);
+    if (rowset->facts.table.length > 0) /* as --list names it */
+        hq_text_addf(&name, "#%.*s", HQ_STR_ARGS(rowset->facts.table));
+    hq_str said = hq_text_str(&name);
+    HQ_TRY_ALLOC(said.at);
+    if (rowset->facts.format == HQ_FORMAT_JSON_LINES)
+        HQ_REPORT(diags, TABLE_NO_LINES, HQ_POS_NONE, said);
+    else
+        HQ_REPORT(diags, TABLE_NO_ROWS, HQ_POS_NONE, said);
+    return HQ_OK;
+}
+
 hq_status hq_rowset_read(hq_rowset *rowset, hq_diags *diags, hq_block *block)
 {
     *block = (hq_block){.allocator = block->allocator,
@@ -141,11 +158,16 @@ hq_status hq_rowset_read(hq_rowset *rowset, hq_diags *diags, hq_block *block)
                         .ends_count = block->ends_count};
     if (is_stopped_at_once(rowset->stopping))
         return HQ_E_INVALID;
-    return rowset->kind->read(rowset, diags, block);
+    HQ_TRY(rowset->kind->read(rowset, diags, block));
+    if (block->row_count == 0 && !rowset->has_rows)
+        HQ_TRY(say_empty(rowset, diags));
+    rowset->has_rows = true;
+    return HQ_OK;
 }
 
 hq_status hq_rowset_seek(hq_rowset *rowset, uint64_t offset, uint64_t first_row)
 {
+    rowset->has_rows = true;
     return rowset->kind->seek == NULL ? HQ_E_INVALID : rowset->kind->seek(rowset, offset, first_row);
 }
 

@@ -42,6 +42,7 @@ struct hq_rowset {
     uint32_t column_count;
     hq_rowset_facts facts;
     const hq_stopping *stopping; /* NULL: nobody stops it */
+    bool has_rows;               /* some were given, or sought, or it was said that there are none */
     void *own;                   /* the kind's */
 };
 

@@ -25,6 +25,9 @@ typedef struct hq_shown {
     uint32_t tree;
     const uint64_t *leaves; /* codes: what it can be */
     hq_str text;
+    uint32_t table, row_count;      /* rows of a table: of the plan */
+    const uint64_t *rows;           /* which it can be, as bits */
+    const struct hq_shown *columns; /* of a let: by output, all that these rows have; else NULL */
 } hq_shown;
 
 /* One comparison or truth that a condition is made of. */

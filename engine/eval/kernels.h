@@ -36,6 +36,10 @@ hq_kernel hq_eval_lookup, hq_eval_column;
 hq_status hq_eval_fact(hq_evaluation *evaluation, hq_record *record, uint32_t index, const hq_field *field,
                        hq_value *out) HQ_MUST_USE;
 
+/* Is a code in a set of the plan whose members the sources do not list? A truth: that is a fact nobody has stated. */
+hq_status hq_eval_unlisted(hq_evaluation *evaluation, uint32_t set, const hq_value *code,
+                           hq_value *out) HQ_MUST_USE;
+
 /* A node of another policy, with the records that policy sees for the present subject. */
 hq_status hq_eval_elsewhere(hq_evaluation *evaluation, uint32_t policy, hq_node_id id,
                             hq_value *out) HQ_MUST_USE;

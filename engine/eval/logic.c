@@ -82,11 +82,10 @@ hq_status hq_eval_code_equal(hq_evaluation *evaluation, hq_node_id id, const hq_
     return settle(evaluation, id, &a, &b, outcomes, HQ_TRUE, out);
 }
 
-/* A set whose members the sources do not list: membership of this code in it is a fact nobody has stated. */
-static hq_status unlisted(hq_evaluation *evaluation, const hq_node *node, const hq_value *code, hq_value *out)
+hq_status hq_eval_unlisted(hq_evaluation *evaluation, uint32_t set, const hq_value *code, hq_value *out)
 {
     hq_atom like = {
-        .kind = HQ_ATOM_MEMBERSHIP, .domain_kind = HQ_DOMAIN_SET, .alternatives = 2, .index = node->b};
+        .kind = HQ_ATOM_MEMBERSHIP, .domain_kind = HQ_DOMAIN_SET, .alternatives = 2, .index = set};
     like.sub = code->code.leaves == NULL ? code->code.leaf : HQ_NONE;
     uint32_t atom;
     HQ_TRY(hq_set_all(evaluation->arena, 2, &like.domain.set));
@@ -105,7 +104,7 @@ hq_status hq_eval_code_in(hq_evaluation *evaluation, hq_node_id id, const hq_nod
     HQ_TRY(hq_eval(evaluation, node->a, &a));
     const hq_leaf_set *set = &evaluation->plan->sets.at[node->b];
     if (!set->known) {
-        HQ_TRY(unlisted(evaluation, node, &a, &member));
+        HQ_TRY(hq_eval_unlisted(evaluation, node->b, &a, &member));
         return settle(evaluation, id, &member, &member, member.truth, HQ_TRUE, out);
     }
     uint64_t outcomes = 0;

@@ -1,6 +1,12 @@
 /* Tables: which rows can hold, and what their outputs are. See kernels.h. */
 #include "eval/kernels.h"
 
+/* What a test comes to, and what that hangs on beside its input: on membership of a set that is not listed. */
+typedef struct hq_tested {
+    uint8_t outcomes;
+    const hq_doubt *doubt; /* NULL: nothing */
+} hq_tested;
+
 /* What a test can come to, given all that an input can be: HQ_FALSE, HQ_TRUE or both. */
 static uint8_t by_orders(hq_binary binary, uint64_t orders)
 {
@@ -31,11 +37,9 @@ static hq_status orders_against(hq_evaluation *evaluation, hq_type type, const h
     return hq_date_orders(evaluation, &input->date, &date, orders);
 }
 
-static uint8_t code_test(const hq_evaluation *evaluation, const hq_plan_test *test, const hq_value *input)
+static uint8_t listed_test(const hq_evaluation *evaluation, const hq_plan_test *test, const hq_value *input)
 {
     const hq_leaf_set *set = &evaluation->plan->sets.at[test->set];
-    if (!set->known)
-        return HQ_UNKNOWN;
     if (input->code.leaves == NULL)
         return (set->leaves[input->code.leaf / 64] >> (input->code.leaf % 64) & 1) != 0 ? HQ_TRUE : HQ_FALSE;
     uint32_t size = evaluation->pack->codes.at[set->tree].leaf_count;
@@ -45,6 +49,20 @@ static uint8_t code_test(const hq_evaluation *evaluation, const hq_plan_test *te
         outcomes |= (input->code.leaves[w] & ~set->leaves[w]) != 0 ? HQ_FALSE : 0;
     }
     return outcomes;
+}
+
+static hq_status code_test(hq_evaluation *evaluation, const hq_plan_test *test, const hq_value *input,
+                           hq_tested *out)
+{
+    if (evaluation->plan->sets.at[test->set].known) {
+        out->outcomes = listed_test(evaluation, test, input);
+        return HQ_OK;
+    }
+    hq_value member;
+    HQ_TRY(hq_eval_unlisted(evaluation, test->set, input, &member));
+    out->outcomes = member.truth;
+    out->doubt = member.doubt;
+    return HQ_OK;
 }
 
 static hq_status ordered_test(hq_evaluation *evaluation, const hq_plan_test *test, hq_type type,
@@ -77,28 +95,26 @@ static hq_status ordered_test(hq_evaluation *evaluation, const hq_plan_test *tes
 }
 
 static hq_status test_of(hq_evaluation *evaluation, const hq_plan_test *test, hq_type type,
-                         const hq_value *input, uint8_t *out)
+                         const hq_value *input, hq_tested *out)
 {
-    if (test->kind == HQ_TEST_ANY) {
-        *out = HQ_TRUE;
+    *out = (hq_tested){HQ_TRUE, NULL};
+    if (test->kind == HQ_TEST_ANY)
         return HQ_OK;
-    }
-    if (type.kind == HQ_T_CODE) {
-        *out = code_test(evaluation, test, input);
-        return HQ_OK;
-    }
+    if (type.kind == HQ_T_CODE)
+        return code_test(evaluation, test, input, out);
     if (type.kind == HQ_T_TRUTH) {
         uint8_t wanted = test->truth ? HQ_TRUE : HQ_FALSE;
-        *out = input->truth == HQ_UNKNOWN ? HQ_UNKNOWN : input->truth == wanted ? HQ_TRUE : HQ_FALSE;
+        out->outcomes = input->truth == HQ_UNKNOWN ? HQ_UNKNOWN : input->truth == wanted ? HQ_TRUE : HQ_FALSE;
         return HQ_OK;
     }
-    return ordered_test(evaluation, test, type, input, out);
+    return ordered_test(evaluation, test, type, input, &out->outcomes);
 }
 
 typedef struct hq_open_rows {
     uint64_t *set;
     uint32_t count, first;
-    uint64_t asked; /* inputs on which it hangs which of them is the one */
+    uint64_t asked;        /* inputs on which it hangs which of them is the one */
+    const hq_doubt *doubt; /* and what else */
 } hq_open_rows;
 
 /* Rows that may be the one: up to the first that surely holds. */
@@ -108,15 +124,19 @@ static hq_status open_rows(hq_evaluation *evaluation, const hq_plan_table *table
     for (uint32_t r = 0; r < table->row_count; r++) {
         uint8_t holds = HQ_TRUE;
         uint64_t asked = 0;
+        const hq_doubt *doubt = NULL;
         for (uint32_t i = 0; i < table->input_count && (holds & HQ_TRUE) != 0; i++) {
-            uint8_t test = HQ_UNKNOWN;
+            hq_tested test;
             HQ_TRY(test_of(evaluation, &table->rows[r].tests[i], table->input_types[i], &inputs[i], &test));
-            holds = both(holds, test);
-            asked |= (uint64_t)(test == HQ_UNKNOWN) << i;
+            holds = both(holds, test.outcomes);
+            asked |= (uint64_t)(test.outcomes == HQ_UNKNOWN) << i;
+            if (test.outcomes == HQ_UNKNOWN)
+                HQ_TRY(hq_doubt_join(evaluation, doubt, test.doubt, &doubt));
         }
         if ((holds & HQ_TRUE) == 0)
             continue;
         out->asked |= asked;
+        HQ_TRY(hq_doubt_join(evaluation, out->doubt, doubt, &out->doubt));
         out->first = out->count++ == 0 ? r : out->first;
         out->set[r / 64] |= UINT64_C(1) << (r % 64);
         if (holds == HQ_TRUE)
@@ -142,7 +162,6 @@ hq_status hq_eval_lookup(hq_evaluation *evaluation, hq_node_id id, const hq_node
     const hq_plan_lookup *lookup = &evaluation->plan->lookups.at[node->a];
     const hq_plan_table *table = &evaluation->plan->tables.at[lookup->table];
     hq_value inputs[HQ_TABLE_INPUTS_MAX];
-    const hq_doubt *doubt = NULL;
     for (uint32_t i = 0; i < table->input_count; i++)
         HQ_TRY(hq_eval(evaluation, lookup->arguments[i], &inputs[i]));
     hq_open_rows rows = {.set =
@@ -151,7 +170,7 @@ hq_status hq_eval_lookup(hq_evaluation *evaluation, hq_node_id id, const hq_node
     HQ_TRY(open_rows(evaluation, table, inputs, &rows));
     for (uint32_t i = 0; i < table->input_count; i++)
         if ((rows.asked >> i & 1) != 0)
-            HQ_TRY(hq_doubt_join(evaluation, doubt, inputs[i].doubt, &doubt));
+            HQ_TRY(hq_doubt_join(evaluation, rows.doubt, inputs[i].doubt, &rows.doubt));
     if (rows.count == 0) { /* the compiler proved that some row holds: this box is empty */
         evaluation->impossible = true;
         rows.count = 1;
@@ -165,14 +184,14 @@ hq_status hq_eval_lookup(hq_evaluation *evaluation, hq_node_id id, const hq_node
     uint64_t outcomes = outcomes_of(table, rows.set);
     bool by_row = table->row_count <= 64 && rows.count <= ROWS_SPLIT_MAX;
     const hq_doubt *noted;
-    HQ_TRY(hq_decide(evaluation, id, 0, doubt, by_row, &outcomes, &noted));
+    HQ_TRY(hq_decide(evaluation, id, 0, rows.doubt, by_row, &outcomes, &noted));
     if (table->row_count <= 64)
         rows.set[0] = outcomes;
     rows.count = hq_set_count(rows.set, table->row_count);
     out->row.row = hq_set_first(rows.set, table->row_count);
     if (rows.count > 1) {
         out->row.rows = rows.set;
-        out->doubt = noted == NULL ? doubt : noted;
+        out->doubt = noted == NULL ? rows.doubt : noted;
     }
     return HQ_OK;
 }

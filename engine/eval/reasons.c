@@ -174,6 +174,29 @@ static hq_status one_value(hq_evaluation *evaluation, hq_node_id id, hq_shown *o
     return HQ_OK;
 }
 
+/* What the rows that it can be have in each column. */
+static hq_status show_columns(hq_evaluation *evaluation, hq_shown *row)
+{
+    const hq_plan_table *table = &evaluation->plan->tables.at[row->table];
+    hq_shown *columns = HQ_NEW_ARRAY(evaluation->arena, hq_shown, table->output_count);
+    HQ_TRY_ALLOC(columns);
+    for (uint32_t r = 0, seen = 0; r < table->row_count; r++) {
+        if ((row->rows[r / 64] >> (r % 64) & 1) == 0)
+            continue;
+        for (uint32_t c = 0; c < table->output_count; c++) {
+            hq_shown one;
+            HQ_TRY(one_value(evaluation, table->rows[r].outputs[c], &one));
+            if (seen == 0)
+                columns[c] = one;
+            else
+                HQ_TRY(hq_shown_hull(evaluation->arena, evaluation->pack, &columns[c], &one, &columns[c]));
+        }
+        seen++;
+    }
+    row->columns = columns;
+    return HQ_OK;
+}
+
 hq_status hq_reasons_values(hq_evaluation *evaluation, hq_policy_run *run, hq_answer_subject *subjects)
 {
     const hq_plan_policy *policy = run->policy;
@@ -185,6 +208,8 @@ hq_status hq_reasons_values(hq_evaluation *evaluation, hq_policy_run *run, hq_an
         for (uint32_t l = 0; l < policy->let_count; l++) {
             values[l].let = l;
             HQ_TRY(one_value(evaluation, policy->lets[l], &values[l].shown));
+            if (values[l].shown.kind == HQ_T_ROW)
+                HQ_TRY(show_columns(evaluation, &values[l].shown));
         }
         subjects[s].values = values;
         subjects[s].value_count = policy->let_count;

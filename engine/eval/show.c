@@ -15,6 +15,22 @@ static hq_status copy_leaves(hq_arena *arena, const hq_pack *pack, const hq_valu
     return HQ_OK;
 }
 
+static hq_status copy_rows(hq_arena *arena, const hq_evaluation *evaluation, const hq_value *value,
+                           hq_shown *out)
+{
+    uint32_t words = (evaluation->plan->tables.at[value->row.table].row_count + 63) / 64;
+    uint64_t *rows = HQ_NEW_ARRAY(arena, uint64_t, words + 1);
+    HQ_TRY_ALLOC(rows);
+    if (value->row.rows == NULL)
+        rows[value->row.row / 64] |= UINT64_C(1) << (value->row.row % 64);
+    for (uint32_t w = 0; value->row.rows != NULL && w < words; w++)
+        rows[w] = value->row.rows[w];
+    out->table = value->row.table;
+    out->rows = rows;
+    out->row_count = evaluation->plan->tables.at[value->row.table].row_count;
+    return HQ_OK;
+}
+
 hq_status hq_show(hq_arena *arena, const hq_evaluation *evaluation, hq_type_kind kind, hq_unit unit,
                   const hq_value *value, hq_shown *out)
 {
@@ -47,9 +63,23 @@ hq_status hq_show(hq_arena *arena, const hq_evaluation *evaluation, hq_type_kind
     case HQ_T_TEXT:
         out->text = value->text.known ? value->text.at : HQ_STR("");
         return HQ_OK;
+    case HQ_T_ROW:
+        return copy_rows(arena, evaluation, value, out);
     default:
         return HQ_OK;
     }
+}
+
+static hq_status hull_rows(hq_arena *arena, const hq_shown *a, const hq_shown *b, hq_shown *out)
+{
+    uint32_t words = (a->row_count + 63) / 64;
+    uint64_t *rows = HQ_NEW_ARRAY(arena, uint64_t, words + 1);
+    HQ_TRY_ALLOC(rows);
+    for (uint32_t w = 0; w < words; w++)
+        rows[w] = a->rows[w] | b->rows[w];
+    out->rows = rows;
+    out->known = hq_set_count(rows, a->row_count) == 1;
+    return HQ_OK;
 }
 
 static hq_status hull_leaves(hq_arena *arena, const hq_pack *pack, const hq_shown *a, const hq_shown *b,
@@ -92,6 +122,9 @@ hq_status hq_shown_hull(hq_arena *arena, const hq_pack *pack, const hq_shown *a,
         break;
     case HQ_T_CODE:
         HQ_TRY(hull_leaves(arena, pack, a, b, &result));
+        break;
+    case HQ_T_ROW:
+        HQ_TRY(hull_rows(arena, a, b, &result));
         break;
     default:
         result.known = a->known && b->known && hq_str_equal(a->text, b->text);

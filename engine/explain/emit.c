@@ -291,6 +291,8 @@ static const char *kind_of(const hq_shown *shown)
         return "code";
     case HQ_T_TEXT:
         return "text";
+    case HQ_T_ROW:
+        return "row";
     default:
         return "record";
     }

@@ -169,12 +169,41 @@ static void emit_cuts(hq_emitter *json, const hq_answer_policy *policy, uint32_t
     hq_emit_close(json, ']');
 }
 
+/* Rows from one, in the order of the table; what these rows have, by column. */
+static void emit_row(hq_emitter *json, const hq_let *let, const hq_shown *shown, hq_str zh, hq_str en)
+{
+    const hq_table *table = json->zh.plan->tables.at[shown->table].declared;
+    const hq_table_row *row = &table->rows.at[hq_set_first(shown->rows, shown->row_count)];
+    hq_emit_open(json, let->name, '{');
+    hq_emit_text(json, HQ_STR("kind"), HQ_STR("row"));
+    hq_emit_text(json, HQ_STR("table"), table->name);
+    hq_emit_open(json, HQ_STR("rows"), '[');
+    for (uint32_t r = 0; r < shown->row_count; r++)
+        if ((shown->rows[r / 64] >> (r % 64) & 1) != 0)
+            hq_emit_count(json, HQ_NO_KEY, (uint64_t)r + 1);
+    hq_emit_close(json, ']');
+    hq_emit_open(json, HQ_STR("columns"), '{');
+    for (uint32_t c = 0; c < table->outputs.count; c++) {
+        hq_look look = hq_look_of(&json->zh, row->outputs[c]);
+        hq_emit_shown(json, table->outputs.at[c], &shown->columns[c],
+                      hq_value_text(&json->zh, &shown->columns[c], look),
+                      hq_value_text(&json->en, &shown->columns[c], look));
+    }
+    hq_emit_close(json, '}');
+    hq_emit_words(json, HQ_STR("words"), zh, en);
+    hq_emit_close(json, '}');
+}
+
 static void emit_value(hq_emitter *json, const hq_answer_value *value)
 {
     const hq_let *let = &json->zh.policy->lets.at[value->let];
     hq_look look = hq_look_of(&json->zh, let->expression);
-    hq_emit_shown(json, let->name, &value->shown, hq_value_text(&json->zh, &value->shown, look),
-                  hq_value_text(&json->en, &value->shown, look));
+    hq_str zh = hq_value_text(&json->zh, &value->shown, look),
+           en = hq_value_text(&json->en, &value->shown, look);
+    if (value->shown.kind == HQ_T_ROW)
+        emit_row(json, let, &value->shown, zh, en);
+    else
+        hq_emit_shown(json, let->name, &value->shown, zh, en);
 }
 
 static void emit_subject(hq_emitter *json, const hq_answer_policy *policy, uint32_t index)

@@ -30,17 +30,49 @@ static void tell_condition(hq_telling *telling, const hq_answer_condition *condi
 
 /* --- Values --- */
 
+/* What the row is chosen by, as the table writes it, and what it gives. */
+static void tell_row(hq_telling *telling, hq_str name, const hq_shown *shown)
+{
+    hq_sheet *sheet = &telling->sheet;
+    hq_voice *voice = &sheet->voice;
+    const hq_table *table = voice->plan->tables.at[shown->table].declared;
+    const hq_table_row *row = &table->rows.at[hq_set_first(shown->rows, shown->row_count)];
+    hq_text tests = hq_voice_text(voice);
+    for (uint32_t i = 0; shown->known && i < table->inputs.count; i++) {
+        hq_text_add_z(&tests, i == 0 ? "" : " | ");
+        hq_text_add(&tests, hq_test_formula(voice, &row->tests[i]));
+    }
+    if (shown->known)
+        hq_sheet_line(sheet, 4, 6,
+                      hq_styled(voice, HQ_DIM, HQ_PHRASE(voice, ROW_TESTS, hq_voice_take(voice, &tests))));
+    for (uint32_t c = 0; c < table->outputs.count; c++) {
+        hq_text column = hq_voice_text(voice);
+        hq_text_addf(&column, "%.*s.%.*s", HQ_STR_ARGS(name), HQ_STR_ARGS(table->outputs.at[c]));
+        hq_str words = hq_value_text(voice, &shown->columns[c], hq_look_of(voice, row->outputs[c]));
+        hq_sheet_line(sheet, 4, 6, HQ_PHRASE(voice, STEP_VALUE, hq_voice_take(voice, &column), words));
+    }
+}
+
+/* A record is no value: its facts are, and they show. */
+static bool is_told(const hq_answer_value *value)
+{
+    return value->shown.kind != HQ_T_RECORD;
+}
+
 static void tell_values(hq_telling *telling, const hq_answer_subject *subject)
 {
     hq_sheet *sheet = &telling->sheet;
     hq_voice *voice = &sheet->voice;
-    if (subject->value_count > 0)
+    uint32_t told = 0;
+    for (uint32_t v = 0; v < subject->value_count; v++)
+        told += is_told(&subject->values[v]);
+    if (told > 0)
         hq_sheet_heading(sheet, HQ_PHRASE(voice, STEP_VALUES));
     for (uint32_t v = 0; v < subject->value_count; v++) {
         const hq_answer_value *value = &subject->values[v];
         const hq_let *let = &voice->policy->lets.at[value->let];
-        if (value->shown.kind == HQ_T_ROW || value->shown.kind == HQ_T_RECORD)
-            continue; /* a row of a table: its columns are what is used, and they show */
+        if (!is_told(value))
+            continue;
         hq_str words = hq_value_text(voice, &value->shown, hq_look_of(voice, let->expression));
         hq_sheet_line(
             sheet, 2, 4,
@@ -48,6 +80,8 @@ static void tell_values(hq_telling *telling, const hq_answer_subject *subject)
         hq_sheet_line(
             sheet, 4, 6,
             hq_styled(voice, HQ_DIM, HQ_PHRASE(voice, STEP_FORMULA, hq_formula(voice, let->expression))));
+        if (value->shown.kind == HQ_T_ROW)
+            tell_row(telling, let->name, &value->shown);
     }
 }
 

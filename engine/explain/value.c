@@ -108,6 +108,28 @@ static hq_str codes_text(hq_voice *voice, uint32_t tree, const uint64_t *leaves)
     return hq_voice_take(voice, &text);
 }
 
+/* --- Rows of tables --- */
+
+enum { ROWS_NAMED_MAX = 8 };
+
+/* Counted from one, in the order in which the table writes them. */
+static hq_str row_text(hq_voice *voice, const hq_shown *shown)
+{
+    hq_str table = voice->plan->tables.at[shown->table].declared->name, rows[ROWS_NAMED_MAX];
+    uint32_t count = hq_set_count(shown->rows, shown->row_count), named = 0;
+    if (count > ROWS_NAMED_MAX)
+        return HQ_PHRASE(voice, ROWS_OF_TABLE, hq_count_text(voice, count), table);
+    for (uint32_t r = 0; r < shown->row_count; r++)
+        if (has_leaf(shown->rows, r))
+            rows[named++] = hq_count_text(voice, (uint64_t)r + 1);
+    hq_text text = hq_voice_text(voice);
+    for (uint32_t i = 0; i < named; i++) {
+        hq_text_add_z(&text, i == 0 ? "" : hq_word_text(HQ_W_SLASH, voice->language));
+        hq_text_add(&text, rows[i]);
+    }
+    return HQ_PHRASE(voice, ROW_OF_TABLE, hq_voice_take(voice, &text), table);
+}
+
 /* --- Any value --- */
 
 hq_str hq_value_text(hq_voice *voice, const hq_shown *shown, hq_look look)
@@ -127,6 +149,8 @@ hq_str hq_value_text(hq_voice *voice, const hq_shown *shown, hq_look look)
         return codes_text(voice, shown->tree, shown->leaves);
     case HQ_T_TEXT:
         return shown->known ? HQ_PHRASE(voice, QUOTED, shown->text) : HQ_PHRASE(voice, NOT_KNOWN);
+    case HQ_T_ROW:
+        return row_text(voice, shown);
     default:
         return HQ_PHRASE(voice, NOT_SHOWN);
     }

@@ -89,7 +89,7 @@ static hq_status refuse_damaged(hq_diags *diags, hq_str name, hq_str wrong)
     return HQ_E_INVALID;
 }
 
-static bool is_image(const unsigned char *bytes, size_t size)
+bool hq_image_is(const unsigned char *bytes, size_t size)
 {
     return size >= sizeof MAGIC && memcmp(bytes, MAGIC, sizeof MAGIC) == 0;
 }
@@ -144,7 +144,7 @@ hq_status hq_image_open(hq_arena *arena, hq_diags *diags, hq_str name, unsigned 
                         bool digest, hq_plan **out)
 {
     *out = NULL;
-    if (!is_image(bytes, size)) {
+    if (!hq_image_is(bytes, size)) {
         HQ_REPORT(diags, IMAGE_NONE, HQ_POS_NONE, name);
         return HQ_E_INVALID;
     }

@@ -1,6 +1,6 @@
 /*
  * Beside its decisions a workbook holds the rejects, a database rejects and reasons: a row for each applicant, policy and condition that is not
- * met or not known, or fact that is missing. Rows of a database are named by input and row, because ids may stand twice.
+ * met or not known, or fact that is missing (hq_why_missing). Rows of a database are named by input and row, because ids may stand twice.
  */
 #include <string.h>
 
@@ -194,14 +194,12 @@ static hq_status add_policy(hq_reasons *reasons, const hq_strip *strip, const hq
     hq_reason reason = {.policy = policy, .row = row, .kind = KIND_UNMET};
     if (outcome->verdicts[row] == HQ_VERDICT_INELIGIBLE)
         return add_conditions(reasons, strip, reason, outcome->unmet[row]);
-    uint64_t unknown = outcome->unknown[row];
-    if (outcome->verdicts[row] != HQ_VERDICT_UNDETERMINED || unknown == 0)
-        return HQ_OK;
     reason.kind = KIND_UNKNOWN;
-    HQ_TRY(add_conditions(reasons, strip, reason, unknown));
+    if (outcome->verdicts[row] == HQ_VERDICT_UNDETERMINED)
+        HQ_TRY(add_conditions(reasons, strip, reason, outcome->unknown[row]));
     reason.kind = KIND_MISSING;
     return add_missing(reasons, strip, reason,
-                       hq_why_missing(reasons->hand->run->why, strip->batch, policy, unknown, row));
+                       hq_why_missing(reasons->hand->run->why, strip->batch, outcome, policy, row));
 }
 
 hq_status hq_reasons_rows(hq_hand *hand, const hq_strip *strip, const hq_outcomes *outcomes)

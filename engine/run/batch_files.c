@@ -108,17 +108,31 @@ static hq_status refuse_rules(const hq_batch_run *run, const hq_written_files *w
     return HQ_OK;
 }
 
-/* Endings that promise what a summary is not: who opens such a file finds it damaged. */
-static hq_status check_summary_ending(const hq_batch_run *run)
+/* Endings that promise what is not written: who opens such a file finds it damaged. The first two are those of what rejects are. */
+static bool ends_otherwise(hq_str path, bool csv)
 {
-    const hq_str path = run->request->summary_file;
     static const char *const ENDINGS[] = {".csv", ".tsv", ".jsonl", ".ndjson", ".xlsx",   ".xls",
                                           ".et",  ".pdf", ".doc",   ".docx",   ".sqlite", ".sqlite3",
                                           ".db",  ".png", ".zip",   ".ods"};
-    for (size_t i = 0; i < sizeof ENDINGS / sizeof *ENDINGS; i++) {
-        if (!hq_path_ends_in(path, ENDINGS[i]))
-            continue;
-        HQ_REPORT(run->diags, RESULT_SUMMARY_ENDING, HQ_POS_NONE, path);
+    static const char *const TEXTS[] = {".json", ".html", ".htm"};
+    for (size_t i = csv ? 2 : 0; i < sizeof ENDINGS / sizeof *ENDINGS; i++)
+        if (hq_path_ends_in(path, ENDINGS[i]))
+            return true;
+    for (size_t i = 0; csv && i < sizeof TEXTS / sizeof *TEXTS; i++)
+        if (hq_path_ends_in(path, TEXTS[i]))
+            return true;
+    return false;
+}
+
+static hq_status check_endings(const hq_batch_run *run)
+{
+    const hq_batch_request *request = run->request;
+    if (ends_otherwise(request->summary_file, false)) {
+        HQ_REPORT(run->diags, RESULT_SUMMARY_ENDING, HQ_POS_NONE, request->summary_file);
+        return HQ_E_USAGE;
+    }
+    if (ends_otherwise(request->rejects, true)) {
+        HQ_REPORT(run->diags, RESULT_REJECTS_ENDING, HQ_POS_NONE, request->rejects);
         return HQ_E_USAGE;
     }
     return HQ_OK;
@@ -139,7 +153,7 @@ hq_status hq_batch_check_files(hq_batch_run *run)
         HQ_TRY(refuse_read(run, &written, hq_str_cut(request->columns, 1, request->columns.length)));
     HQ_TRY(refuse_read(run, &written, request->map));
     HQ_TRY(refuse_rules(run, &written));
-    HQ_TRY(check_summary_ending(run));
+    HQ_TRY(check_endings(run));
     return hq_outfile_try(run->allocator, request->summary_file, run->diags);
 }
 

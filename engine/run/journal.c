@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -60,7 +61,7 @@ static hq_status read_at(int descriptor, char *room, uint64_t from, size_t *leng
     return HQ_OK;
 }
 
-/* The first and last MiB of a file: a change elsewhere mostly shows in size or time. */
+/* The first and last MiB of a file, together all of one of 2 MiB: in a larger one a change elsewhere mostly shows in size or time. */
 static hq_status add_ends(hq_arena *arena, int descriptor, uint64_t size, char out[HQ_DIGEST_TEXT_MAX],
                           int *error)
 {
@@ -81,7 +82,19 @@ static hq_status add_ends(hq_arena *arena, int descriptor, uint64_t size, char o
     return status;
 }
 
-/* `of`: what of it is read, and as what. */
+/* "changed on 2026-11-21 10:00:05.000000000 UTC, ", the same wherever the job is gone on with. */
+static void add_changed(hq_text *text, struct timespec at)
+{
+    struct tm civil;
+    if (gmtime_r(&at.tv_sec, &civil) != NULL)
+        hq_text_addf(text, "changed on %04d-%02d-%02d %02d:%02d:%02d.%09ld UTC, ", civil.tm_year + 1900,
+                     civil.tm_mon + 1, civil.tm_mday, civil.tm_hour, civil.tm_min, civil.tm_sec, at.tv_nsec);
+}
+
+/*
+ * `of`: what of it is read, and as what. A file that is hashed whole is told by what it holds; of a larger one the day of its last change counts too, because
+ * its middle is not looked at.
+ */
 static hq_status add_file(hq_batch_run *run, hq_text *text, const char *key, hq_str of, hq_str path)
 {
     hq_open_file file;
@@ -101,9 +114,11 @@ static hq_status add_file(hq_batch_run *run, hq_text *text, const char *key, hq_
         return HQ_E_INVALID;
     }
     HQ_TRY(opened);
-    hq_text_addf(text, "%s %.*s%s%.*s %jd bytes, %jd.%09ld, %s\n", key, HQ_STR_ARGS(of),
-                 of.length > 0 ? "=" : "", HQ_STR_ARGS(path), (intmax_t)status.st_size,
-                 (intmax_t)status.st_mtim.tv_sec, status.st_mtim.tv_nsec, ends);
+    hq_text_addf(text, "%s %.*s%s%.*s %jd bytes, ", key, HQ_STR_ARGS(of), of.length > 0 ? "=" : "",
+                 HQ_STR_ARGS(path), (intmax_t)status.st_size);
+    if (status.st_size > 2 * ENDS_BYTES)
+        add_changed(text, status.st_mtim);
+    hq_text_addf(text, "%s\n", ends);
     return HQ_OK;
 }
 

@@ -269,7 +269,7 @@ static void want_of(const hq_maker *maker, uint8_t *policies, uint8_t *choices, 
     if (maker->make == hq_make_status)
         policies[maker->index] |= HQ_WANT_VERDICT;
     else if (maker->make == hq_make_reason)
-        policies[maker->index] |= HQ_WANT_VERDICT | HQ_WANT_REASONS;
+        policies[maker->index] |= HQ_WANT_VERDICT | HQ_WANT_AMOUNT | HQ_WANT_REASONS;
     else if (maker->make == hq_make_amount)
         policies[maker->index] |= HQ_WANT_AMOUNT;
     else if (maker->make == hq_make_unpooled)

@@ -297,6 +297,18 @@ static hq_status read_item(hq_listing *listing, hq_str *left, hq_column_item *it
     return HQ_E_USAGE;
 }
 
+static hq_status guess_group(hq_listing *listing, hq_diag *diag, hq_str rest)
+{
+    hq_str name = rest;
+    (void)cut_part(&rest, &name);
+    hq_guess guess = hq_guess_begin(listing->diags, diag, name);
+    for (uint32_t g = 0;
+         hq_pack_find_group(listing->pack, name) == HQ_NONE && g < listing->pack->groups.count; g++)
+        hq_guess_offer(&guess, listing->pack->groups.at[g].name);
+    hq_guess_end(&guess);
+    return HQ_E_USAGE;
+}
+
 static hq_status report_what(hq_listing *listing, hq_str what)
 {
     hq_str rest = what, first = what;
@@ -307,6 +319,8 @@ static hq_status report_what(hq_listing *listing, hq_str what)
         return HQ_E_USAGE;
     }
     hq_diag *diag = HQ_REPORT(listing->diags, COLUMNS_WHAT, HQ_POS_NONE, what);
+    if (hq_str_is(first, "group"))
+        return guess_group(listing, diag, rest);
     hq_guess guess = hq_guess_begin(listing->diags, diag, first);
     for (uint32_t p = 0; p < listing->pack->policies.count; p++)
         hq_guess_offer(&guess, listing->pack->policies.at[p].id);

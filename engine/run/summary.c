@@ -98,10 +98,10 @@ typedef struct hq_adding {
 } hq_adding;
 
 /* Facts that a row lacks; of the subject each counts once. */
-static void add_missing(const hq_adding *adding, uint32_t policy, uint64_t unknown, uint32_t row)
+static void add_missing(const hq_adding *adding, uint32_t policy, uint32_t row)
 {
     const hq_why *why = adding->summary->why;
-    uint64_t missing = hq_why_missing(why, adding->batch, policy, unknown, row);
+    uint64_t missing = hq_why_missing(why, adding->batch, &adding->outcomes->policies[policy], policy, row);
     add_bits(adding->summary->policies[policy].facts, missing);
     for (; missing != 0; missing &= missing - 1) {
         uint32_t fact = why->policies[policy].facts[__builtin_ctzll(missing)];
@@ -120,8 +120,8 @@ static void add_outcome(const hq_adding *adding, uint32_t index, uint32_t row)
         add_amount(&policy->amount, &outcome->amount, row);
     if (verdict == HQ_VERDICT_INELIGIBLE)
         add_bits(policy->unmet, outcome->unmet[row]);
-    if (verdict == HQ_VERDICT_UNDETERMINED && outcome->unknown[row] != 0)
-        add_missing(adding, index, outcome->unknown[row], row);
+    if (verdict >= HQ_VERDICT_UNDETERMINED)
+        add_missing(adding, index, row);
     policy->superseded += (why & HQ_WHY_SUPERSEDED) != 0;
     policy->outside += (why & HQ_WHY_OUTSIDE) != 0;
     policy->capped += (why & HQ_WHY_CAPPED) != 0;

@@ -23,7 +23,7 @@ typedef struct hq_policy_summary {
     hq_sum amount;    /* of rows that are entitled or may be */
     hq_sum *months;   /* what of it has a month, by month; NULL: nothing has */
     uint64_t *unmet;  /* ineligible rows by condition, the last for all from the 64th on */
-    uint64_t *facts;  /* undetermined rows by fact that they lack, as hq_why_policy.facts */
+    uint64_t *facts;  /* rows by fact that they lack (hq_why_missing), as hq_why_policy.facts */
 } hq_policy_summary;
 
 typedef struct hq_total_summary {
@@ -48,8 +48,9 @@ typedef struct hq_summary {
     uint64_t by_eval;            /* subjects of which eval/ answered some policy */
     hq_policy_summary *policies; /* by policy; those that are not asked stay 0 */
     hq_total_summary totals[HQ_TOTAL_NONE];
-    uint64_t *facts; /* subjects that lack it and of whom it decides something, by why->facts */
-    bool full;       /* more than rows and rejects is kept */
+    uint64_t *
+        facts; /* subjects that lack it and whose status hangs on it, or whose amount is a range and reads it, by why->facts */
+    bool full; /* more than rows and rejects is kept */
 
     /* Of the whole alone, once it is done: by series; NULL: not known. */
     const hq_distribution *distributions;

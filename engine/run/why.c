@@ -85,7 +85,7 @@ static hq_status place_of(hq_making *making, hq_str name, uint32_t *out)
     return HQ_PUSH(making->arena, made->facts, fact) ? HQ_OK : HQ_E_MEMORY;
 }
 
-/* The facts of one condition, as bits of the policy's. */
+/* The facts of a node, as bits of the policy's. */
 static hq_status hang(hq_making *making, hq_why_policy *policy, hq_node_id node, uint64_t *out)
 {
     hq_text names;
@@ -113,6 +113,41 @@ static hq_status hang(hq_making *making, hq_why_policy *policy, hq_node_id node,
     return HQ_OK;
 }
 
+/* Does a condition come out alike for all records of an applicant? */
+static bool is_alike(const hq_making *making, const hq_why_policy *policy, uint32_t condition)
+{
+    for (uint64_t left = policy->hangs[condition]; left != 0; left &= left - 1) {
+        const hq_why_fact *fact = &making->made->facts.at[policy->facts[__builtin_ctzll(left)]];
+        if (fact->parameter == HQ_NONE && fact->entity != making->made->layout->frames[0].entity)
+            return false;
+    }
+    return true;
+}
+
+/*
+ * What an amount reads: its figures. Where the policy is about records (loans, trips), also the day that decides on each, and conditions: one record may
+ * be entitled, and another hang on them.
+ */
+static hq_status hang_amount(hq_making *making, hq_why_policy *policy, uint32_t index)
+{
+    const hq_plan *plan = making->made->plan;
+    const hq_plan_policy *planned = &plan->policies[index];
+    for (uint32_t b = 0; b < planned->benefit_count; b++) {
+        const hq_plan_benefit *benefit = &planned->benefits[b];
+        const hq_node_id nodes[] = {benefit->amount, benefit->when, benefit->term, benefit->pays};
+        for (size_t n = 0; n < sizeof nodes / sizeof *nodes; n++)
+            HQ_TRY(hang(making, policy, nodes[n], &policy->read));
+        if (benefit->pays != HQ_NONE && benefit->declared->group != HQ_NONE)
+            HQ_TRY(hang(making, policy, plan->groups[benefit->declared->group].base, &policy->read));
+    }
+    if (planned->declared->scope.entities[0] == making->made->layout->frames[0].entity)
+        return HQ_OK;
+    HQ_TRY(hang(making, policy, planned->decided_on, &policy->read));
+    for (uint32_t c = 0; c < policy->condition_count; c++)
+        policy->read |= is_alike(making, policy, c) ? 0 : policy->hangs[c];
+    return HQ_OK;
+}
+
 static hq_status make_policy(hq_making *making, uint32_t index)
 {
     const hq_plan_policy *planned = &making->made->plan->policies[index];
@@ -134,6 +169,7 @@ static hq_status make_policy(hq_making *making, uint32_t index)
         HQ_TRY(hang(making, policy, planned->conditions[c].node, &hangs[c]));
         hq_arena_rewind(&making->scratch, mark);
     }
+    HQ_TRY(hang_amount(making, policy, index));
     return making->voice.failed ? HQ_E_MEMORY : HQ_OK;
 }
 
@@ -244,15 +280,25 @@ static bool lacks(const hq_why *why, const hq_batch *batch, const hq_why_fact *f
     return !somewhere && is_embedded(why, fact->entity);
 }
 
-uint64_t hq_why_missing(const hq_why *why, const hq_batch *batch, uint32_t index, uint64_t unknown,
+static uint64_t hangs_on(const hq_why_policy *policy, const hq_outcome *outcome, uint32_t row)
+{
+    uint64_t hangs = 0;
+    if (outcome->verdicts[row] == HQ_VERDICT_ELIGIBLE)
+        return outcome->amount.low[row] < outcome->amount.high[row] ? policy->read : 0;
+    if (outcome->verdicts[row] != HQ_VERDICT_UNDETERMINED || outcome->unknown[row] == 0)
+        return 0;
+    for (uint32_t c = 0; c < policy->condition_count; c++)
+        if ((outcome->unknown[row] >> (c < CONDITION_BITS ? c : CONDITION_BITS - 1) & 1) != 0)
+            hangs |= policy->hangs[c];
+    return hangs;
+}
+
+uint64_t hq_why_missing(const hq_why *why, const hq_batch *batch, const hq_outcome *outcome, uint32_t index,
                         uint32_t row)
 {
     const hq_why_policy *policy = &why->policies[index];
-    uint64_t hangs = 0, missing = 0;
-    for (uint32_t c = 0; c < policy->condition_count; c++)
-        if ((unknown >> (c < CONDITION_BITS ? c : CONDITION_BITS - 1) & 1) != 0)
-            hangs |= policy->hangs[c];
-    for (; hangs != 0; hangs &= hangs - 1) {
+    uint64_t missing = 0;
+    for (uint64_t hangs = hangs_on(policy, outcome, row); hangs != 0; hangs &= hangs - 1) {
         uint32_t bit = (uint32_t)__builtin_ctzll(hangs);
         const hq_why_fact *fact = &why->facts.at[policy->facts[bit]];
         if (lacks(why, batch, fact, row))
@@ -285,13 +331,14 @@ static void add_conditions(hq_text *text, const hq_why *why, uint32_t policy, ui
         add_word(text, why->language, HQ_W_AND_SO_ON);
 }
 
-static void add_missing(hq_text *text, const hq_why *why, uint32_t index, uint64_t missing)
+static void add_missing(hq_text *text, const hq_why *why, const struct hq_why_entry *key)
 {
+    uint32_t index = key->policy - 1;
     const hq_why_policy *policy = &why->policies[index];
     hq_text names;
     hq_text_init(&names, text->arena);
     for (uint32_t i = 0; i < policy->fact_count; i++) {
-        if ((missing >> i & 1) == 0)
+        if ((key->missing >> i & 1) == 0)
             continue;
         if (names.length > 0)
             hq_text_add_z(&names, hq_word_text(HQ_W_COMMA, why->language));
@@ -299,7 +346,10 @@ static void add_missing(hq_text *text, const hq_why *why, uint32_t index, uint64
     }
     hq_text whole;
     hq_text_init(&whole, text->arena);
-    HQ_SAY(&whole, why->language, WHY_MISSING, hq_text_str(&names));
+    if (key->verdict == HQ_VERDICT_ELIGIBLE)
+        HQ_SAY(&whole, why->language, WHY_AMOUNT, hq_text_str(&names));
+    else
+        HQ_SAY(&whole, why->language, WHY_MISSING, hq_text_str(&names));
     add_part(text, why->language, hq_text_str(&whole));
     text->failed = text->failed || names.failed || whole.failed;
 }
@@ -322,8 +372,8 @@ static hq_status compose(hq_why_book *book, const struct hq_why_entry *key, uint
     hq_text_init(&text, &book->arena);
     if (key->verdict == HQ_VERDICT_INELIGIBLE)
         add_conditions(&text, why, policy, key->unmet);
-    if (key->verdict == HQ_VERDICT_UNDETERMINED && key->missing != 0)
-        add_missing(&text, why, policy, key->missing);
+    if (key->missing != 0)
+        add_missing(&text, why, key);
     uint64_t open = unsettled(&why->policies[policy], unknown, key->missing);
     if (key->verdict == HQ_VERDICT_UNDETERMINED && open != 0) {
         hq_text words, whole;
@@ -417,10 +467,10 @@ hq_status hq_why_text(hq_why_book *book, const hq_batch *batch, const hq_outcome
                                .why = outcome->why[row] & (uint8_t)~HQ_WHY_BY_EVAL};
     if (key.verdict == HQ_VERDICT_INELIGIBLE)
         key.unmet = outcome->unmet[row];
-    else if (unknown != 0)
-        key.missing = hq_why_missing(book->why, batch, policy, unknown, row);
+    else
+        key.missing = hq_why_missing(book->why, batch, outcome, policy, row);
     *out = (hq_str){"", 0};
-    if (key.unmet == 0 && unknown == 0 && key.why == 0)
+    if (key.unmet == 0 && unknown == 0 && key.missing == 0 && key.why == 0)
         return HQ_OK;
     key.unmet |= unknown; /* never both: one verdict has one of them */
     HQ_TRY(make_room(book));

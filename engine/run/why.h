@@ -11,7 +11,7 @@
 #include "plan/outcomes.h"
 #include "plan/request.h"
 
-/* A fact that conditions hang on. */
+/* A fact that conditions hang on, or that an amount reads. */
 typedef struct hq_why_fact {
     hq_str name; /* company.employees */
     hq_str words;
@@ -24,6 +24,7 @@ enum { HQ_WHY_FACTS_MAX = 64 }; /* of one policy that are told apart */
 typedef struct hq_why_policy {
     const hq_str *conditions; /* by top-level condition: its words */
     const uint64_t *hangs;    /* by condition: the policy's facts that it hangs on */
+    uint64_t read;            /* those that its amount reads, whatever comes of it */
     uint32_t condition_count;
     uint32_t facts[HQ_WHY_FACTS_MAX]; /* indices of all facts */
     uint32_t fact_count;
@@ -42,8 +43,11 @@ typedef struct hq_why {
 hq_status hq_why_new(hq_arena *arena, const hq_plan *plan, const hq_request *request, const hq_layout *layout,
                      hq_language language, hq_why **out) HQ_MUST_USE;
 
-/* Which of a policy's facts, among those that its unknown conditions hang on, a row lacks. As bits of hq_why_policy.facts. */
-uint64_t hq_why_missing(const hq_why *why, const hq_batch *batch, uint32_t index, uint64_t unknown,
+/*
+ * Which of a policy's facts a row lacks, as bits of hq_why_policy.facts: where it is undetermined, of those that its unknown conditions hang on; where
+ * it is eligible and the amount a range, of those that the amount reads. Not each of the latter need move it.
+ */
+uint64_t hq_why_missing(const hq_why *why, const hq_batch *batch, const hq_outcome *outcome, uint32_t index,
                         uint32_t row);
 
 /* What one thread has put together so far. */

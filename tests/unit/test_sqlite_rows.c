@@ -52,8 +52,8 @@ static const struct {
      "W1250 t.db t v"},
     {"view by name", "CREATE TABLE t(a); INSERT INTO t VALUES(1); CREATE VIEW v AS SELECT a + 1 AS b FROM t",
      "v", "b\n0: 2\n", ""},
-    {"name in another case", "CREATE TABLE Firms(a); CREATE TABLE t(b)", "FIRMS", "a\n", ""},
-    {"no row", "CREATE TABLE t(a)", "", "a\n", ""},
+    {"name in another case", "CREATE TABLE Firms(a); CREATE TABLE t(b)", "FIRMS", "a\n", "W1201 t.db#Firms"},
+    {"no row", "CREATE TABLE t(a)", "", "a\n", "W1201 t.db#t"},
     {"name of harm",
      "CREATE TABLE \"a\"\"; DROP TABLE x; --\"(\"b\"\"\"); INSERT INTO \"a\"\"; DROP TABLE x; --\" "
      "VALUES(1); CREATE TABLE x(y)",

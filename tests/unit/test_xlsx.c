@@ -165,8 +165,8 @@ static const struct {
                                        "y") "</row><row r=\"1048576\"><c r=\"A1048576\" s=\"0\"/></row>",
      "", "a||c\n1: ||x\n5: y||\n", NULL},
     {"no places", "<row>" T("a") T("b") "</row><row><c/>" T("x") "</row>", "", "a|b\n0: |x\n", NULL},
-    {"header alone", "<row>" T("a") T("b") "</row>", "", "a|b\n", NULL},
-    {"trimmed header", "<row>" T(" a&#10;") T("　b") "</row>", "", "a|　b\n", NULL},
+    {"header alone", "<row>" T("a") T("b") "</row>", "", "a|b\n", "W1201 t.xlsx#企业"},
+    {"trimmed header", "<row>" T(" a&#10;") T("　b") "</row>", "", "a|　b\n", "W1201 t.xlsx#企业"},
     {"beyond the header",
      "<row>" T("a") "</row><row>" T("1") T("2") T("3") "</row><row>" T("4") "</row><row>" T("5")
          T(" ") "</row>",
@@ -243,10 +243,10 @@ static const struct {
 } CHOICES[] = {
     {"state=\"hidden\"", "", "a\n0: 1\n", "W1250 t.xlsx 企业 说明 (hidden 隐藏), 贷款"},
     {"state=\"veryHidden\"", "", "a\n0: 1\n", "W1250 t.xlsx 企业 说明 (hidden 隐藏), 贷款"},
-    {"", "", "读我\n", "W1250 t.xlsx 说明 企业, 贷款"},
+    {"", "", "读我\n", "W1250 t.xlsx 说明 企业, 贷款; W1201 t.xlsx#说明"},
     {"", "企业", "a\n0: 1\n", ""},
-    {"state=\"hidden\"", "说明", "读我\n", ""},
-    {"", "3", "b\n", ""}, /* the chart is no table */
+    {"state=\"hidden\"", "说明", "读我\n", "W1201 t.xlsx#说明"},
+    {"", "3", "b\n", "W1201 t.xlsx#贷款"}, /* the chart is no table */
     {"", "4", NULL, "E1250 t.xlsx 4 说明, 企业, 贷款"},
     {"", "0", NULL, "E1250 t.xlsx 0 说明, 企业, 贷款"},
     {"", "企业表", NULL, "E1250 t.xlsx 企业表 说明, 企业, 贷款"},
