@@ -43,6 +43,9 @@ enum {
         1024, /* the same while types are found, before lets are shared; a frame or three of 200 bytes each */
     HQ_PLAN_NODES_MAX = 4000000,
     HQ_TABLE_TRIALS_MAX = 20000000, /* inputs tried to prove the tables of a pack */
+    HQ_LOOKUP_TRIALS_MAX = 2000000, /* of them, for one table read in one place */
+    HQ_TABLE_UNLISTED_MAX =
+        32, /* sets without listed members that a table asks of one input: bits of a sample */
     HQ_TABLE_ROWS_MAX = 2000,
     HQ_TABLE_INPUTS_MAX = 8,
     HQ_SCOPE_MAX = 12,         /* entities visible at one place: ancestors and loop variables */

@@ -183,6 +183,15 @@ static void check_comparison(hq_check *check, hq_ast *ast)
     ast->type.kind = HQ_T_TRUTH;
 }
 
+static bool is_fixed_number(hq_check *check, const hq_ast *ast)
+{
+    hq_rat value;
+    hq_unit unit;
+    hq_status status;
+    return hq_fixed_value(check->arena, ast, &value, &unit, &status) ||
+           (status == HQ_E_MEMORY && hq_check_no_memory(check));
+}
+
 /* [a, b, c] to the right of `in`: every element like the left side. */
 static void check_members(hq_check *check, hq_ast *ast)
 {
@@ -199,8 +208,8 @@ static void check_members(hq_check *check, hq_ast *ast)
         } else if (!hq_type_equal(item->type, left->type)) {
             hq_check_wrong(check, item, hq_check_type_text(check, left->type));
             good = false;
-        } else if (item->kind != HQ_A_NUMBER && item->kind != HQ_A_TEXT && item->meaning != HQ_M_CODE &&
-                   item->meaning != HQ_M_SET) {
+        } else if (item->kind != HQ_A_TEXT && item->meaning != HQ_M_CODE && item->meaning != HQ_M_SET &&
+                   !is_fixed_number(check, item)) {
             HQ_REPORT(check->diags, NOT_CONSTANT, item->pos);
             good = false;
         }
@@ -343,7 +352,8 @@ static void check_compound(hq_check *check, hq_ast *ast, uint32_t codes)
         break;
     }
     case HQ_A_LIST:
-        HQ_REPORT(check->diags, EXPECTED, ast->pos, HQ_BOTH("`in` before a list", "列表前应有 in"));
+        HQ_REPORT(check->diags, EXPECTED, ast->pos,
+                  HQ_BOTH("a single value (a list only after `in`)", "单个值（列表只能写在 in 之后）"));
         break;
     default:
         assert(false && "every kind of expression is handled");

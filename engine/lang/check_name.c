@@ -113,10 +113,12 @@ void hq_check_name(hq_check *check, hq_ast *ast, uint32_t codes)
         return;
     if (builtin(ast)) {
         bool no_valid = ast->meaning == HQ_M_VALID && check->policy == NULL;
-        if (check->fixed || no_valid) {
+        if (check->fixed || no_valid)
             ast->type.kind = HQ_T_NONE;
+        if (check->fixed)
             HQ_REPORT(check->diags, NOT_CONSTANT, ast->pos);
-        }
+        else if (no_valid)
+            HQ_REPORT(check->diags, UNKNOWN_NAME, ast->pos, ast->text);
         return;
     }
     if (codes != HQ_NONE ? code_in(check, ast, codes) : code_anywhere(check, ast))

@@ -29,14 +29,14 @@ static bool is_written(hq_check *check, const hq_ast *ast)
     default:
         if (hq_fixed_value(check->arena, ast, &value, &unit, &status))
             return true;
-        if (status != HQ_OK)
+        if (status == HQ_E_MEMORY)
             hq_check_no_memory(check);
         return false;
     }
 }
 
-/* What an input is compared with. */
-static bool compared_with(hq_check *check, hq_ast *ast, hq_type type)
+/* Type what an input is compared with; false: said why, or memory ran out. */
+static bool check_compared(hq_check *check, hq_ast *ast, hq_type type)
 {
     if (!fixed_as(check, ast, type))
         return false;
@@ -63,23 +63,23 @@ static bool check_test(hq_check *check, hq_test *test, hq_type type)
     case HQ_TEST_ANY:
         return true;
     case HQ_TEST_EQUAL:
-        if (!compared_with(check, test->low, type))
+        if (!check_compared(check, test->low, type))
             return false;
         if (type.kind == HQ_T_CODE) /* an inner node or a set holds for what is in it */
             test->kind = HQ_TEST_IN;
         return true;
     case HQ_TEST_BOUND:
-        return compared_with(check, test->low, type);
+        return check_compared(check, test->low, type);
     case HQ_TEST_INTERVAL: {
-        bool low = compared_with(check, test->low, type);
-        return compared_with(check, test->high, type) && low;
+        bool low = check_compared(check, test->low, type);
+        return check_compared(check, test->high, type) && low;
     }
     case HQ_TEST_IN: {
         if (test->low->kind != HQ_A_LIST)
-            return compared_with(check, test->low, type);
+            return check_compared(check, test->low, type);
         bool good = true;
         for (uint32_t i = 0; i < test->low->child_count; i++)
-            good = compared_with(check, test->low->children[i], type) && good;
+            good = check_compared(check, test->low->children[i], type) && good;
         return good;
     }
     }
@@ -91,17 +91,79 @@ static bool ordered(hq_type type)
     return type.kind == HQ_T_NUMBER || type.kind == HQ_T_DATE;
 }
 
-/* Is it a test of that type at all? Of the two truths there are no lists, and `in` stands before a list, or a code or set. */
+static bool is_interval(const hq_ast *ast)
+{
+    return ast->kind == HQ_A_RANGE || ast->kind == HQ_A_SPAN;
+}
+
+/* What is compared with one value at a time: lists and intervals have a test of their own, and do not stand in one another. */
+static bool one_value(const hq_ast *ast)
+{
+    return ast->kind != HQ_A_LIST && !is_interval(ast);
+}
+
+/* Is it a list that can be tested? Of the two truths there are none. */
+static bool can_test_list(const hq_test *test, hq_type type)
+{
+    bool good = type.kind != HQ_T_TRUTH && test->kind != HQ_TEST_BOUND && test->kind != HQ_TEST_INTERVAL;
+    for (uint32_t i = 0; i < test->low->child_count; i++)
+        good = good && one_value(test->low->children[i]);
+    return good;
+}
+
+/* Is it a test of that type at all? `in` stands before a list, or a code or set. */
 static bool can_test(const hq_test *test, hq_type type)
 {
-    bool list = test->low != NULL && test->low->kind == HQ_A_LIST;
-    if (list && type.kind == HQ_T_TRUTH)
+    if (test->kind == HQ_TEST_ANY)
+        return true;
+    if (test->low->kind == HQ_A_LIST)
+        return can_test_list(test, type);
+    if (!one_value(test->low))
         return false;
-    if (test->kind == HQ_TEST_IN)
-        return list || type.kind == HQ_T_CODE;
-    bool needs_order =
-        test->kind == HQ_TEST_INTERVAL || (test->kind == HQ_TEST_BOUND && test->binary != HQ_B_NOT_EQUAL);
-    return !needs_order || ordered(type);
+    switch (test->kind) {
+    case HQ_TEST_IN:
+        return type.kind == HQ_T_CODE;
+    case HQ_TEST_INTERVAL:
+        return ordered(type) && one_value(test->high);
+    case HQ_TEST_BOUND:
+        return test->binary == HQ_B_NOT_EQUAL || ordered(type);
+    default:
+        return true;
+    }
+}
+
+static hq_str kind_text(hq_type type)
+{
+    switch (type.kind) {
+    case HQ_T_NUMBER:
+        return HQ_BOTH("a number", "数");
+    case HQ_T_DATE:
+        return HQ_BOTH("a day", "日期");
+    case HQ_T_CODE:
+        return HQ_BOTH("a code", "代码");
+    default:
+        return HQ_BOTH("a truth", "真假");
+    }
+}
+
+static hq_str tests_text(hq_type type)
+{
+    if (ordered(type))
+        return HQ_BOTH("a value, != value, >= value, (a..b], [a, b] or -",
+                       "值、!= 值、>= 值、(a..b]、[a, b] 或 -");
+    if (type.kind == HQ_T_CODE)
+        return HQ_BOTH("a code, a set, != code, [a, b] or -", "代码、集合、!= 代码、[a, b] 或 -");
+    return HQ_BOTH("true, false or -", "true、false 或 -");
+}
+
+static bool say_no_test(hq_check *check, const hq_test *test, hq_type type)
+{
+    hq_diag *diag =
+        HQ_REPORT(check->diags, BAD_CELL, test->pos, hq_source_text(check->diags->sources, test->pos),
+                  kind_text(type), tests_text(type));
+    if (ordered(type) && test->kind != HQ_TEST_BOUND && is_interval(test->low))
+        hq_diag_hint(check->diags, diag, HQ_H_INTERVAL_BRACKETS, HQ_STR(""));
+    return false;
 }
 
 static bool check_row(hq_check *check, hq_table *table, hq_table_row *row)
@@ -109,12 +171,9 @@ static bool check_row(hq_check *check, hq_table *table, hq_table_row *row)
     bool good = true;
     for (uint32_t i = 0; i < table->inputs.count; i++) {
         hq_test *test = &row->tests[i];
-        if (!can_test(test, table->input_types[i])) {
-            HQ_REPORT(check->diags, BAD_CELL, test->pos, hq_source_text(check->diags->sources, test->pos));
-            good = false;
-        } else {
-            good = check_test(check, test, table->input_types[i]) && good;
-        }
+        hq_type type = table->input_types[i];
+        good =
+            (can_test(test, type) ? check_test(check, test, type) : say_no_test(check, test, type)) && good;
     }
     return good;
 }
@@ -206,7 +265,7 @@ static bool check_version(hq_check *check, hq_scale *scale, hq_scale_version *ve
         hq_status status;
         if (!hq_fixed_value(check->arena, bracket->threshold, &threshold, &unit, &status) ||
             !hq_fixed_value(check->arena, bracket->rate, &rate, &unit, &status)) {
-            if (status != HQ_OK)
+            if (status == HQ_E_MEMORY)
                 return hq_check_no_memory(check);
             HQ_REPORT(check->diags, NOT_CONSTANT, bracket->pos);
             return false;

@@ -46,10 +46,19 @@ static hq_pos piece_pos(hq_read *read, hq_doc *doc, hq_piece piece)
     return hq_doc_at(read->arena, read->diags->sources, doc, piece.offset, piece.length);
 }
 
-static bool bad_cell(hq_read *read, hq_doc *doc, hq_piece piece)
+/* Before types are known. */
+static hq_diag *bad_cell(hq_read *read, hq_doc *doc, hq_piece piece)
 {
-    HQ_REPORT(read->diags, BAD_CELL, piece_pos(read, doc, piece),
-              hq_str_cut(doc->scalar, piece.offset, piece.length));
+    hq_str text = piece.length == 0 ? HQ_BOTH("an empty cell", "空单元格")
+                                    : hq_str_cut(doc->scalar, piece.offset, piece.length);
+    return HQ_REPORT(
+        read->diags, BAD_CELL, piece_pos(read, doc, piece), text, HQ_BOTH("an input", "输入"),
+        HQ_BOTH("a value, >= value, (a..b], [a, b], a set or -", "值、>= 值、(a..b]、[a, b]、集合或 -"));
+}
+
+static bool bad_interval(hq_read *read, hq_doc *doc, hq_piece piece)
+{
+    hq_diag_hint(read->diags, bad_cell(read, doc, piece), HQ_H_INTERVAL_BRACKETS, HQ_STR(""));
     return false;
 }
 
@@ -68,7 +77,7 @@ static bool read_interval(hq_read *read, hq_doc *doc, hq_piece piece, hq_test *t
             test->high = parse_piece(read, doc, high);
             return test->low != NULL && test->high != NULL;
         }
-    return bad_cell(read, doc, piece);
+    return bad_interval(read, doc, piece);
 }
 
 static const struct {
@@ -92,15 +101,17 @@ static bool read_test(hq_read *read, hq_doc *doc, hq_piece piece, hq_test *test)
 {
     hq_str text = hq_str_cut(doc->scalar, piece.offset, piece.length);
     test->pos = piece_pos(read, doc, piece);
-    if (text.length == 0)
-        return bad_cell(read, doc, piece);
+    if (text.length == 0) {
+        bad_cell(read, doc, piece);
+        return false;
+    }
     if (hq_str_is(text, "-")) {
         test->kind = HQ_TEST_ANY;
         return true;
     }
-    bool bracketed = (text.at[0] == '(' || text.at[0] == '[') &&
-                     (text.at[text.length - 1] == ')' || text.at[text.length - 1] == ']');
-    if (bracketed && has_dots(text))
+    bool opens = text.at[0] == '(' || text.at[0] == '[',
+         closes = text.at[text.length - 1] == ')' || text.at[text.length - 1] == ']';
+    if (opens && closes && has_dots(text))
         return read_interval(read, doc, piece, test);
     for (size_t i = 0; i < sizeof BOUNDS / sizeof *BOUNDS; i++)
         if (hq_str_starts(text, hq_str_of(BOUNDS[i].sign))) {
@@ -117,6 +128,8 @@ static bool read_test(hq_read *read, hq_doc *doc, hq_piece piece, hq_test *test)
             parse_piece(read, doc, trimmed(doc->scalar, piece.offset + 3, piece.offset + piece.length));
         return test->low != NULL;
     }
+    if (opens != closes && has_dots(text))
+        return bad_interval(read, doc, piece);
     test->kind = HQ_TEST_EQUAL;
     test->low = parse_piece(read, doc, piece);
     return test->low != NULL;

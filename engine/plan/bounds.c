@@ -563,9 +563,9 @@ hq_status hq_plan_bound(hq_plan *plan)
                             .policy = HQ_NONE,
                             .trials_left = HQ_TABLE_TRIALS_MAX};
     plan->bounds = HQ_NEW_ARRAY(plan->arena, hq_bounds, plan->nodes.count + 1);
-    bounding.rows_reached = HQ_NEW_ARRAY(plan->arena, bool *, plan->tables.count);
+    bounding.proofs = HQ_NEW_ARRAY(plan->arena, hq_table_proof, plan->tables.count);
     HQ_TRY_ALLOC(plan->bounds);
-    HQ_TRY_ALLOC(bounding.rows_reached);
+    HQ_TRY_ALLOC(bounding.proofs);
     hq_node_id from = 0;
     for (uint32_t p = 0; p <= pack->policies.count; p++) {
         hq_node_id to = p < pack->policies.count ? plan->policies[p].node_first : plan->group_node_first;

@@ -6,15 +6,20 @@
 
 enum { HQ_CAN_BE_FALSE = 1, HQ_CAN_BE_TRUE = 2 };
 
+/* What the lookups of one table have shown so far. */
+typedef struct hq_table_proof {
+    bool *reached; /* rows that some lookup can reach; NULL: none was tried */
+    bool given_up; /* one could not be tried to the end, which was said */
+} hq_table_proof;
+
 typedef struct hq_bounding {
     hq_plan *plan;
     const hq_pack *pack;
     hq_arena *arena;
     hq_diags *diags;
-    uint32_t policy; /* whose nodes are bounded now; HQ_NONE: a definition's or group's */
-    bool **
-        rows_reached; /* by table: rows that some lookup can reach; NULL: none was tried, or the trial was cut short */
-    uint64_t trials_left; /* rows of tables that may still be tried, over the whole pack */
+    uint32_t policy;        /* whose nodes are bounded now; HQ_NONE: a definition's or group's */
+    hq_table_proof *proofs; /* by table */
+    uint64_t trials_left;   /* rows of tables that may still be tried, over the whole pack */
     hq_status status;
 } hq_bounding;
 

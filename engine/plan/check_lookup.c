@@ -12,16 +12,16 @@
 typedef struct hq_sample {
     hq_rat value;      /* numbers and days */
     uint32_t code;     /* leaf */
-    uint32_t unlisted; /* the unlisted sets of the input that the code is in, as bits */
+    uint32_t asked;    /* the unlisted sets of the input that have been asked so far, as bits */
+    uint32_t unlisted; /* and those that the code is in */
     bool truth;
 } hq_sample;
 
-enum { TRIALS_MAX = 2000000, UNLISTED_MAX = 8 };
-
 /* Sets whose members are not listed, that the rows ask of one input. */
 typedef struct hq_unlisted {
-    const hq_code_set *sets[UNLISTED_MAX];
+    const hq_code_set *sets[HQ_TABLE_UNLISTED_MAX];
     uint32_t count;
+    uint32_t *of_rows; /* by row: those that it names, as bits; NULL: there are none */
 } hq_unlisted;
 
 typedef struct hq_trial {
@@ -36,7 +36,7 @@ typedef struct hq_trial {
     uint64_t budget; /* trials left; a table too wide to prove is left to evaluation */
 } hq_trial;
 
-/* The sets that a test of a code names: the i-th name, where it is one that is not listed; else NULL. */
+/* The i-th name in a test of a code, where it is a set that is not listed; else NULL. */
 static const hq_code_set *unlisted_name(const hq_trial *trial, const hq_test *test, uint32_t i)
 {
     const hq_ast *name = test->low->kind == HQ_A_LIST ? test->low->children[i] : test->low;
@@ -51,41 +51,57 @@ static uint32_t name_count(const hq_test *test)
     return test->low->kind == HQ_A_LIST ? test->low->child_count : 1;
 }
 
-/* False: they are too many to try. */
-static bool gather_unlisted(const hq_trial *trial, uint32_t input, hq_unlisted *out)
+/* False: they are too many to try, or memory ran out. */
+static bool gather_unlisted(hq_trial *trial, uint32_t input)
 {
+    hq_unlisted *out = &trial->unlisted[input];
     const hq_table *declared = trial->table->declared;
+    uint32_t *of_rows = HQ_NEW_ARRAY(trial->bounding->arena, uint32_t, trial->table->row_count);
+    if (of_rows == NULL) {
+        trial->bounding->status = HQ_E_MEMORY;
+        return false;
+    }
     for (uint32_t r = 0; r < trial->table->row_count; r++) {
         const hq_test *test = &declared->rows.at[r].tests[input];
         for (uint32_t i = 0; test->kind != HQ_TEST_ANY && i < name_count(test); i++) {
             const hq_code_set *set = unlisted_name(trial, test, i);
             uint32_t at = 0;
+            if (set == NULL)
+                continue;
             while (at < out->count && out->sets[at] != set)
                 at++;
-            if (set == NULL || at < out->count)
-                continue;
-            if (at == UNLISTED_MAX)
+            if (at == HQ_TABLE_UNLISTED_MAX)
                 return false;
-            out->sets[out->count++] = set;
+            out->sets[at] = set;
+            out->count += at == out->count;
+            of_rows[r] |= UINT32_C(1) << at;
         }
     }
+    out->of_rows = out->count > 0 ? of_rows : NULL;
     return true;
+}
+
+/* The unlisted sets that a test names, as bits of samples of its input. */
+static uint32_t unlisted_of(const hq_trial *trial, uint32_t row, uint32_t input)
+{
+    const uint32_t *of_rows = trial->unlisted[input].of_rows;
+    return of_rows == NULL ? 0 : of_rows[row];
+}
+
+/* Of codes there is no other bound than !=, and none of lists. */
+static bool is_unlike(const hq_trial *trial, uint32_t row, uint32_t input)
+{
+    return trial->table->declared->rows.at[row].tests[input].kind == HQ_TEST_BOUND;
 }
 
 static bool code_holds(const hq_trial *trial, uint32_t row, uint32_t input, const hq_sample *sample)
 {
     const hq_leaf_set *set = &trial->bounding->plan->sets.at[trial->table->rows[row].tests[input].set];
-    const hq_test *test = &trial->table->declared->rows.at[row].tests[input];
-    const hq_unlisted *unlisted = &trial->unlisted[input];
-    bool in = (set->leaves[sample->code / 64] >> (sample->code % 64) & 1) != 0, among = false;
+    bool in = (set->leaves[sample->code / 64] >> (sample->code % 64) & 1) != 0;
     if (set->known)
         return in;
-    for (uint32_t i = 0; i < name_count(test); i++) {
-        const hq_code_set *named = unlisted_name(trial, test, i);
-        for (uint32_t at = 0; at < unlisted->count; at++)
-            among = among || (named == unlisted->sets[at] && (sample->unlisted >> at & 1) != 0);
-    }
-    return test->kind == HQ_TEST_BOUND ? !among : in || among; /* of lists there is no != */
+    bool among = (unlisted_of(trial, row, input) & sample->unlisted) != 0;
+    return is_unlike(trial, row, input) ? !among : in || among;
 }
 
 static bool compare_holds(hq_binary binary, int order)
@@ -164,6 +180,18 @@ static bool between(hq_trial *trial, hq_rat a, hq_rat b, hq_rat step, hq_rat *ou
     return status == HQ_OK && hq_rat_compare(*out, a) > 0 && hq_rat_compare(*out, b) < 0;
 }
 
+/* Is it what an input with such a step can be? */
+static bool on_step(hq_trial *trial, hq_rat value, hq_rat step)
+{
+    bool good = true;
+    if (hq_rat_sign(step) <= 0)
+        return true;
+    hq_status status = hq_rat_is_multiple(trial->bounding->arena, value, step, &good);
+    if (status != HQ_OK)
+        trial->bounding->status = status;
+    return good;
+}
+
 /* The thresholds of the open rows for one input, within what the argument can be, and a point between each two. */
 static hq_rat_list points_of(hq_trial *trial, uint32_t input, const uint32_t *rows, uint32_t row_count)
 {
@@ -197,7 +225,8 @@ static hq_rat_list points_of(hq_trial *trial, uint32_t input, const uint32_t *ro
             continue;
         if (between(trial, before, cuts.at[i], bounds->step, &point))
             add_threshold(trial, &points, point);
-        add_threshold(trial, &points, cuts.at[i]);
+        if (on_step(trial, cuts.at[i], bounds->step))
+            add_threshold(trial, &points, cuts.at[i]);
         before = cuts.at[i];
     }
     if (between(trial, before, high, bounds->step, &point))
@@ -229,33 +258,57 @@ static void go_on(hq_trial *trial, uint32_t input, hq_sample sample, const uint3
         hq_arena_rewind(trial->bounding->arena, mark);
 }
 
+/* " (in coast, not in border)": the sets without listed members that were asked. */
+static void describe_sets(const hq_trial *trial, uint32_t input, hq_language language, hq_text *text)
+{
+    const hq_sample *sample = &trial->samples[input];
+    bool first = true;
+    for (uint32_t at = 0; at < trial->unlisted[input].count; at++) {
+        if ((sample->asked >> at & 1) == 0)
+            continue;
+        bool in = (sample->unlisted >> at & 1) != 0;
+        hq_text_add_z(text, first ? hq_in(language, " (", "（") : hq_in(language, ", ", "，"));
+        hq_text_add_z(text, in ? hq_in(language, "in ", "属于 ") : hq_in(language, "not in ", "不属于 "));
+        hq_text_add(text, trial->unlisted[input].sets[at]->name);
+        first = false;
+    }
+    if (!first)
+        hq_text_add_z(text, hq_in(language, ")", "）"));
+}
+
+static void describe_in(hq_trial *trial, hq_language language, hq_text *text)
+{
+    const hq_pack *pack = trial->bounding->pack;
+    for (uint32_t i = 0; i < trial->table->input_count; i++) {
+        hq_type type = trial->table->input_types[i];
+        hq_text_addf(text, "%s%.*s = ", i == 0 ? "" : ", ",
+                     HQ_STR_ARGS(trial->table->declared->inputs.at[i]));
+        if (type.kind == HQ_T_CODE) {
+            const hq_codes *codes = &pack->codes.at[type.index];
+            hq_text_add(text, codes->codes.at[codes->leaf_codes[trial->samples[i].code]].name);
+            describe_sets(trial, i, language, text);
+        } else if (type.kind == HQ_T_TRUTH) {
+            hq_text_add_z(text, trial->samples[i].truth ? "true" : "false");
+        } else if (type.kind == HQ_T_DATE) {
+            int64_t day = 0;
+            if (hq_rat_to_int64(trial->samples[i].value, &day))
+                hq_day_print(text, (hq_day)day);
+        } else {
+            if (hq_rat_print_exact(text, trial->samples[i].value) != HQ_OK)
+                trial->bounding->status = HQ_E_MEMORY;
+            hq_unit_print(text, &pack->units, type.unit, false, false);
+        }
+    }
+}
+
+/* In both languages, as HQ_BOTH. */
 static hq_str describe(hq_trial *trial)
 {
     hq_text text;
     hq_text_init(&text, trial->bounding->arena);
-    const hq_pack *pack = trial->bounding->pack;
-    for (uint32_t i = 0; i < trial->table->input_count; i++) {
-        hq_type type = trial->table->input_types[i];
-        hq_text_addf(&text, "%s%.*s = ", i == 0 ? "" : ", ",
-                     HQ_STR_ARGS(trial->table->declared->inputs.at[i]));
-        if (type.kind == HQ_T_CODE) {
-            const hq_codes *codes = &pack->codes.at[type.index];
-            hq_text_add(&text, codes->codes.at[codes->leaf_codes[trial->samples[i].code]].name);
-            for (uint32_t u = 0; u < trial->unlisted[i].count; u++)
-                hq_text_addf(&text, ", %s %.*s", (trial->samples[i].unlisted >> u & 1) != 0 ? "in" : "not in",
-                             HQ_STR_ARGS(trial->unlisted[i].sets[u]->name));
-        } else if (type.kind == HQ_T_TRUTH) {
-            hq_text_add_z(&text, trial->samples[i].truth ? "true" : "false");
-        } else if (type.kind == HQ_T_DATE) {
-            int64_t day = 0;
-            if (hq_rat_to_int64(trial->samples[i].value, &day))
-                hq_day_print(&text, (hq_day)day);
-        } else {
-            if (hq_rat_print_exact(&text, trial->samples[i].value) != HQ_OK)
-                trial->bounding->status = HQ_E_MEMORY;
-            hq_unit_print(&text, &pack->units, type.unit, false, false);
-        }
-    }
+    describe_in(trial, HQ_LANG_EN, &text);
+    hq_text_add_z(&text, "\x1f");
+    describe_in(trial, HQ_LANG_ZH, &text);
     return hq_text_str(&text);
 }
 
@@ -276,6 +329,57 @@ static void judge(hq_trial *trial, const uint32_t *rows, uint32_t row_count)
     diag->related = trial->table->rows[rows[0]].pos;
 }
 
+/* A set that has to be asked to tell whether the row's test of a code holds, as a bit; 0: it is told. */
+static uint32_t open_set(const hq_trial *trial, uint32_t row, uint32_t input, const hq_sample *sample)
+{
+    uint32_t sets = unlisted_of(trial, row, input);
+    if (sets == 0 || (sets & sample->unlisted) != 0 ||
+        (!is_unlike(trial, row, input) && code_holds(trial, row, input, sample)))
+        return 0;
+    uint32_t left = sets & ~sample->asked;
+    return left & (~left + 1);
+}
+
+/* Does the row hold, whatever the inputs are that come after this one? */
+static bool surely_holds(const hq_trial *trial, uint32_t row, uint32_t input, const hq_sample *sample)
+{
+    for (uint32_t i = input + 1; i < trial->table->input_count; i++)
+        if (trial->table->rows[row].tests[i].kind != HQ_TEST_ANY)
+            return false;
+    return test_holds(trial, row, input, sample);
+}
+
+/* The next set that some row hangs on, as a bit; 0: none. Where the first row decides, those after one that holds do not count. */
+static uint32_t set_to_ask(const hq_trial *trial, uint32_t input, const hq_sample *sample,
+                           const uint32_t *rows, uint32_t row_count)
+{
+    for (uint32_t r = 0; r < row_count; r++) {
+        uint32_t set = open_set(trial, rows[r], input, sample);
+        if (set != 0)
+            return set;
+        if (trial->table->first && surely_holds(trial, rows[r], input, sample))
+            return 0;
+    }
+    return 0;
+}
+
+/* A code that is not in the next set, and one that is, as deep as there are sets. */
+static void try_sets(hq_trial *trial, uint32_t input, hq_sample sample, const uint32_t *rows,
+                     uint32_t row_count)
+{
+    if (trial->bounding->status != HQ_OK || trial->budget == 0)
+        return;
+    uint32_t set = set_to_ask(trial, input, &sample, rows, row_count);
+    if (set == 0) {
+        go_on(trial, input, sample, rows, row_count);
+        return;
+    }
+    sample.asked |= set;
+    try_sets(trial, input, sample, rows, row_count);
+    sample.unlisted |= set;
+    try_sets(trial, input, sample, rows, row_count);
+}
+
 static void try_codes(hq_trial *trial, uint32_t input, const uint32_t *rows, uint32_t row_count)
 {
     const hq_codes *codes = &trial->bounding->pack->codes.at[trial->table->input_types[input].index];
@@ -288,8 +392,8 @@ static void try_codes(hq_trial *trial, uint32_t input, const uint32_t *rows, uin
             told_apart =
                 test_holds(trial, rows[r], input, &now) != test_holds(trial, rows[r], input, &before);
         }
-        for (uint32_t in = 0; told_apart && in >> trial->unlisted[input].count == 0; in++)
-            go_on(trial, input, (hq_sample){.code = leaf, .unlisted = in}, rows, row_count);
+        if (told_apart)
+            try_sets(trial, input, (hq_sample){.code = leaf}, rows, row_count);
     }
 }
 
@@ -320,43 +424,62 @@ static void try_input(hq_trial *trial, uint32_t input, const uint32_t *rows, uin
     }
 }
 
+/* Try the inputs until they or the trials are at an end; false: the trials. */
+static bool try_inputs(hq_trial *trial, const uint32_t *rows)
+{
+    uint64_t *left = &trial->bounding->trials_left;
+    uint64_t given = *left < HQ_LOOKUP_TRIALS_MAX ? *left : HQ_LOOKUP_TRIALS_MAX;
+    trial->budget = given;
+    try_input(trial, 0, rows, trial->table->row_count);
+    *left -= given - trial->budget;
+    if (trial->budget > 0)
+        return true;
+    HQ_REPORT(trial->bounding->diags, TABLE_UNPROVEN, trial->table->declared->pos);
+    return false;
+}
+
+static bool gather_all_unlisted(hq_trial *trial)
+{
+    for (uint32_t i = 0; i < trial->table->input_count; i++)
+        if (trial->table->input_types[i].kind == HQ_T_CODE && !gather_unlisted(trial, i)) {
+            if (trial->bounding->status == HQ_OK)
+                HQ_REPORT(trial->bounding->diags, TABLE_UNLISTED, trial->table->declared->pos,
+                          hq_diag_count(trial->bounding->diags, HQ_TABLE_UNLISTED_MAX));
+            return false;
+        }
+    return true;
+}
+
 void hq_check_lookup(hq_bounding *bounding, hq_node_id id)
 {
     const hq_plan_lookup *lookup = &bounding->plan->lookups.at[bounding->plan->nodes.at[id].a];
     const hq_plan_table *table = &bounding->plan->tables.at[lookup->table];
-    hq_trial trial = {.bounding = bounding, .table = table, .lookup = lookup, .budget = TRIALS_MAX};
-    if (trial.budget > bounding->trials_left)
-        trial.budget = bounding->trials_left;
-    bool **reached = &bounding->rows_reached[lookup->table];
+    hq_table_proof *proof = &bounding->proofs[lookup->table];
+    if (proof->given_up) /* a table that is too wide takes its trials once */
+        return;
+    hq_trial trial = {.bounding = bounding, .table = table, .lookup = lookup};
     uint32_t *rows = HQ_NEW_ARRAY(bounding->arena, uint32_t, table->row_count);
     trial.doubled = HQ_NEW_ARRAY(bounding->arena, bool, table->row_count);
-    if (*reached == NULL)
-        *reached = HQ_NEW_ARRAY(bounding->arena, bool, table->row_count);
-    if (rows == NULL || *reached == NULL || trial.doubled == NULL) {
+    if (proof->reached == NULL)
+        proof->reached = HQ_NEW_ARRAY(bounding->arena, bool, table->row_count);
+    if (rows == NULL || proof->reached == NULL || trial.doubled == NULL) {
         bounding->status = HQ_E_MEMORY;
         return;
     }
-    trial.reached = *reached;
+    trial.reached = proof->reached;
     for (uint32_t r = 0; r < table->row_count; r++)
         rows[r] = r;
-    uint64_t given = trial.budget;
-    for (uint32_t i = 0; i < table->input_count; i++)
-        if (table->input_types[i].kind == HQ_T_CODE && !gather_unlisted(&trial, i, &trial.unlisted[i]))
-            trial.budget = 0;
-    try_input(&trial, 0, rows, table->row_count);
-    bounding->trials_left -= given - trial.budget;
-    if (trial.budget > 0)
-        return;
-    HQ_REPORT(bounding->diags, TABLE_UNPROVEN, table->declared->pos);
-    for (uint32_t r = 0; r < table->row_count; r++)
-        trial.reached[r] = true;
+    proof->given_up = !gather_all_unlisted(&trial) || !try_inputs(&trial, rows);
 }
 
 void hq_check_rows_reached(hq_bounding *bounding)
 {
-    for (uint32_t t = 0; t < bounding->plan->tables.count && bounding->status == HQ_OK; t++)
-        for (uint32_t r = 0; bounding->rows_reached[t] != NULL && r < bounding->plan->tables.at[t].row_count;
-             r++)
-            if (!bounding->rows_reached[t][r])
+    for (uint32_t t = 0; t < bounding->plan->tables.count && bounding->status == HQ_OK; t++) {
+        const hq_table_proof *proof = &bounding->proofs[t];
+        if (proof->reached == NULL || proof->given_up)
+            continue;
+        for (uint32_t r = 0; r < bounding->plan->tables.at[t].row_count; r++)
+            if (!proof->reached[r])
                 HQ_REPORT(bounding->diags, ROW_NEVER, bounding->plan->tables.at[t].rows[r].pos);
+    }
 }

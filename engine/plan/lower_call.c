@@ -231,12 +231,8 @@ static bool fixed_number(hq_lower *lower, const hq_ast *ast, hq_rat *out)
     hq_status status;
     if (hq_fixed_value(lower->arena, ast, out, &unit, &status))
         return true;
-    if (status != HQ_OK) {
-        lower->status = status;
-    } else if (lower->status == HQ_OK) {
-        HQ_REPORT(lower->diags, NOT_CONSTANT, ast->pos);
-        lower->status = HQ_E_INVALID;
-    }
+    assert(status != HQ_OK); /* lang/check_table.c lets nothing else through */
+    lower->status = status;
     return false;
 }
 

@@ -54,7 +54,8 @@ typedef struct hq_item {
     hq_str owner;          /* its key, trimmed */
     const hq_cells *cells; /* NULL: there are no more items */
     uint32_t row;          /* of the cells; HQ_NONE: it is no row of cells, see `ragged` */
-    uint32_t ahead;        /* rows right behind it, here and in the file, that come next; some may be blank */
+    uint32_t
+        ahead; /* rows right behind it, in these cells and in the file; blank ones among them are no items */
     const hq_ragged_row *ragged;
     uint64_t place; /* where it stood in its file, from 0, the header not counted */
 } hq_item;

@@ -59,7 +59,7 @@ static hq_status test_of(hq_lowering *lowering, const hq_plan_test *test, const 
     if (input->kind == HQ_T_CODE) {
         const hq_leaf_set *set = &lowering->plan->sets.at[test->set];
         uint32_t size = lowering->pack->codes.at[set->tree].leaf_count;
-        if (!set->known) /* a row may hold of which it is not said that another does if it does not */
+        if (!set->known) /* rows that ask for one such set hang together: where one fails the other holds, which truths by themselves do not say */
             return HQ_VLEAVE(lowering, "a table asks for a set whose members are not listed");
         return hq_v_in_leaves(lowering, &input->code, set->leaves, size, &out->truth);
     }
@@ -74,6 +74,7 @@ static hq_status test_of(hq_lowering *lowering, const hq_plan_test *test, const 
 
 /* --- Tables --- */
 
+/* Can one input pass both? Sets are listed: test_of leaves the others to eval/. */
 static bool can_meet(const hq_lowering *lowering, const hq_plan_test *a, const hq_plan_test *b)
 {
     if (a->kind == HQ_TEST_ANY || b->kind == HQ_TEST_ANY)
