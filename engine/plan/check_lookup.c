@@ -251,9 +251,10 @@ static hq_str describe(hq_trial *trial)
             if (hq_rat_to_int64(trial->samples[i].value, &day))
                 hq_day_print(&text, (hq_day)day);
         } else {
-            if (hq_rat_print_exact(&text, trial->samples[i].value) != HQ_OK)
-                trial->bounding->status = HQ_E_MEMORY;
-            hq_unit_print(&text, &pack->units, type.unit, false, false);
+            hq_status status = hq_quantity_print(trial->bounding->arena, &text, &pack->units,
+                                                 trial->samples[i].value, type.unit);
+            if (status != HQ_OK)
+                trial->bounding->status = status;
         }
     }
     return hq_text_str(&text);
