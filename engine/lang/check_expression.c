@@ -20,6 +20,20 @@ bool hq_type_equal(hq_type a, hq_type b)
     return !indexed || a.index == b.index;
 }
 
+/* Time is counted in months, whatever the rules wrote: both units are named, for 1.5% of a year is not 1.5% of a month. */
+static void add_unit(hq_text *text, const hq_units *units, hq_unit unit)
+{
+    hq_unit_print(text, units, unit, false, false);
+    if (unit.power[HQ_DIM_MONTH] == 0)
+        return;
+    hq_text_add_z(text, " or ");
+    hq_unit_print(text, units, unit, false, true);
+    hq_text_add_char(text, '\x1f'); /* and the same in Chinese, as HQ_BOTH */
+    hq_unit_print(text, units, unit, false, false);
+    hq_text_add_z(text, "或");
+    hq_unit_print(text, units, unit, false, true);
+}
+
 hq_str hq_check_unit_text(hq_check *check, hq_unit unit)
 {
     hq_text text;
@@ -27,7 +41,7 @@ hq_str hq_check_unit_text(hq_check *check, hq_unit unit)
     if (hq_unit_is_none(unit))
         hq_text_add(&text, HQ_BOTH("a pure number", "纯数"));
     else
-        hq_unit_print(&text, &check->pack->units, unit, false, false);
+        add_unit(&text, &check->pack->units, unit);
     if (text.failed)
         hq_check_no_memory(check);
     return hq_text_str(&text);
@@ -79,16 +93,24 @@ static void report_pair(hq_check *check, hq_message message, const hq_ast *ast, 
     diag->marks[1] = ast->children[1]->pos;
 }
 
+static void add_term(hq_text *text, const hq_units *units, hq_unit unit)
+{
+    if (hq_unit_is_none(unit))
+        hq_text_add_char(text, '1');
+    else
+        hq_unit_print(text, units, unit, false, unit.power[HQ_DIM_MONTH] < 0);
+}
+
 /* "元 + 学时" */
 static hq_str sum_text(hq_check *check, const hq_ast *ast)
 {
     hq_text text;
     hq_text_init(&text, check->arena);
-    hq_str left = hq_check_unit_text(check, ast->children[0]->type.unit);
-    hq_str right = hq_check_unit_text(check, ast->children[1]->type.unit);
-    hq_text_add(&text, hq_unit_is_none(ast->children[0]->type.unit) ? HQ_STR("1") : left);
+    add_term(&text, &check->pack->units, ast->children[0]->type.unit);
     hq_text_addf(&text, " %.*s ", HQ_STR_ARGS(hq_source_text(check->diags->sources, ast->mark)));
-    hq_text_add(&text, hq_unit_is_none(ast->children[1]->type.unit) ? HQ_STR("1") : right);
+    add_term(&text, &check->pack->units, ast->children[1]->type.unit);
+    if (text.failed)
+        hq_check_no_memory(check);
     return hq_text_str(&text);
 }
 
