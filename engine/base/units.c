@@ -251,6 +251,49 @@ void hq_unit_print(hq_text *text, const hq_units *units, hq_unit unit, bool asci
     print_side(text, units, unit, -1, ascii, years);
 }
 
+/* Is it to be shown in years, and what is it then? */
+static hq_status in_years(hq_arena *arena, hq_rat *value, hq_unit unit, bool *years)
+{
+    int power = unit.power[HQ_DIM_MONTH];
+    hq_rat twelve = hq_rat_int(12);
+    *years = power < 0;
+    for (int i = 0; i < -power; i++)
+        HQ_TRY(hq_rat_mul(arena, *value, twelve, value));
+    if (power == 1)
+        HQ_TRY(hq_rat_is_multiple(arena, *value, twelve, years));
+    return power == 1 && *years ? hq_rat_div(arena, *value, twelve, value) : HQ_OK;
+}
+
+hq_status hq_quantity_print_in(hq_arena *arena, hq_text *text, hq_rat value, hq_rat scale, hq_str unit)
+{
+    bool rate = hq_str_starts(unit, HQ_STR("1/"));
+    HQ_TRY(hq_rat_div(arena, value, scale, &value));
+    if (rate)
+        HQ_TRY(hq_rat_mul(arena, value, hq_rat_int(100), &value));
+    hq_text digits;
+    hq_text_init(&digits, arena);
+    HQ_TRY(hq_rat_print_exact(&digits, value));
+    hq_text_add(text, hq_text_str(&digits));
+    if (unit.length > 0 && memchr(digits.at, '/', digits.length) != NULL)
+        hq_text_add_z(text, " * 1");
+    if (rate)
+        hq_text_add_char(text, '%');
+    hq_text_add(text, rate ? hq_str_cut(unit, 1, unit.length) : unit);
+    return text->failed ? HQ_E_MEMORY : HQ_OK;
+}
+
+hq_status hq_quantity_print(hq_arena *arena, hq_text *text, const hq_units *units, hq_rat value, hq_unit unit)
+{
+    bool years;
+    hq_text name;
+    HQ_TRY(in_years(arena, &value, unit, &years));
+    hq_text_init(&name, arena);
+    hq_unit_print(&name, units, unit, false, years);
+    if (name.failed)
+        return HQ_E_MEMORY;
+    return hq_quantity_print_in(arena, text, value, HQ_RAT_ONE, hq_text_str(&name));
+}
+
 const hq_str *hq_units_names(const hq_units *units, size_t *count)
 {
     hq_str *names = HQ_NEW_ARRAY(units->arena, hq_str, units->names.count);

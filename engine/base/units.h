@@ -63,6 +63,22 @@ bool hq_unit_combine(hq_unit a, hq_unit b, int sign, hq_unit *out) HQ_MUST_USE;
  * `years` says so: the caller then divides by 12. */
 void hq_unit_print(hq_text *text, const hq_units *units, hq_unit unit, bool ascii, bool years);
 
+/*
+ * Append a value with its unit as a rule may write it, and means the same: "1.5%/年", "5元", "18个月", "2年" (whole years; always
+ * years below the line), "1/3 * 1元" where no decimal is exact.
+ *
+ *   arena   for what comes of 12 and 100
+ *   value   in base units
+ *
+ * Errors: HQ_E_MEMORY, HQ_E_LIMIT of the arithmetic.
+ */
+hq_status hq_quantity_print(hq_arena *arena, hq_text *text, const hq_units *units, hq_rat value,
+                            hq_unit unit) HQ_MUST_USE;
+
+/* The same in a unit as it was declared: "1/月" and the factor of it into base units. */
+hq_status hq_quantity_print_in(hq_arena *arena, hq_text *text, hq_rat value, hq_rat scale,
+                               hq_str unit) HQ_MUST_USE;
+
 /* All names, for "did you mean". Count in *count; NULL: no memory. */
 const hq_str *hq_units_names(const hq_units *units, size_t *count);
 

@@ -43,6 +43,9 @@ typedef struct hq_check {
 /* Type one expression. codes: the tree that bare code names are looked up in, or HQ_NONE. Returns false when it is wrong. */
 bool hq_check_expression(hq_check *check, hq_ast *ast, uint32_t codes);
 
+/* The same where a group of codes may stand, a set or a node with codes below it: right of `in`, and in the tests of cells. */
+bool hq_check_codes(hq_check *check, hq_ast *ast, uint32_t codes);
+
 /* Type it and require a kind. */
 bool hq_check_kind(hq_check *check, hq_ast *ast, hq_type_kind kind);
 

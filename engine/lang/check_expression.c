@@ -20,6 +20,20 @@ bool hq_type_equal(hq_type a, hq_type b)
     return !indexed || a.index == b.index;
 }
 
+/* Time is counted in months, whatever the rules wrote: both units are named, for 1.5% of a year is not 1.5% of a month. */
+static void add_unit(hq_text *text, const hq_units *units, hq_unit unit)
+{
+    hq_unit_print(text, units, unit, false, false);
+    if (unit.power[HQ_DIM_MONTH] == 0)
+        return;
+    hq_text_add_z(text, " or ");
+    hq_unit_print(text, units, unit, false, true);
+    hq_text_add_char(text, '\x1f'); /* and the same in Chinese, as HQ_BOTH */
+    hq_unit_print(text, units, unit, false, false);
+    hq_text_add_z(text, "或");
+    hq_unit_print(text, units, unit, false, true);
+}
+
 hq_str hq_check_unit_text(hq_check *check, hq_unit unit)
 {
     hq_text text;
@@ -27,7 +41,7 @@ hq_str hq_check_unit_text(hq_check *check, hq_unit unit)
     if (hq_unit_is_none(unit))
         hq_text_add(&text, HQ_BOTH("a pure number", "纯数"));
     else
-        hq_unit_print(&text, &check->pack->units, unit, false, false);
+        add_unit(&text, &check->pack->units, unit);
     if (text.failed)
         hq_check_no_memory(check);
     return hq_text_str(&text);
@@ -59,9 +73,10 @@ void hq_check_wrong(hq_check *check, const hq_ast *ast, hq_str need)
         HQ_REPORT(check->diags, WRONG_TYPE, ast->pos, need, hq_check_type_text(check, ast->type));
 }
 
+/* No kind that is asked for is a code's: of a group of codes nothing else need be said. */
 bool hq_check_kind(hq_check *check, hq_ast *ast, hq_type_kind kind)
 {
-    if (!hq_check_expression(check, ast, HQ_NONE))
+    if (!hq_check_codes(check, ast, HQ_NONE))
         return false;
     if (ast->type.kind == kind)
         return true;
@@ -78,16 +93,24 @@ static void report_pair(hq_check *check, hq_message message, const hq_ast *ast, 
     diag->marks[1] = ast->children[1]->pos;
 }
 
+static void add_term(hq_text *text, const hq_units *units, hq_unit unit)
+{
+    if (hq_unit_is_none(unit))
+        hq_text_add_char(text, '1');
+    else
+        hq_unit_print(text, units, unit, false, unit.power[HQ_DIM_MONTH] < 0);
+}
+
 /* "元 + 学时" */
 static hq_str sum_text(hq_check *check, const hq_ast *ast)
 {
     hq_text text;
     hq_text_init(&text, check->arena);
-    hq_str left = hq_check_unit_text(check, ast->children[0]->type.unit);
-    hq_str right = hq_check_unit_text(check, ast->children[1]->type.unit);
-    hq_text_add(&text, hq_unit_is_none(ast->children[0]->type.unit) ? HQ_STR("1") : left);
+    add_term(&text, &check->pack->units, ast->children[0]->type.unit);
     hq_text_addf(&text, " %.*s ", HQ_STR_ARGS(hq_source_text(check->diags->sources, ast->mark)));
-    hq_text_add(&text, hq_unit_is_none(ast->children[1]->type.unit) ? HQ_STR("1") : right);
+    add_term(&text, &check->pack->units, ast->children[1]->type.unit);
+    if (text.failed)
+        hq_check_no_memory(check);
     return hq_text_str(&text);
 }
 
@@ -147,13 +170,6 @@ static bool is_equality(hq_binary binary)
 
 static void check_equal_codes(hq_check *check, hq_ast *ast)
 {
-    for (int i = 0; i < 2; i++) {
-        const hq_ast *side = ast->children[i];
-        if (side->meaning == HQ_M_CODE && !check->pack->codes.at[side->type.index].codes.at[side->index].leaf)
-            HQ_REPORT(check->diags, INNER_CODE, side->pos, side->text);
-        if (side->meaning == HQ_M_SET)
-            HQ_REPORT(check->diags, INNER_CODE, side->pos, side->text);
-    }
     if (ast->children[0]->type.index != ast->children[1]->type.index)
         report_pair(check, HQ_D_OTHER_CODES, ast, check->pack->codes.at[ast->children[0]->type.index].name,
                     check->pack->codes.at[ast->children[1]->type.index].name, HQ_STR(""));
@@ -203,7 +219,7 @@ static void check_members(hq_check *check, hq_ast *ast)
         hq_check_wrong(check, left, HQ_BOTH("a code, a number or a text", "代码、数或文字"));
     for (uint32_t i = 0; i < list->child_count; i++) {
         hq_ast *item = list->children[i];
-        if (!hq_check_expression(check, item, codes) || !good) {
+        if (!hq_check_codes(check, item, codes) || !good) {
             good = false;
         } else if (!hq_type_equal(item->type, left->type)) {
             hq_check_wrong(check, item, hq_check_type_text(check, left->type));
@@ -229,7 +245,7 @@ static void check_in(hq_check *check, hq_ast *ast)
         return;
     }
     uint32_t codes = left->type.kind == HQ_T_CODE ? left->type.index : HQ_NONE;
-    if (!hq_check_expression(check, right, codes))
+    if (!hq_check_codes(check, right, codes))
         return;
     if (left->type.kind == HQ_T_DATE && right->type.kind == HQ_T_SPAN) {
         ast->type.kind = HQ_T_TRUTH;
@@ -360,7 +376,25 @@ static void check_compound(hq_check *check, hq_ast *ast, uint32_t codes)
     }
 }
 
+/* A value is one code: an inner one would be its first leaf, and a set none. */
+static bool is_one_code(hq_check *check, hq_ast *ast)
+{
+    if (ast->type.kind != HQ_T_CODE)
+        return true;
+    const hq_codes *codes = &check->pack->codes.at[ast->type.index];
+    if (ast->meaning != HQ_M_SET && (ast->meaning != HQ_M_CODE || codes->codes.at[ast->index].leaf))
+        return true;
+    HQ_REPORT(check->diags, GROUP_OF_CODES, ast->pos, ast->text);
+    ast->type.kind = HQ_T_NONE;
+    return false;
+}
+
 bool hq_check_expression(hq_check *check, hq_ast *ast, uint32_t codes)
+{
+    return hq_check_codes(check, ast, codes) && is_one_code(check, ast);
+}
+
+bool hq_check_codes(hq_check *check, hq_ast *ast, uint32_t codes)
 {
     if (check->status != HQ_OK || ast == NULL)
         return false;

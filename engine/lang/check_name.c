@@ -168,7 +168,7 @@ void hq_check_member(hq_check *check, hq_ast *ast)
         HQ_REPORT(check->diags, NOT_CONSTANT, ast->pos);
         return;
     }
-    if (!hq_check_expression(check, holder, HQ_NONE))
+    if (!hq_check_codes(check, holder, HQ_NONE))
         return;
     if (holder->type.kind == HQ_T_RECORD) {
         check_field(check, ast, holder->type.index);

@@ -207,7 +207,8 @@ static void check_benefit(hq_check *check, hq_benefit *benefit)
         hq_check_kind(check, benefit->when, HQ_T_TRUTH);
     if (benefit->term != NULL && hq_check_kind(check, benefit->term, HQ_T_NUMBER) &&
         !hq_unit_equal(benefit->term->type.unit, hq_unit_of(HQ_DIM_MONTH, 1)))
-        HQ_REPORT(check->diags, WRONG_UNIT, benefit->term->pos, HQ_STR("个月"),
+        HQ_REPORT(check->diags, WRONG_UNIT, benefit->term->pos,
+                  hq_check_unit_text(check, hq_unit_of(HQ_DIM_MONTH, 1)),
                   hq_check_unit_text(check, benefit->term->type.unit));
     if (benefit->pays != NULL && hq_check_kind(check, benefit->pays, HQ_T_NUMBER)) {
         hq_unit unit = benefit->pays->type.unit;

@@ -5,7 +5,7 @@
 static bool fixed_as(hq_check *check, hq_ast *ast, hq_type type)
 {
     uint32_t codes = type.kind == HQ_T_CODE ? type.index : HQ_NONE;
-    if (!hq_check_expression(check, ast, codes))
+    if (!hq_check_codes(check, ast, codes))
         return false;
     if (hq_type_equal(ast->type, type))
         return true;
@@ -44,14 +44,6 @@ static bool check_compared(hq_check *check, hq_ast *ast, hq_type type)
         return true;
     if (check->status == HQ_OK)
         HQ_REPORT(check->diags, NOT_CONSTANT, ast->pos);
-    return false;
-}
-
-static bool leaf_only(hq_check *check, const hq_ast *ast)
-{
-    if (ast->meaning != HQ_M_CODE || check->pack->codes.at[ast->type.index].codes.at[ast->index].leaf)
-        return true;
-    HQ_REPORT(check->diags, INNER_CODE, ast->pos, ast->text);
     return false;
 }
 
@@ -191,14 +183,11 @@ static bool check_outputs(hq_check *check, hq_table *table, hq_table_row *row, b
             good = false;
         } else if (first) {
             table->output_types[i] = output->type;
-            good = leaf_only(check, output) && good;
         } else if (table->output_types[i].kind == HQ_T_NONE) {
             good = false; /* what is wrong was said of the first row */
         } else if (!hq_type_equal(output->type, table->output_types[i])) {
             hq_check_wrong(check, output, hq_check_type_text(check, table->output_types[i]));
             good = false;
-        } else {
-            good = leaf_only(check, output) && good;
         }
     }
     return good;

@@ -93,7 +93,8 @@ static void check_multiple(hq_read *read, hq_doc *end, hq_rat value, const hq_fi
     else if (!multiple) {
         hq_text step;
         hq_text_init(&step, read->arena);
-        if (hq_rat_print_exact(&step, field->step) != HQ_OK)
+        if (hq_quantity_print_in(read->arena, &step, field->step, field->unit_scale, field->unit_text) !=
+            HQ_OK)
             hq_read_no_memory(read);
         HQ_REPORT(read->diags, NOT_A_STEP, end->pos, end->scalar, hq_text_str(&step));
     }

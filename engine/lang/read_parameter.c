@@ -31,8 +31,10 @@ static void read_value(hq_read *read, hq_parameter *parameter, hq_doc *doc, uint
         hq_text low, high;
         hq_text_init(&low, read->arena);
         hq_text_init(&high, read->arena);
-        if (hq_rat_print_exact(&low, parameter->min) != HQ_OK ||
-            hq_rat_print_exact(&high, parameter->max) != HQ_OK)
+        hq_rat scale = parameter->unit_scale;
+        hq_str unit = parameter->unit_text;
+        if (hq_quantity_print_in(read->arena, &low, parameter->min, scale, unit) != HQ_OK ||
+            hq_quantity_print_in(read->arena, &high, parameter->max, scale, unit) != HQ_OK)
             hq_read_no_memory(read);
         HQ_REPORT(read->diags, OUTSIDE_BOUNDS, value->pos, value->scalar, hq_text_str(&low),
                   hq_text_str(&high));

@@ -294,9 +294,10 @@ static void describe_in(hq_trial *trial, hq_language language, hq_text *text)
             if (hq_rat_to_int64(trial->samples[i].value, &day))
                 hq_day_print(text, (hq_day)day);
         } else {
-            if (hq_rat_print_exact(text, trial->samples[i].value) != HQ_OK)
-                trial->bounding->status = HQ_E_MEMORY;
-            hq_unit_print(text, &pack->units, type.unit, false, false);
+            hq_status status = hq_quantity_print(trial->bounding->arena, text, &pack->units,
+                                                 trial->samples[i].value, type.unit);
+            if (status != HQ_OK)
+                trial->bounding->status = status;
         }
     }
 }
@@ -380,21 +381,44 @@ static void try_sets(hq_trial *trial, uint32_t input, hq_sample sample, const ui
     try_sets(trial, input, sample, rows, row_count);
 }
 
+/*
+ * The leaves that some row treats otherwise than the one before them, as bits, the first leaf among them: the others need no trial of their
+ * own. Looking through sets is taken off the trials too. NULL: no memory.
+ */
+static uint64_t *leaves_apart(hq_trial *trial, uint32_t input, uint32_t leaf_count, const uint32_t *rows,
+                              uint32_t row_count)
+{
+    enum { WORDS_A_TRIAL = 4096 };
+    uint32_t words = (leaf_count + 63) / 64;
+    uint64_t looked = (uint64_t)words * row_count / WORDS_A_TRIAL;
+    uint64_t *apart = HQ_NEW_ARRAY(trial->bounding->arena, uint64_t, words);
+    if (apart == NULL) {
+        trial->bounding->status = HQ_E_MEMORY;
+        return NULL;
+    }
+    trial->budget -= looked < trial->budget ? looked : trial->budget;
+    for (uint32_t r = 0; r < row_count; r++) {
+        const hq_plan_test *test = &trial->table->rows[rows[r]].tests[input];
+        if (test->kind == HQ_TEST_ANY)
+            continue;
+        const uint64_t *leaves = trial->bounding->plan->sets.at[test->set].leaves;
+        uint64_t before = 0;
+        for (uint32_t w = 0; w < words; w++) {
+            apart[w] |= leaves[w] ^ (leaves[w] << 1 | before);
+            before = leaves[w] >> 63;
+        }
+    }
+    apart[0] |= 1;
+    return apart;
+}
+
 static void try_codes(hq_trial *trial, uint32_t input, const uint32_t *rows, uint32_t row_count)
 {
     const hq_codes *codes = &trial->bounding->pack->codes.at[trial->table->input_types[input].index];
-    for (uint32_t leaf = 0; leaf < codes->leaf_count; leaf++) {
-        bool told_apart =
-            leaf ==
-            0; /* leaves that every row treats as it treats the one before need no trial of their own */
-        for (uint32_t r = 0; r < row_count && !told_apart; r++) {
-            hq_sample now = {.code = leaf}, before = {.code = leaf - 1};
-            told_apart =
-                test_holds(trial, rows[r], input, &now) != test_holds(trial, rows[r], input, &before);
-        }
-        if (told_apart)
+    const uint64_t *apart = leaves_apart(trial, input, codes->leaf_count, rows, row_count);
+    for (uint32_t leaf = 0; apart != NULL && leaf < codes->leaf_count; leaf++)
+        if ((apart[leaf / 64] >> leaf % 64 & 1) != 0)
             try_sets(trial, input, (hq_sample){.code = leaf}, rows, row_count);
-    }
 }
 
 static void try_input(hq_trial *trial, uint32_t input, const uint32_t *rows, uint32_t row_count)

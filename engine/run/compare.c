@@ -232,29 +232,7 @@ static hq_status print_number(hq_text *text, const hq_trial *trial, hq_rat value
         return whole ? hq_rat_print_fixed(text, value, pack->quantum_places)
                      : hq_rat_print_exact(text, value);
     }
-    hq_rat years = value, twelve = hq_rat_int(12);
-    int8_t power = unit.power[HQ_DIM_MONTH];
-    bool by_years = power < 0;
-    for (int i = 0; i < -power; i++)
-        HQ_TRY(hq_rat_mul(trial->arena, years, twelve, &years));
-    if (power == 1) {
-        HQ_TRY(hq_rat_is_multiple(trial->arena, value, twelve, &by_years));
-        if (by_years)
-            HQ_TRY(hq_rat_div(trial->arena, value, twelve, &years));
-    }
-    hq_text printed;
-    hq_text_init(&printed, trial->arena);
-    hq_unit_print(&printed, &pack->units, unit, false, by_years);
-    hq_str name = hq_text_str(&printed);
-    bool rate = hq_str_starts(name, HQ_STR("1/"));
-    if (rate) {
-        name = hq_str_cut(name, 1, name.length);
-        HQ_TRY(hq_rat_mul(trial->arena, years, hq_rat_int(100), &years));
-    }
-    HQ_TRY(hq_rat_print_exact(text, by_years || rate ? years : value));
-    hq_text_add_z(text, rate ? "%" : "");
-    hq_text_add(text, name);
-    return HQ_OK;
+    return hq_quantity_print(trial->arena, text, &pack->units, value, unit);
 }
 
 static hq_status print_numbers(hq_text *text, const hq_trial *trial, const hq_shown *shown)

@@ -221,6 +221,45 @@ START_TEST(days_and_months_are_unlike)
 }
 END_TEST
 
+/* ---- Quantities. ---- */
+
+static const struct {
+    const char *unit;
+    int64_t numerator, denominator; /* in base units */
+    const char *shown;
+} QUANTITIES[] = {
+    {"", 1, 3, "1/3"},
+    {"", 3, 2, "1.5"},
+    {"元", 15, 2, "7.5元"},
+    {"元", 1, 3, "1/3 * 1元"},
+    {"/月", 1, 800, "1.5%/年"},
+    {"/月", 1, 1200, "1%/年"},
+    {"/月", -1, 800, "-1.5%/年"},
+    {"/月", 1, 3600, "1/3 * 1%/年"},
+    {"/日", 1, 2000, "0.05%/日"},
+    {"元/人月", 100, 1, "1200元/人年"},
+    {"月", 24, 1, "2年"},
+    {"月", 18, 1, "18个月"},
+    {"月", 13, 2, "6.5个月"},
+};
+
+START_TEST(a_quantity_is_written_as_a_rule_may)
+{
+    const char *name = QUANTITIES[_i].shown;
+    hq_unit unit;
+    hq_rat scale, value;
+    hq_str bad;
+    ck_assert_int_eq(hq_units_parse(&arena, &units, hq_str_of(QUANTITIES[_i].unit), &unit, &scale, &bad),
+                     HQ_OK);
+    ck_assert_int_eq(hq_rat_make(&arena, QUANTITIES[_i].numerator, QUANTITIES[_i].denominator, &value),
+                     HQ_OK);
+    hq_text text;
+    hq_text_init(&text, &arena);
+    ck_assert_int_eq(hq_quantity_print(&arena, &text, &units, value, unit), HQ_OK);
+    CHECK_ROW(name, hq_str_is(hq_text_str(&text), name));
+}
+END_TEST
+
 /* ---- Adding. ---- */
 
 START_TEST(a_name_is_added_once)
@@ -330,6 +369,7 @@ Suite *hq_unit_suite(void)
     tcase_add_test(kinds, years_are_shown_where_asked);
     tcase_add_loop_test(kinds, units_combine, 0, COUNT_OF(POWERS));
     tcase_add_test(kinds, days_and_months_are_unlike);
+    tcase_add_loop_test(kinds, a_quantity_is_written_as_a_rule_may, 0, COUNT_OF(QUANTITIES));
     suite_add_tcase(suite, kinds);
 
     TCase *adding = tcase_create("adding");
