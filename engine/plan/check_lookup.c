@@ -389,7 +389,7 @@ static uint64_t *leaves_apart(hq_trial *trial, uint32_t input, uint32_t leaf_cou
                               uint32_t row_count)
 {
     enum { WORDS_A_TRIAL = 4096 };
-    uint32_t words = (leaf_count + 63) / 64;
+    uint32_t words = leaf_count / 64 + (leaf_count % 64 > 0);
     uint64_t looked = (uint64_t)words * row_count / WORDS_A_TRIAL;
     uint64_t *apart = HQ_NEW_ARRAY(trial->bounding->arena, uint64_t, words);
     if (apart == NULL) {
@@ -408,7 +408,8 @@ static uint64_t *leaves_apart(hq_trial *trial, uint32_t input, uint32_t leaf_cou
             before = leaves[w] >> 63;
         }
     }
-    apart[0] |= 1;
+    if (words > 0)
+        apart[0] |= 1;
     return apart;
 }
 
