@@ -31,20 +31,12 @@ static hq_status orders_against(hq_evaluation *evaluation, hq_type type, const h
     return hq_date_orders(evaluation, &input->date, &date, orders);
 }
 
+/* What is not listed may be in the set beside what is. */
 static uint8_t code_test(const hq_evaluation *evaluation, const hq_plan_test *test, const hq_value *input)
 {
     const hq_leaf_set *set = &evaluation->plan->sets.at[test->set];
-    if (!set->known)
-        return HQ_UNKNOWN;
-    if (input->code.leaves == NULL)
-        return (set->leaves[input->code.leaf / 64] >> (input->code.leaf % 64) & 1) != 0 ? HQ_TRUE : HQ_FALSE;
-    uint32_t size = evaluation->pack->codes.at[set->tree].leaf_count;
-    uint8_t outcomes = 0;
-    for (uint32_t w = 0; w * 64 < size; w++) {
-        outcomes |= (input->code.leaves[w] & set->leaves[w]) != 0 ? HQ_TRUE : 0;
-        outcomes |= (input->code.leaves[w] & ~set->leaves[w]) != 0 ? HQ_FALSE : 0;
-    }
-    return outcomes;
+    uint8_t lies = hq_code_lies_in(evaluation, set, input);
+    return set->known || lies == HQ_TRUE ? lies : HQ_UNKNOWN;
 }
 
 static hq_status ordered_test(hq_evaluation *evaluation, const hq_plan_test *test, hq_type type,
