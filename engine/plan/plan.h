@@ -41,7 +41,7 @@ typedef struct hq_node {
 /* A set of leaves of one code tree. */
 typedef struct hq_leaf_set {
     uint32_t tree;
-    bool known; /* false: the sources do not list all of it */
+    bool known;             /* false: the sources do not list all of it */
     const uint64_t *leaves; /* that are in it for certain */
 } hq_leaf_set;
 

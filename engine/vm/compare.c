@@ -242,7 +242,8 @@ hq_status hq_v_code_in(hq_lowering *lowering, hq_node_id id, const hq_node *node
     hq_vtruth listed;
     if (!set->known) {
         if (a.code.cases != 0) /* what is listed may hold in one case, and what is not in another */
-            return HQ_VLEAVE(lowering, "a code that is one by cases is looked for in a set that is not listed");
+            return HQ_VLEAVE(lowering,
+                             "a code that is one by cases is looked for in a set that is not listed");
         hq_vsource like = {.kind = HQ_VSOURCE_SET, .a = node->b, .always = true};
         hq_vsources own;
         like.unknown = HQ_NONE;
