@@ -491,8 +491,8 @@ typedef struct hq_job {
     const char *evaluator;  /* "vm", "eval"; NULL: vm */
     bool resume;            /* go on where an interrupted job of the same question stopped */
     bool digest;            /* the SHA-256 of the inputs too */
-    bool no_checksum;       /* not even their XXH3-128 */
-    bool no_sync;           /* leave it to the system when the result reaches the disk */
+    bool no_checksum; /* not even their XXH3-128; nor is what `resume` finds compared with its journal's */
+    bool no_sync;     /* leave it to the system when the result reaches the disk */
 
     /* Called between pieces, by one thread at a time, which may be any of the job's: not on each, but each time about a quarter of a second has
      * passed. May be NULL. */

@@ -21,6 +21,7 @@ enum {
     HQ_SOURCE_BYTES_MAX = 8 << 20,    /* one rule file; the largest real one is 20 KiB */
     HQ_PROFILE_BYTES_MAX = 32 << 20,  /* one profile: a fleet with a year of trips */
     HQ_APPLICANT_BYTES_MAX = 4 << 20, /* one line of a file of applicants: a fleet with a month of trips */
+    HQ_COLUMNS_MAX = 16384, /* of one table: as many as a sheet has; of facts there are some hundreds */
     HQ_PACK_FILES_MAX = 10000,
     HQ_ITEMS_MAX = HQ_PACK_FILES_MAX, /* of one document: each needs a policy, and a policy is a file */
     HQ_IMAGE_BYTES_MAX = 1 << 30,     /* a saved pack; the largest real one is 4 MiB */

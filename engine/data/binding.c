@@ -9,6 +9,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/limits.h"
 #include "base/utf8.h"
 #include "data/cell_text.h"
 #include "data/header_names.h"
@@ -23,6 +24,8 @@ typedef struct hq_binding_work {
     hq_bound_table *table;
     HQ_LIST(hq_attested_column) attested;
     HQ_LIST(hq_given_column) given;
+    HQ_LIST(uint32_t)
+    meanings;         /* the first column of each: as few as there are facts, whatever else a file carries */
     hq_text nameless; /* columns without a header: "8, 9" */
 } hq_binding_work;
 
@@ -226,7 +229,7 @@ static hq_status bind_column(hq_binding_work *work, uint32_t index)
 
 static bool same_meaning(const hq_binding_work *work, const hq_bound_column *a, const hq_bound_column *b)
 {
-    if (a->kind != b->kind || a->kind == HQ_BOUND_NOTHING)
+    if (a->kind != b->kind)
         return false;
     if (a->kind == HQ_BOUND_FIELD)
         return a->frame == b->frame && a->field == b->field;
@@ -238,6 +241,24 @@ static bool same_meaning(const hq_binding_work *work, const hq_bound_column *a, 
                work->given.at[a->given].policy == work->given.at[b->given].policy &&
                work->given.at[a->given].end == work->given.at[b->given].end;
     return true;
+}
+
+/* A column that says what one before it says. */
+static hq_status tell_twice(hq_binding_work *work, uint32_t index)
+{
+    const hq_bound_column *columns = work->table->columns, *column = &columns[index];
+    if (column->kind == HQ_BOUND_NOTHING)
+        return HQ_OK;
+    for (uint32_t i = 0; i < work->meanings.count; i++) {
+        uint32_t before = work->meanings.at[i];
+        if (!same_meaning(work, &columns[before], column))
+            continue;
+        HQ_REPORT(work->diags, HEADER_TWICE, HQ_POS_NONE, columns[before].header, column->header,
+                  hq_diag_count(work->diags, (uint64_t)before + 1),
+                  hq_diag_count(work->diags, (uint64_t)index + 1));
+        return HQ_OK;
+    }
+    return HQ_PUSH(work->arena, work->meanings, index) ? HQ_OK : HQ_E_MEMORY;
 }
 
 /* None of the columns is anything: the header is another row, or garbled. What was said of each of them says less than that. */
@@ -259,6 +280,16 @@ static hq_status tell_no_facts(hq_binding_work *work)
     return HQ_OK;
 }
 
+/* More than any sheet has: a row was taken for a header, or line breaks are missing. */
+static hq_status refuse_many(hq_diags *diags, uint32_t count)
+{
+    if (count <= HQ_COLUMNS_MAX)
+        return HQ_OK;
+    HQ_REPORT(diags, HEADER_MANY, HQ_POS_NONE, hq_diag_count(diags, count),
+              hq_diag_count(diags, HQ_COLUMNS_MAX));
+    return HQ_E_INVALID;
+}
+
 static hq_status bind_columns(hq_binding_work *work, const hq_str *header, uint32_t count)
 {
     hq_bound_table *table = work->table;
@@ -273,11 +304,7 @@ static hq_status bind_columns(hq_binding_work *work, const hq_str *header, uint3
         hq_bound_column *column = &table->columns[i];
         *column = (hq_bound_column){.header = hq_cell_trim(header[i]), .unit_scale = HQ_RAT_ONE};
         HQ_TRY(bind_column(work, i));
-        for (uint32_t before = 0; before < i; before++)
-            if (same_meaning(work, &table->columns[before], column))
-                HQ_REPORT(work->diags, HEADER_TWICE, HQ_POS_NONE, table->columns[before].header,
-                          column->header, hq_diag_count(work->diags, (uint64_t)before + 1),
-                          hq_diag_count(work->diags, (uint64_t)i + 1));
+        HQ_TRY(tell_twice(work, i));
         table->fact_count += column->kind == HQ_BOUND_FIELD || column->kind == HQ_BOUND_ATTESTED ||
                              column->kind == HQ_BOUND_GIVEN;
         named += column->kind == HQ_BOUND_ID || column->kind == HQ_BOUND_NAME;
@@ -316,6 +343,7 @@ hq_status hq_bind_subjects(hq_arena *arena, const hq_pack *pack, hq_diags *diags
                            hq_binding *out)
 {
     *out = (hq_binding){.pack = pack};
+    HQ_TRY(refuse_many(diags, count));
     hq_bound_table table = {.frame = 0};
     hq_binding_work work = {.arena = arena, .diags = diags, .binding = out, .map = map, .table = &table};
     work.naming = (hq_naming){pack, entity, HQ_NONE};
@@ -435,6 +463,7 @@ hq_status hq_bind_list(hq_arena *arena, hq_diags *diags, hq_str path, const hq_s
     hq_binding_work work = {.arena = arena, .diags = diags, .binding = binding, .map = map, .table = &table};
     const hq_pack *pack = binding->pack;
     uint32_t parent, list;
+    HQ_TRY(refuse_many(diags, count));
     HQ_TRY(walk(&work, path, &parent, &list));
     HQ_TRY(check_list(&work, path, parent, list));
     const hq_bound_table *owners = table_of(binding, parent);

@@ -28,6 +28,7 @@ struct hq_outfile {
     bool own; /* to be closed */
     bool no_sync;
     uint64_t written; /* bytes that the system has */
+    hq_xxh3 *sum;     /* of these bytes; NULL: none is kept */
     hq_bytes buffer;
     size_t buffered_max;
     int error; /* errno of what was refused; 0: nothing */
@@ -202,6 +203,8 @@ static hq_status write_all(hq_outfile *file, hq_str bytes)
         if (done < 0)
             return refused(file);
         file->written += (uint64_t)done;
+        if (file->sum != NULL)
+            hq_xxh3_add(file->sum, bytes.at, (size_t)done);
         bytes = hq_str_cut(bytes, (size_t)done, bytes.length);
     }
     return HQ_OK;
@@ -247,6 +250,45 @@ hq_status hq_outfile_cut(hq_outfile *file, uint64_t offset)
         return refused(file);
     file->written = offset;
     return HQ_OK;
+}
+
+/* --- Checksums --- */
+
+static hq_status add_read(hq_outfile *file, char *room, size_t bytes, uint64_t until)
+{
+    for (uint64_t at = 0; at < until;) {
+        uint64_t left = until - at;
+        ssize_t got = pread(file->descriptor, room, left < bytes ? (size_t)left : bytes, (off_t)at);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return refused(file);
+        if (got == 0)
+            return HQ_E_USAGE;
+        hq_xxh3_add(file->sum, room, (size_t)got);
+        at += (uint64_t)got;
+    }
+    return HQ_OK;
+}
+
+hq_status hq_outfile_sum_begin(hq_outfile *file, uint64_t offset)
+{
+    if (file->part == NULL || offset > hq_outfile_offset(file))
+        return HQ_E_USAGE;
+    HQ_TRY(hq_outfile_flush(file));
+    HQ_TRY(hq_xxh3_start(&file->arena, &file->sum));
+    char *room = file->allocator->allocate(file->allocator->context, BUFFERED_DEFAULT);
+    HQ_TRY_ALLOC(room);
+    hq_status status = add_read(file, room, BUFFERED_DEFAULT, offset);
+    file->allocator->release(file->allocator->context, room, BUFFERED_DEFAULT);
+    return status;
+}
+
+void hq_outfile_sum(const hq_outfile *file, char out[HQ_DIGEST_TEXT_MAX])
+{
+    (void)snprintf(out, HQ_DIGEST_TEXT_MAX, "-");
+    if (file->sum != NULL)
+        hq_xxh3_end(file->sum, out);
 }
 
 /* --- Ending --- */

@@ -13,6 +13,7 @@
 #define HQ_DATA_OUTFILE_H
 
 #include "base/diag.h"
+#include "base/digest.h"
 #include "data/bytes.h"
 
 typedef struct hq_outfile hq_outfile;
@@ -46,6 +47,15 @@ uint64_t hq_outfile_offset(const hq_outfile *file);
 
 /* Cut to `offset` bytes and go on there. HQ_E_USAGE: the file is shorter than that, or cannot be cut (a pipe). */
 hq_status hq_outfile_cut(hq_outfile *file, uint64_t offset) HQ_MUST_USE;
+
+/*
+ * Keep a checksum (XXH3-128) of the file from here on: of its first `offset` bytes, which are read back, and of all that is written behind them. Before it is
+ * cut to that place. HQ_E_USAGE: the file is shorter than that, or cannot be read (a pipe).
+ */
+hq_status hq_outfile_sum_begin(hq_outfile *file, uint64_t offset) HQ_MUST_USE;
+
+/* That checksum of what the system has, or "-" where none is kept. */
+void hq_outfile_sum(const hq_outfile *file, char out[HQ_DIGEST_TEXT_MAX]);
 
 /* A file that is written at once, whole: opened, written, finished. Errors as of these, said in `diags`. */
 hq_status hq_outfile_put(const hq_allocator *allocator, const hq_outfile_request *request, hq_str bytes,

@@ -10,13 +10,7 @@
 
 #include "data/sqlite_rows.h"
 
-enum {
-    VALUE_BYTES_MAX =
-        64
-        << 20, /* one value: beyond HQ_ROW_BYTES_MAX its row is dropped, beyond this the table is refused */
-    SQL_BYTES_MAX = 1 << 20,
-    BUSY_MS = 2000
-};
+enum { SQL_BYTES_MAX = 1 << 20, BUSY_MS = 2000 };
 
 /* ---- What went wrong. ---- */
 
@@ -57,7 +51,7 @@ hq_status hq_sqlite_refuse_code(const hq_rowset *rowset, hq_diags *diags, int co
             HQ_BOTH("to read it, more than reading would have to be done (its schema asks for it)",
                     "读取时其结构定义要求读取以外的操作"));
     case SQLITE_TOOBIG:
-        return hq_sqlite_refuse(rowset, diags, HQ_BOTH("a value is larger than 64 MiB", "有值超过 64 MiB"));
+        return hq_sqlite_refuse(rowset, diags, HQ_BOTH("a value is longer than 4 MiB", "有值超过 4 MiB"));
     default:
         return hq_sqlite_refuse(
             rowset, diags, hq_str_of(rows->db == NULL ? sqlite3_errstr(code) : sqlite3_errmsg(rows->db)));
@@ -91,7 +85,7 @@ static int restrict_to_reading(sqlite3 *db)
                    {SQLITE_DBCONFIG_DQS_DML, 0},        {SQLITE_DBCONFIG_DQS_DDL, 0}};
     static const struct {
         int limit, value;
-    } LIMITS[] = {{SQLITE_LIMIT_LENGTH, VALUE_BYTES_MAX},
+    } LIMITS[] = {{SQLITE_LIMIT_LENGTH, HQ_ROW_BYTES_MAX},
                   {SQLITE_LIMIT_SQL_LENGTH, SQL_BYTES_MAX},
                   {SQLITE_LIMIT_EXPR_DEPTH, 200},
                   {SQLITE_LIMIT_COMPOUND_SELECT, 50},
@@ -112,6 +106,8 @@ static int restrict_to_reading(sqlite3 *db)
             db,
             "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA query_only=ON",
             NULL, NULL, NULL);
+    if (code == SQLITE_OK)
+        code = hq_sqlite_add_formats(db);
     return code == SQLITE_OK ? sqlite3_set_authorizer(db, authorize, NULL) : code;
 }
 

@@ -249,8 +249,9 @@ static hq_status prepare_rows(hq_rowset *rowset, hq_sqlite_rows *rows, hq_diags 
     HQ_TRY(prepare(rowset, rows, "", "", key, diags));
     HQ_TRY(read_header(rowset, rows));
     HQ_TRY(find_rowid(rowset, rows, &rowid));
-    rows->has_rowid = rowid != NULL;
-    if (rows->has_rowid) {
+    rows->rowid = rowid;
+    rows->from = INT64_MIN;
+    if (rowid != NULL) {
         (void)snprintf(before, sizeof before, ", %s", rowid);
         (void)snprintf(behind, sizeof behind, " WHERE %s >= ?1 ORDER BY %s", rowid, rowid);
         HQ_TRY(prepare(rowset, rows, before, behind, key, diags));
@@ -381,11 +382,103 @@ static hq_status put_row(hq_rowset *rowset, hq_sqlite_rows *rows, uint64_t ordin
     return build->status;
 }
 
-static uint64_t offset_of(const hq_rowset *rowset, const hq_sqlite_rows *rows)
+static uint64_t offset_of(const hq_sqlite_rows *rows, int64_t rowid)
 {
-    return rows->has_rowid
-               ? (uint64_t)sqlite3_column_int64(rows->rows, (int)rowset->column_count) ^ (uint64_t)1 << 63
-               : 0;
+    return rows->rowid == NULL ? 0 : (uint64_t)rowid ^ (uint64_t)1 << 63;
+}
+
+static hq_status begin_at(hq_rowset *rowset, hq_sqlite_rows *rows, int64_t rowid, hq_diags *diags)
+{
+    rows->from = rowid;
+    (void)sqlite3_reset(rows->rows);
+    int code = sqlite3_bind_int64(rows->rows, 1, rowid);
+    return code == SQLITE_OK ? HQ_OK : hq_sqlite_refuse_code(rowset, diags, code);
+}
+
+/* One row asked for by itself: SELECT what FROM the table, and what is behind. *out is finalized by the caller, also after an error. */
+static hq_status ask_one(hq_rowset *rowset, hq_sqlite_rows *rows, hq_text *what, const char *behind,
+                         sqlite3_stmt **out, int *code)
+{
+    hq_text_add_z(what, " FROM ");
+    add_name(what, rowset->facts.table);
+    hq_text_addf(what, " WHERE %s %s", rows->rowid, behind);
+    hq_str sql = hq_text_str(what);
+    *out = NULL;
+    HQ_TRY_ALLOC(sql.at);
+    *code = sqlite3_prepare_v2(rows->db, sql.at, (int)sql.length, out, NULL);
+    *code = *code == SQLITE_OK ? sqlite3_step(*out) : *code;
+    return HQ_OK;
+}
+
+/* The rowid of the next row, for which nothing else of it is taken into memory. */
+static hq_status find_next(hq_rowset *rowset, hq_sqlite_rows *rows, int64_t *rowid, hq_diags *diags)
+{
+    sqlite3_stmt *row;
+    char behind[64];
+    int code = SQLITE_NOMEM;
+    hq_text text;
+    hq_text_init(&text, &rows->scratch);
+    hq_text_addf(&text, "SELECT %s", rows->rowid);
+    (void)snprintf(behind, sizeof behind, ">= %lld ORDER BY 1 LIMIT 1", (long long)rows->from);
+    hq_status status = ask_one(rowset, rows, &text, behind, &row, &code);
+    if (status == HQ_OK && code == SQLITE_ROW)
+        *rowid = sqlite3_column_int64(row, 0);
+    else if (status == HQ_OK)
+        status = hq_sqlite_refuse_code(rowset, diags, code == SQLITE_DONE ? SQLITE_CORRUPT : code);
+    (void)sqlite3_finalize(row);
+    return status;
+}
+
+/* That row without its blobs, whose bytes nobody reads; where a text of it is too long all the same, it is dropped. */
+static hq_status put_without_blobs(hq_rowset *rowset, hq_sqlite_rows *rows, int64_t rowid)
+{
+    sqlite3_stmt *row, *rest = rows->rows;
+    char behind[32];
+    int code = SQLITE_NOMEM;
+    hq_text text;
+    hq_text_init(&text, &rows->scratch);
+    for (uint32_t i = 0; i < rowset->column_count; i++) {
+        hq_str name = hq_str_of(sqlite3_column_name(rest, (int)i)); /* read_header had it */
+        hq_text_add_z(&text, i == 0 ? "SELECT CASE typeof(" : ", CASE typeof(");
+        add_name(&text, name);
+        hq_text_add_z(&text, ") WHEN 'blob' THEN x'' ELSE ");
+        add_name(&text, name);
+        hq_text_add_z(&text, " END");
+    }
+    (void)snprintf(behind, sizeof behind, "= %lld", (long long)rowid);
+    hq_status status = ask_one(rowset, rows, &text, behind, &row, &code);
+    if (status == HQ_OK && code == SQLITE_ROW) {
+        rows->rows = row;
+        status = put_row(rowset, rows, rows->build.next_row);
+        rows->rows = rest;
+    } else if (status == HQ_OK) {
+        hq_cells_row(&rows->build);
+        hq_cells_drop(&rows->build, rows->build.next_row, HQ_RAGGED_LONG, 0);
+        status = rows->build.status;
+    }
+    (void)sqlite3_finalize(row);
+    return status;
+}
+
+/* A row of which SQLite says that something is too long for it. Where rows have no rowid none is behind it that could be found again. */
+static hq_status put_long(hq_rowset *rowset, hq_sqlite_rows *rows, int64_t *rowid, hq_diags *diags)
+{
+    if (rows->rowid == NULL)
+        return hq_sqlite_refuse_code(rowset, diags, SQLITE_TOOBIG);
+    HQ_TRY(find_next(rowset, rows, rowid, diags));
+    HQ_TRY(put_without_blobs(rowset, rows, *rowid));
+    hq_arena_reset(&rows->scratch);
+    rows->ended = *rowid == INT64_MAX;
+    return rows->ended ? HQ_OK : begin_at(rowset, rows, *rowid + 1, diags);
+}
+
+static hq_status take_row(hq_rowset *rowset, hq_sqlite_rows *rows, int64_t *rowid)
+{
+    if (rows->rowid != NULL) {
+        *rowid = sqlite3_column_int64(rows->rows, (int)rowset->column_count);
+        rows->from = *rowid == INT64_MAX ? INT64_MAX : *rowid + 1;
+    }
+    return put_row(rowset, rows, rows->build.next_row);
 }
 
 static hq_status read_rows(hq_rowset *rowset, hq_diags *diags, hq_block *block)
@@ -393,6 +486,7 @@ static hq_status read_rows(hq_rowset *rowset, hq_diags *diags, hq_block *block)
     hq_sqlite_rows *rows = rowset->own;
     hq_cells_build *build = &rows->build;
     uint64_t offset = 0;
+    int64_t rowid = 0;
     hq_cells_begin(build, rowset->column_count, build->next_row);
     while (!rows->ended && hq_cells_size(build) < rows->block_bytes &&
            !(rows->stopping && build->next_row > build->first_row)) {
@@ -403,15 +497,19 @@ static hq_status read_rows(hq_rowset *rowset, hq_diags *diags, hq_block *block)
         rows->ended = code != SQLITE_ROW || rows->interrupted;
         if (code == SQLITE_DONE || rows->interrupted)
             break;
-        if (code != SQLITE_ROW)
+        bool first = build->next_row == build->first_row;
+        if (code == SQLITE_TOOBIG) {
+            HQ_TRY(put_long(rowset, rows, &rowid, diags));
+        } else if (code != SQLITE_ROW) {
             return hq_sqlite_refuse_code(rowset, diags, code);
-        if (rows->skip_until > 0) {
+        } else if (rows->skip_until > 0) {
             rows->skip_until--;
             continue;
+        } else {
+            HQ_TRY(take_row(rowset, rows, &rowid));
         }
-        if (build->next_row == build->first_row)
-            offset = offset_of(rowset, rows);
-        HQ_TRY(put_row(rowset, rows, build->next_row));
+        if (first)
+            offset = offset_of(rows, rowid);
     }
     if (rows->interrupted && build->next_row == build->first_row)
         return HQ_E_INVALID;
@@ -424,10 +522,10 @@ static hq_status seek(hq_rowset *rowset, uint64_t offset, uint64_t first_row)
 {
     hq_sqlite_rows *rows = rowset->own;
     (void)sqlite3_reset(rows->rows);
-    if (rows->has_rowid &&
-        sqlite3_bind_int64(rows->rows, 1, (int64_t)(offset ^ (uint64_t)1 << 63)) != SQLITE_OK)
+    rows->from = (int64_t)(offset ^ (uint64_t)1 << 63);
+    if (rows->rowid != NULL && sqlite3_bind_int64(rows->rows, 1, rows->from) != SQLITE_OK)
         return HQ_E_INVALID;
-    rows->skip_until = rows->has_rowid ? 0 : first_row;
+    rows->skip_until = rows->rowid != NULL ? 0 : first_row;
     rows->ended = rows->interrupted = false;
     hq_cells_begin(&rows->build, rowset->column_count, first_row);
     return HQ_OK;

@@ -9,8 +9,9 @@
 typedef struct hq_sqlite_rows {
     sqlite3 *db;
     sqlite3_stmt *rows;
-    hq_str file; /* its name, terminated */
-    bool has_rowid;
+    hq_str file;       /* its name, terminated */
+    const char *rowid; /* by which name it goes; NULL: there is none */
+    int64_t from;      /* no row to come has a lower one */
     bool is_view;
     bool ended;
     bool stopping;    /* somebody wants it to stop: a block ends with the row that is there */
@@ -30,6 +31,12 @@ hq_status hq_sqlite_waits(hq_arena *arena, hq_str file, bool *waits) HQ_MUST_USE
 
 /* Open rows->file for reading and nothing else. Errors: HQ_E_MEMORY; HQ_E_INVALID, said in diags. */
 hq_status hq_sqlite_open(hq_rowset *rowset, hq_sqlite_rows *rows, hq_diags *diags) HQ_MUST_USE;
+
+/*
+ * printf() and format() of this connection say that what they make is too long, where SQLite's own give NULL, which would be read as an empty cell. Gives
+ * a code of SQLite's.
+ */
+int hq_sqlite_add_formats(sqlite3 *db) HQ_MUST_USE;
 
 /* Report what is wrong with a database: in words of both languages (HQ_BOTH), or by SQLite's code. */
 hq_status hq_sqlite_refuse(const hq_rowset *rowset, hq_diags *diags, hq_str reason);

@@ -47,6 +47,9 @@ hq_status hq_eval_elsewhere(hq_evaluation *evaluation, uint32_t policy, hq_node_
 /* A truth from its possible outcomes: bit 0 false, bit 1 true. */
 void hq_truth_from(uint64_t outcomes, const hq_doubt *doubt, hq_value *out);
 
+/* Whether a code is one of the leaves that a set lists: HQ_FALSE, HQ_TRUE or both, by what the code can be. */
+uint8_t hq_code_lies_in(const hq_evaluation *evaluation, const hq_leaf_set *set, const hq_value *code);
+
 /* The imagined item of an absent list of a record, and the atom that stands for the list itself. */
 hq_status hq_eval_imagine(hq_evaluation *evaluation, hq_record *holder, uint32_t list,
                           hq_record **item) HQ_MUST_USE;

@@ -98,25 +98,29 @@ hq_status hq_eval_unlisted(hq_evaluation *evaluation, uint32_t set, const hq_val
     return HQ_OK;
 }
 
+uint8_t hq_code_lies_in(const hq_evaluation *evaluation, const hq_leaf_set *set, const hq_value *code)
+{
+    if (code->code.leaves == NULL)
+        return (set->leaves[code->code.leaf / 64] >> (code->code.leaf % 64) & 1) != 0 ? HQ_TRUE : HQ_FALSE;
+    uint32_t size = evaluation->pack->codes.at[set->tree].leaf_count;
+    uint8_t outcomes = 0;
+    for (uint32_t w = 0; w * 64 < size; w++) {
+        outcomes |= (code->code.leaves[w] & set->leaves[w]) != 0 ? HQ_TRUE : 0;
+        outcomes |= (code->code.leaves[w] & ~set->leaves[w]) != 0 ? HQ_FALSE : 0;
+    }
+    return outcomes;
+}
+
 hq_status hq_eval_code_in(hq_evaluation *evaluation, hq_node_id id, const hq_node *node, hq_value *out)
 {
     hq_value a, member;
     HQ_TRY(hq_eval(evaluation, node->a, &a));
     const hq_leaf_set *set = &evaluation->plan->sets.at[node->b];
-    if (!set->known) {
-        HQ_TRY(hq_eval_unlisted(evaluation, node->b, &a, &member));
-        return settle(evaluation, id, &member, &member, member.truth, HQ_TRUE, out);
-    }
-    uint64_t outcomes = 0;
-    if (a.code.leaves == NULL) {
-        outcomes = (set->leaves[a.code.leaf / 64] >> (a.code.leaf % 64) & 1) != 0 ? HQ_TRUE : HQ_FALSE;
-    } else {
-        uint32_t size = evaluation->pack->codes.at[set->tree].leaf_count;
-        for (uint32_t w = 0; w * 64 < size; w++)
-            outcomes |= ((a.code.leaves[w] & set->leaves[w]) != 0 ? HQ_TRUE : 0U) |
-                        ((a.code.leaves[w] & ~set->leaves[w]) != 0 ? HQ_FALSE : 0U);
-    }
-    return settle(evaluation, id, &a, &a, outcomes, HQ_TRUE, out);
+    uint64_t outcomes = hq_code_lies_in(evaluation, set, &a);
+    if (set->known || outcomes == HQ_TRUE)
+        return settle(evaluation, id, &a, &a, outcomes, HQ_TRUE, out);
+    HQ_TRY(hq_eval_unlisted(evaluation, node->b, &a, &member));
+    return settle(evaluation, id, &member, &member, (outcomes & HQ_TRUE) | member.truth, HQ_TRUE, out);
 }
 
 hq_status hq_eval_text_equal(hq_evaluation *evaluation, hq_node_id id, const hq_node *node, hq_value *out)

@@ -37,30 +37,17 @@ static hq_status orders_against(hq_evaluation *evaluation, hq_type type, const h
     return hq_date_orders(evaluation, &input->date, &date, orders);
 }
 
-static uint8_t listed_test(const hq_evaluation *evaluation, const hq_plan_test *test, const hq_value *input)
-{
-    const hq_leaf_set *set = &evaluation->plan->sets.at[test->set];
-    if (input->code.leaves == NULL)
-        return (set->leaves[input->code.leaf / 64] >> (input->code.leaf % 64) & 1) != 0 ? HQ_TRUE : HQ_FALSE;
-    uint32_t size = evaluation->pack->codes.at[set->tree].leaf_count;
-    uint8_t outcomes = 0;
-    for (uint32_t w = 0; w * 64 < size; w++) {
-        outcomes |= (input->code.leaves[w] & set->leaves[w]) != 0 ? HQ_TRUE : 0;
-        outcomes |= (input->code.leaves[w] & ~set->leaves[w]) != 0 ? HQ_FALSE : 0;
-    }
-    return outcomes;
-}
-
+/* What is not listed may be in the set beside what is. */
 static hq_status code_test(hq_evaluation *evaluation, const hq_plan_test *test, const hq_value *input,
                            hq_tested *out)
 {
-    if (evaluation->plan->sets.at[test->set].known) {
-        out->outcomes = listed_test(evaluation, test, input);
-        return HQ_OK;
-    }
+    const hq_leaf_set *set = &evaluation->plan->sets.at[test->set];
     hq_value member;
+    out->outcomes = hq_code_lies_in(evaluation, set, input);
+    if (set->known || out->outcomes == HQ_TRUE)
+        return HQ_OK;
     HQ_TRY(hq_eval_unlisted(evaluation, test->set, input, &member));
-    out->outcomes = member.truth;
+    out->outcomes = (out->outcomes & HQ_TRUE) | member.truth;
     out->doubt = member.doubt;
     return HQ_OK;
 }

@@ -169,7 +169,8 @@ static hq_bounds bound_code_in(const hq_bounding *bounding, const hq_node *node)
     uint32_t leaves = bounding->pack->codes.at[set->tree].leaf_count, members = 0;
     for (uint32_t leaf = 0; leaf < leaves; leaf++)
         members += (set->leaves[leaf / 64] >> (leaf % 64) & 1) != 0;
-    return truth(members < leaves || !set->known, members > 0 || !set->known);
+    bool some = members > 0 || !set->known, others = members < leaves;
+    return truth(others, some);
 }
 
 /* --- Days and spans: a span is bounded by its first day's low and its last day's high --- */

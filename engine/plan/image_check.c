@@ -85,8 +85,7 @@ static const char *tables_wrong(const hq_plan *plan)
         }
     }
     for (uint32_t i = 0; i < plan->sets.count; i++)
-        if (plan->sets.at[i].tree >= plan->pack->codes.count ||
-            (plan->sets.at[i].known && plan->sets.at[i].leaves == NULL))
+        if (plan->sets.at[i].tree >= plan->pack->codes.count || plan->sets.at[i].leaves == NULL)
             return "a set has no codes";
     return NULL;
 }

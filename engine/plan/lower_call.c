@@ -249,9 +249,11 @@ static void lower_members(hq_lower *lower, const hq_test *test, hq_plan_test *ou
     out->member_count = test->low->child_count;
 }
 
-/* The leaves of a set are the others. Of one that is not known nothing else is either. */
+/* The leaves of a set are the others. Outside one that is not known none is for certain. */
 static void turn_over(const hq_lower *lower, const hq_leaf_set *set)
 {
+    if (!set->known)
+        return;
     uint64_t *leaves = (uint64_t *)(uintptr_t)set->leaves;
     uint32_t count = lower->pack->codes.at[set->tree].leaf_count;
     for (uint32_t leaf = 0; leaf < count; leaf++)

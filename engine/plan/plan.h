@@ -41,8 +41,8 @@ typedef struct hq_node {
 /* A set of leaves of one code tree. */
 typedef struct hq_leaf_set {
     uint32_t tree;
-    bool known; /* false: the sources do not list it */
-    const uint64_t *leaves;
+    bool known;             /* false: the sources do not list all of it */
+    const uint64_t *leaves; /* that are in it for certain */
 } hq_leaf_set;
 
 /* sum(body for x in list where where else otherwise): x is the record in scope slot `slot`. */

@@ -11,17 +11,19 @@
 
 #include "base/file.h"
 
-enum { ENDS_BYTES = 1 << 20, JOURNAL_BYTES_MAX = 64 << 20 };
+enum { ENDS_BYTES = 1 << 20, JOURNAL_BYTES_MAX = 64 << 20, FILES = 3 };
 static const uint64_t KEEP_EVERY_BYTES = UINT64_C(64) << 20;
 
 struct hq_journal {
-    hq_arena arena;                    /* of one writing */
-    hq_str path;                       /* OUT.journal */
-    hq_str identity;                   /* lines that say which job it is */
-    hq_str counted;                    /* of a job gone on with: its summary */
-    uint64_t output, rejects, amounts; /* of a job gone on with: lengths of its files */
-    uint64_t kept_at;                  /* length of the output when it was kept last */
-    bool kept;                         /* it stands on the disk */
+    hq_arena arena;          /* of one writing */
+    hq_str path;             /* OUT.journal */
+    hq_str amounts;          /* OUT.amounts */
+    hq_str identity;         /* lines that say which job it is */
+    hq_str counted;          /* of a job gone on with: its summary */
+    uint64_t lengths[FILES]; /* of a job gone on with: of its result, rejects and amounts */
+    hq_str sums[FILES];      /* and their checksums; "-": none was kept */
+    uint64_t kept_at;        /* length of the output when it was kept last */
+    bool kept;               /* it stands on the disk */
 };
 
 /* --- Which job it is --- */
@@ -298,15 +300,26 @@ static bool read_place(hq_journal *journal, uint32_t input_count, hq_str line, h
 {
     uint64_t input = 0;
     bool good = take_number(&line, &input) && take_number(&line, &place->first_row) &&
-                take_number(&line, &place->offset) && take_number(&line, &place->rows_done) &&
-                take_number(&line, &journal->output) && take_number(&line, &journal->rejects) &&
-                take_number(&line, &journal->amounts);
+                take_number(&line, &place->offset) && take_number(&line, &place->rows_done);
+    for (int i = 0; i < FILES; i++)
+        good = good && take_number(&line, &journal->lengths[i]);
     place->input = (uint32_t)input;
     return good && line.length == 0 && input < input_count;
 }
 
-static const hq_str HEAD = {"huiqi-journal 2", 15}, PLACE = {"place", 5}, COUNTED = {"counted", 7},
-                    END = {"end ", 4};
+static void read_sums(hq_journal *journal, hq_str line)
+{
+    for (int i = 0; i < FILES; i++) {
+        size_t length = 0;
+        while (length < line.length && line.at[length] != ' ')
+            length++;
+        journal->sums[i] = (hq_str){line.at, length};
+        line = hq_str_cut(line, length + 1, line.length);
+    }
+}
+
+static const hq_str HEAD = {"huiqi-journal 3", 15}, HEADS = {"huiqi-journal ", 14}, PLACE = {"place", 5},
+                    SUMS = {"sums ", 5}, COUNTED = {"counted", 7}, END = {"end ", 4};
 
 /*
  * Is it as it was written? Its last line is a checksum of those before it: a place that is off by a row is one like any other, and would answer rows twice,
@@ -335,19 +348,28 @@ static hq_status read_back(hq_batch_run *run, hq_journal *journal, hq_intake_pla
         return HQ_E_USAGE;
     }
     HQ_TRY(status);
-    hq_str left = text;
-    bool good = is_whole(text) && hq_str_equal(next_line(&left), HEAD);
+    hq_str left = text, head = next_line(&left);
+    if (hq_str_starts(head, HEADS) &&
+        !hq_str_equal(head, HEAD)) { /* of another huiqi: it says other things */
+        HQ_REPORT(run->diags, RESUME_DIFFERS, HQ_POS_NONE,
+                  HQ_BOTH("the version of its journal", "日志的版本"), head, HEAD);
+        return HQ_E_USAGE;
+    }
+    bool good = is_whole(text) && hq_str_equal(head, HEAD);
     const char *from = left.at;
     while (left.length > 0 && !hq_str_starts(left, PLACE))
         (void)next_line(&left);
-    hq_str identity = {from, (size_t)(left.at - from)}, where = next_line(&left), counted = next_line(&left);
-    good = good && hq_str_starts(where, PLACE) && hq_str_starts(counted, COUNTED);
+    hq_str identity = {from, (size_t)(left.at - from)}, where = next_line(&left), sums = next_line(&left),
+           counted = next_line(&left);
+    good =
+        good && hq_str_starts(where, PLACE) && hq_str_starts(sums, SUMS) && hq_str_starts(counted, COUNTED);
     good = good && read_place(journal, run->request->input_count,
                               hq_str_cut(where, PLACE.length, where.length), place);
     if (!good) {
         HQ_REPORT(run->diags, RESUME_DAMAGED, HQ_POS_NONE, journal->path);
         return HQ_E_USAGE;
     }
+    read_sums(journal, hq_str_cut(sums, SUMS.length, sums.length));
     journal->counted = hq_str_cut(counted, COUNTED.length, counted.length);
     return compare(run, identity, journal->identity);
 }
@@ -393,49 +415,86 @@ hq_status hq_journal_open(hq_batch_run *run, hq_intake_place *place)
     hq_arena_init(&journal->arena, run->allocator, 0);
     journal->path = hq_journal_beside(run, ".journal");
     HQ_TRY_ALLOC(journal->path.at);
+    journal->amounts = hq_journal_beside(run, ".amounts");
+    HQ_TRY_ALLOC(journal->amounts.at);
     HQ_TRY(make_identity(run, journal));
     run->journal = journal;
     return run->request->resume ? read_back(run, journal, place) : HQ_OK;
 }
 
-static hq_status cut(hq_batch_run *run, hq_result_file *file, hq_str path, uint64_t length)
+/* The files that it speaks of, in the order of its lengths; NULL: there is none. */
+typedef struct hq_journaled {
+    hq_outfile *out;
+    hq_str path;
+} hq_journaled;
+
+static void list_files(const hq_batch_run *run, hq_journaled files[FILES])
 {
-    hq_status status = hq_outfile_cut(hq_result_file_outfile(file), length);
+    const hq_batch_request *request = run->request;
+    files[0] = (hq_journaled){hq_result_file_outfile(run->result), request->output};
+    files[1] =
+        (hq_journaled){run->rejects == NULL ? NULL : hq_result_file_outfile(run->rejects), request->rejects};
+    files[2] = (hq_journaled){run->amounts == NULL ? NULL : run->amounts->kept, run->journal->amounts};
+}
+
+/* It is no more what was written: bytes of it are others. */
+static hq_status tell_changed(hq_batch_run *run, hq_str path)
+{
+    hq_text part;
+    hq_text_init(&part, run->arena);
+    hq_text_add(&part, path);
+    hq_text_add_z(&part, ".part");
+    hq_str named = hq_text_str(&part);
+    HQ_TRY_ALLOC(named.at);
+    HQ_REPORT(run->diags, RESUME_DAMAGED, HQ_POS_NONE, named);
+    return HQ_E_USAGE;
+}
+
+/* Cut a file back to where its journal has it, if it holds the same up to there. */
+static hq_status take_back(hq_batch_run *run, const hq_journaled *file, uint64_t length, hq_str sum)
+{
+    char there[HQ_DIGEST_TEXT_MAX];
+    hq_status status = run->request->no_checksum ? HQ_OK : hq_outfile_sum_begin(file->out, length);
+    if (status == HQ_OK) {
+        hq_outfile_sum(file->out, there);
+        if (!hq_str_is(sum, "-") && strcmp(there, "-") != 0 && !hq_str_is(sum, there))
+            return tell_changed(run, file->path);
+        status = hq_outfile_cut(file->out, length);
+    }
     if (status == HQ_E_USAGE)
-        HQ_REPORT(run->diags, RESUME_SHORT, HQ_POS_NONE, path);
-    else if (status != HQ_OK)
-        hq_outfile_report(hq_result_file_outfile(file), run->diags);
+        HQ_REPORT(run->diags, RESUME_SHORT, HQ_POS_NONE, file->path);
+    else if (status != HQ_OK && hq_outfile_error(file->out) != 0)
+        hq_outfile_report(file->out, run->diags);
     return status;
 }
 
-static hq_status cut_amounts(hq_batch_run *run, uint64_t length)
+static hq_status begin_sum(hq_batch_run *run, hq_outfile *out)
 {
-    if (run->amounts == NULL)
+    if (run->request->no_checksum || hq_outfile_part(out) == NULL)
         return HQ_OK;
-    hq_status status = hq_outfile_cut(run->amounts->kept, length);
-    if (status == HQ_E_USAGE)
-        HQ_REPORT(run->diags, RESUME_SHORT, HQ_POS_NONE, hq_journal_beside(run, ".amounts"));
-    else if (status != HQ_OK)
-        hq_outfile_report(run->amounts->kept, run->diags);
+    hq_status status = hq_outfile_sum_begin(out, hq_outfile_offset(out));
+    if (status != HQ_OK && hq_outfile_error(out) != 0)
+        hq_outfile_report(out, run->diags);
     return status;
 }
 
 hq_status hq_journal_begin(hq_batch_run *run)
 {
     hq_journal *journal = run->journal;
+    hq_journaled files[FILES];
     if (journal == NULL)
         return HQ_OK;
-    if (!run->request->resume) { /* what an earlier job left belongs to a file that is no more */
+    bool resume = run->request->resume;
+    if (!resume) /* what an earlier job left belongs to a file that is no more */
         (void)unlink(journal->path.at);
-        return HQ_OK;
-    }
-    journal->kept = true;
-    journal->kept_at = journal->output;
-    HQ_TRY(cut(run, run->result, run->request->output, journal->output));
-    if (run->rejects != NULL)
-        HQ_TRY(cut(run, run->rejects, run->request->rejects, journal->rejects));
-    HQ_TRY(cut_amounts(run, journal->amounts));
-    if (hq_summary_restore(&run->summary, journal->counted))
+    journal->kept = resume;
+    journal->kept_at = resume ? journal->lengths[0] : 0;
+    list_files(run, files);
+    for (int i = 0; i < FILES; i++)
+        if (files[i].out != NULL)
+            HQ_TRY(resume ? take_back(run, &files[i], journal->lengths[i], journal->sums[i])
+                          : begin_sum(run, files[i].out));
+    if (!resume || hq_summary_restore(&run->summary, journal->counted))
         return HQ_OK;
     HQ_REPORT(run->diags, RESUME_DAMAGED, HQ_POS_NONE, journal->path);
     return HQ_E_USAGE;
@@ -471,15 +530,23 @@ hq_status hq_journal_keep(hq_batch_run *run, const hq_intake_place *place)
     hq_arena_reset(&journal->arena);
     hq_text text;
     hq_text_init(&text, &journal->arena);
-    uint64_t output = hq_outfile_offset(hq_result_file_outfile(run->result));
-    uint64_t rejects = run->rejects == NULL ? 0 : hq_outfile_offset(hq_result_file_outfile(run->rejects));
-    uint64_t amounts = run->amounts == NULL ? 0 : hq_outfile_offset(run->amounts->kept);
+    hq_journaled files[FILES];
+    list_files(run, files);
     hq_text_add(&text, HEAD);
     hq_text_add_char(&text, '\n');
     hq_text_add(&text, journal->identity);
-    hq_text_addf(&text,
-                 "place %u %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 "\ncounted",
-                 place->input, place->first_row, place->offset, place->rows_done, output, rejects, amounts);
+    hq_text_addf(&text, "place %u %" PRIu64 " %" PRIu64 " %" PRIu64, place->input, place->first_row,
+                 place->offset, place->rows_done);
+    for (int i = 0; i < FILES; i++)
+        hq_text_addf(&text, " %" PRIu64, files[i].out == NULL ? 0 : hq_outfile_offset(files[i].out));
+    hq_text_add_z(&text, "\nsums");
+    for (int i = 0; i < FILES; i++) {
+        char sum[HQ_DIGEST_TEXT_MAX] = "-";
+        if (files[i].out != NULL)
+            hq_outfile_sum(files[i].out, sum);
+        hq_text_addf(&text, " %s", sum);
+    }
+    hq_text_add_z(&text, "\ncounted");
     hq_summary_store(&text, &run->summary);
     hq_text_add_char(&text, '\n');
     hq_str whole = hq_text_str(&text);
@@ -495,7 +562,7 @@ hq_status hq_journal_keep(hq_batch_run *run, const hq_intake_place *place)
         (void)unlink(journal->path.at);
     HQ_TRY(status);
     journal->kept = true;
-    journal->kept_at = output;
+    journal->kept_at = hq_outfile_offset(files[0].out);
     return HQ_OK;
 }
 

@@ -2,8 +2,9 @@
  * How far a batch is, on the disk, so that it can be gone on with when it was interrupted: by a signal, by a loss of power.
  *
  * Beside OUT.part stands OUT.journal. Every 64 MiB of output, OUT.part, the rejects' and the amounts' are synced, and then the journal is replaced by rename: it says which
- * rules, inputs, question and options it was, where the next piece begins, how long the files are, and what was counted. To go on is to cut both files back to those
- * lengths and to take up reading at that place. Another job (other rules, a changed input, another question) is refused, with what differs.
+ * rules, inputs, question and options it was, where the next piece begins, how long the files are, a checksum of each, and what was counted. To go on is to read the files up
+ * to those lengths, to compare them with their checksums (not with --no-checksum), to cut them back, and to take up reading at that place. Another job (other rules, a
+ * changed input, another question) is refused, with what differs; so is a file that holds other bytes than were written.
  *
  * Standard output, workbooks and databases have no journal: they start again.
  */

@@ -238,18 +238,22 @@ hq_status hq_v_code_in(hq_lowering *lowering, hq_node_id id, const hq_node *node
     HQ_TRY(hq_v_node(lowering, node->a, env, &a));
     const hq_leaf_set *set = &lowering->plan->sets.at[node->b];
     out->sources = a.sources; /* as plain as the code: it is one fact, and both outcomes can be */
+    uint32_t size = lowering->pack->codes.at[set->tree].leaf_count;
+    hq_vtruth listed;
     if (!set->known) {
+        if (a.code.cases != 0) /* what is listed may hold in one case, and what is not in another */
+            return HQ_VLEAVE(lowering,
+                             "a code that is one by cases is looked for in a set that is not listed");
         hq_vsource like = {.kind = HQ_VSOURCE_SET, .a = node->b, .always = true};
         hq_vsources own;
         like.unknown = HQ_NONE;
         HQ_TRY(hq_v_source(lowering, like, &own));
         HQ_TRY(hq_v_join(lowering, &a.sources, &own, false, &out->sources));
-        out->truth = hq_v_fixed(HQ_VEITHER);
-        return HQ_OK;
+        HQ_TRY(hq_v_in_leaves(lowering, &a.code, set->leaves, size, &listed));
+        return hq_v_or(lowering, listed, hq_v_fixed(HQ_VEITHER), &out->truth);
     }
     out->sources.plain = (hq_vset){NULL, 0};
-    return hq_v_in_leaves(lowering, &a.code, set->leaves, lowering->pack->codes.at[set->tree].leaf_count,
-                          &out->truth);
+    return hq_v_in_leaves(lowering, &a.code, set->leaves, size, &out->truth);
 }
 
 static hq_status is_leaf(hq_lowering *lowering, const hq_vcode *code, uint32_t leaf, hq_vtruth *out)

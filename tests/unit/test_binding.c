@@ -277,6 +277,49 @@ START_TEST(twice)
 }
 END_TEST
 
+/* Each is compared with the first that says it, not with every other. */
+START_TEST(all_the_same)
+{
+    hq_binding binding;
+    ck_assert_int_eq(bind("firm", "staff|x|职工人数|x|staff|x", NULL, &binding), HQ_E_INVALID);
+    uint32_t same = 0;
+    for (uint32_t i = 0; i < told.list.count; i++)
+        same += strcmp(small_code(&told, i), "E1221") == 0 && hq_str_is(told.list.at[i].args[2], "1");
+    ck_assert_uint_eq(same, 2);
+}
+END_TEST
+
+/* As many columns as a sheet has, most of which mean nothing; one more is no header. */
+START_TEST(many)
+{
+    static hq_str header[HQ_COLUMNS_MAX + 1];
+    const hq_header_mapping_list *none = NULL;
+    hq_binding binding;
+    for (size_t i = 0; i < COUNT_OF(header); i++)
+        header[i] = HQ_STR("of no rule");
+    header[HQ_COLUMNS_MAX - 1] = HQ_STR("staff");
+    ck_assert_int_eq(hq_bind_subjects(&small.arena, small.plan->pack, &told, entity("firm"), header,
+                                      HQ_COLUMNS_MAX, none, &binding),
+                     HQ_OK);
+    ck_assert_uint_eq(binding.tables.at[0].fact_count, 1);
+    for (uint32_t e = 0; e < 2; e++) {
+        hq_diags_init(&told, &small.arena, &small.sources);
+        ck_assert_int_eq(hq_bind_subjects(&small.arena, small.plan->pack, &told,
+                                          e == 0 ? entity("firm") : HQ_NONE, header, HQ_COLUMNS_MAX + 1, none,
+                                          &binding),
+                         HQ_E_INVALID);
+        ck_assert_uint_eq(told.list.count, 1);
+        ck_assert_str_eq(small_code(&told, 0), "E1231");
+    }
+    hq_diags_init(&told, &small.arena, &small.sources);
+    ck_assert_int_eq(bind("firm", "id|staff", NULL, &binding), HQ_OK);
+    ck_assert_int_eq(
+        hq_bind_list(&small.arena, &told, HQ_STR("loans"), header, HQ_COLUMNS_MAX + 1, none, &binding),
+        HQ_E_INVALID);
+    ck_assert_str_eq(small_code(&told, 0), "E1231");
+}
+END_TEST
+
 /* The first field of three entities: not the same fact. */
 START_TEST(not_twice)
 {
@@ -482,6 +525,8 @@ Suite *hq_unit_suite(void)
     tcase_add_loop_test(all, headers, 0, COUNT_OF(HEADERS));
     tcase_add_test(all, suggestions);
     tcase_add_loop_test(all, twice, 0, 6);
+    tcase_add_test(all, all_the_same);
+    tcase_add_test(all, many);
     tcase_add_test(all, not_twice);
     tcase_add_test(all, only_what_is_read);
     tcase_add_test(all, only_what_is_given_and_read);

@@ -289,6 +289,41 @@ START_TEST(going_on)
 }
 END_TEST
 
+/* The same bytes in one run or two, in a buffer or past it, cut back or not, have one checksum; others have another. */
+START_TEST(sums)
+{
+    hq_outfile *file;
+    hq_outfile_request again = REQUEST;
+    char whole[HQ_DIGEST_TEXT_MAX], sum[HQ_DIGEST_TEXT_MAX];
+    again.go_on = true;
+    hq_xxh3_print("0123456789ab", 12, whole);
+    ck_assert_int_eq(hq_outfile_open(NULL, &REQUEST, &diags, &file), HQ_OK);
+    hq_outfile_sum(file, sum);
+    ck_assert_str_eq(sum, "-");
+    ck_assert_int_eq(hq_outfile_write(file, HQ_STR("01")), HQ_OK);
+    ck_assert_int_eq(hq_outfile_sum_begin(file, 2), HQ_OK);
+    ck_assert_int_eq(hq_outfile_write(file, HQ_STR("23456789")), HQ_OK);
+    ck_assert_int_eq(hq_outfile_write(file, HQ_STR("ab")), HQ_OK);
+    ck_assert_int_eq(hq_outfile_flush(file), HQ_OK);
+    hq_outfile_sum(file, sum);
+    ck_assert_str_eq(sum, whole);
+    ck_assert_int_eq(hq_outfile_write(file, HQ_STR("too much")), HQ_OK);
+    hq_outfile_abandon(file, HQ_OUTFILE_KEEP);
+    for (int changed = 0; changed < 2; changed++) {
+        if (changed)
+            put("a.csv.part", "0123456x89ab", 0644);
+        ck_assert_int_eq(hq_outfile_open(NULL, &again, &diags, &file), HQ_OK);
+        ck_assert_int_eq(hq_outfile_sum_begin(file, 99), HQ_E_USAGE);
+        ck_assert_int_eq(hq_outfile_sum_begin(file, 12), HQ_OK);
+        ck_assert_int_eq(hq_outfile_cut(file, 12), HQ_OK);
+        hq_outfile_sum(file, sum);
+        ck_assert_int_eq(strcmp(sum, whole) != 0, changed);
+        hq_outfile_abandon(file, HQ_OUTFILE_KEEP);
+    }
+    ck_assert_int_eq(diags.list.count, 0);
+}
+END_TEST
+
 START_TEST(two_at_once)
 {
     hq_outfile *first, *second;
@@ -364,6 +399,7 @@ Suite *hq_unit_suite(void)
     tcase_add_test(all, without_memory);
     tcase_add_test(all, at_once);
     tcase_add_test(all, going_on);
+    tcase_add_test(all, sums);
     tcase_add_test(all, two_at_once);
     tcase_add_loop_test(all, linked, 0, 2);
     tcase_add_loop_test(all, paths, 0, COUNT_OF(PATHS));

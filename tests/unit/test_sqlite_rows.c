@@ -188,9 +188,51 @@ START_TEST(long_values)
 {
     make("t.db", "CREATE TABLE t(a, b); INSERT INTO t VALUES(1, 2), (hex(zeroblob(2200000)), 3), (4, 5)");
     ck_assert_str_eq(tables_text("t.db", "", BLOCK), "a|b\n0: 1|2\n1! LONG 0\n2: 4|5\n");
-    make("t.db", "CREATE TABLE t(a); INSERT INTO t VALUES(hex(zeroblob(34000000)))");
+    make("t.db", "CREATE TABLE t(a); INSERT INTO t VALUES(1), (hex(zeroblob(34000000))), "
+                 "(hex(zeroblob(2200000))), (4)");
+    ck_assert_str_eq(tables_text("t.db", "", BLOCK), "a\n0: 1\n1! LONG 0\n2! LONG 0\n3: 4\n");
+    ck_assert_str_eq(tables_text("t.db", "", 1), "a\n0: 1\n1! LONG 0\n2! LONG 0\n3: 4\n");
+    make("t.db",
+         "CREATE TABLE t(a); INSERT INTO t(rowid, a) VALUES(-9223372036854775808, hex(zeroblob(2200000))),"
+         "(9223372036854775807, hex(zeroblob(2200000)))");
+    ck_assert_str_eq(tables_text("t.db", "", BLOCK), "a\n0! LONG 0\n1! LONG 0\n");
+}
+END_TEST
+
+/* The bytes of a blob are not read, however many they are. */
+START_TEST(long_blobs)
+{
+    make("t.db", "CREATE TABLE t(a, photo, \"b \"\"c\"); INSERT INTO t VALUES(1, zeroblob(5000000), 2), (3, "
+                 "zeroblob(9), "
+                 "4), (hex(zeroblob(2200000)), zeroblob(5000000), 5), (6, 7, 8)");
+    ck_assert_str_eq(tables_text("t.db", "", BLOCK),
+                     "a|photo|b \"c\n0: 1|#BLOB!|2\n1: 3|#BLOB!|4\n2! LONG 0\n3: 6|7|8\n");
+}
+END_TEST
+
+/* Of what has no rowid a row that cannot be read cannot be passed over: the table is refused. */
+static const char *const TOO_LONG[] = {
+    "CREATE TABLE t(a PRIMARY KEY, b) WITHOUT ROWID; INSERT INTO t VALUES(1, hex(zeroblob(2200000))), (2, 3)",
+    "CREATE VIEW v AS SELECT hex(zeroblob(2200000)) AS a",
+    "CREATE VIEW v AS SELECT printf('%.*c', 900000000, 'x') AS a",
+    "CREATE VIEW v AS SELECT format('%5000000d', 1) AS a"};
+
+START_TEST(too_long)
+{
+    make("t.db", TOO_LONG[_i]);
     ck_assert_ptr_null(tables_text("t.db", "", BLOCK));
-    ck_assert_msg(strncmp(tables_said(), "E1258 t.db a value is larger", 28) == 0, "%s", tables_said());
+    ck_assert_msg(strncmp(tables_said(), "E1258 t.db a value is longer", 28) == 0, "%s", tables_said());
+}
+END_TEST
+
+/* Texts that are made are SQLite's own. */
+START_TEST(formats)
+{
+    make("t.db", "CREATE VIEW v AS SELECT printf('%s%d.%02d', '-', 7, 5) AS a, format('%5.2f%%', 1.5) AS b, "
+                 "printf('%s', '') AS c, printf('') AS d, printf(NULL, 1) AS e, printf('%q', 'it''s') AS f, "
+                 "printf() AS g, "
+                 "printf('%.*c', 3, 'x') AS h, printf('%d') AS i");
+    ck_assert_str_eq(tables_text("t.db", "", BLOCK), "a|b|c|d|e|f|g|h|i\n0: -7.05| 1.50%||||it''s||xxx|0\n");
 }
 END_TEST
 
@@ -361,6 +403,9 @@ Suite *hq_unit_suite(void)
     tcase_add_test(all, write_ahead);
     tcase_add_test(all, name_of_a_file);
     tcase_add_test(all, long_values);
+    tcase_add_test(all, long_blobs);
+    tcase_add_loop_test(all, too_long, 0, COUNT_OF(TOO_LONG));
+    tcase_add_test(all, formats);
     tcase_add_loop_test(all, going_on, 0, COUNT_OF(SEEKS));
     tcase_add_test(all, no_memory);
     tcase_add_test(all, same_cells);
