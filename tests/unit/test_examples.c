@@ -125,7 +125,7 @@ static const struct {
     {"values are there whatever the status", "2026-06-30", "{firm: {staff: 1, sales: 3}}",
      "{status: ineligible, values: {half: 1.50}}", NULL},
     {"a quotient", "2026-06-30", "{firm: {staff: 30, sales: 100, trade: bakery}}",
-     "{values: {per_head: 3.33}}", "per_head: expected 3.33元/人, came out 10/3元/人"},
+     "{values: {per_head: 3.33}}", "per_head: expected 3.33元/人, came out 10/3 * 1元/人"},
     {"a range of numbers", "2026-06-30", "{firm: {sales: 1 .. 3}}", "{values: {half: [0.50, 1.50]}}", NULL},
     {"a truth", "2026-06-30", FULL, "{values: {big: false}}", NULL},
     {"a truth, wrong", "2026-06-30", FULL, "{values: {big: true}}", "big: expected true, came out false"},
