@@ -11,6 +11,7 @@ enum { ENTRIES_FIRST = 1024, ENTRIES_MOST = 1 << 15, CONDITION_BITS = 64 };
 struct hq_why_entry {
     uint32_t policy; /* one more than it; 0: free */
     uint8_t verdict, why;
+    bool open; /* entitled, to an amount that is a range */
     uint64_t unmet, missing;
     hq_str text;
 };
@@ -124,6 +125,19 @@ static bool is_alike(const hq_making *making, const hq_why_policy *policy, uint3
     return true;
 }
 
+/* What is said of its amounts whatever the facts are. */
+static void find_bounds(const hq_plan *plan, const hq_plan_policy *planned, hq_why_policy *out)
+{
+    for (uint32_t b = 0; b < planned->benefit_count; b++) {
+        const hq_plan_benefit *benefit = &planned->benefits[b];
+        out->grouped = out->grouped || benefit->declared->group != HQ_NONE;
+        if (!hq_benefit_is_money(plan, benefit))
+            continue;
+        out->up_to = out->up_to || benefit->declared->bound == HQ_BOUND_UP_TO;
+        out->at_least = out->at_least || benefit->declared->bound == HQ_BOUND_AT_LEAST;
+    }
+}
+
 /*
  * What an amount reads: its figures. Where the policy is about records (loans, trips), also the day that decides on each, and conditions: one record may
  * be entitled, and another hang on them.
@@ -170,6 +184,7 @@ static hq_status make_policy(hq_making *making, uint32_t index)
         hq_arena_rewind(&making->scratch, mark);
     }
     HQ_TRY(hang_amount(making, policy, index));
+    find_bounds(making->made->plan, planned, policy);
     return making->voice.failed ? HQ_E_MEMORY : HQ_OK;
 }
 
@@ -354,6 +369,18 @@ static void add_missing(hq_text *text, const hq_why *why, const struct hq_why_en
     text->failed = text->failed || names.failed || whole.failed;
 }
 
+/* Why an amount is a range, beside facts that are missing: what the clause says, or what the policy has not in itself. */
+static void add_open(hq_text *text, const hq_why *why, const struct hq_why_entry *key)
+{
+    const hq_why_policy *policy = &why->policies[key->policy - 1];
+    if (policy->up_to)
+        add_word(text, why->language, HQ_W_WHY_UP_TO);
+    if (policy->at_least)
+        add_word(text, why->language, HQ_W_WHY_AT_LEAST);
+    if (!policy->up_to && !policy->at_least && key->missing == 0 && key->why == 0)
+        add_word(text, why->language, policy->grouped ? HQ_W_WHY_GROUP : HQ_W_WHY_RULE);
+}
+
 /* Conditions that hang on what no fact settles (attestations, open days) are said themselves. */
 static uint64_t unsettled(const hq_why_policy *policy, uint64_t unknown, uint64_t missing)
 {
@@ -374,6 +401,8 @@ static hq_status compose(hq_why_book *book, const struct hq_why_entry *key, uint
         add_conditions(&text, why, policy, key->unmet);
     if (key->missing != 0)
         add_missing(&text, why, key);
+    if (key->open)
+        add_open(&text, why, key);
     uint64_t open = unsettled(&why->policies[policy], unknown, key->missing);
     if (key->verdict == HQ_VERDICT_UNDETERMINED && open != 0) {
         hq_text words, whole;
@@ -426,8 +455,8 @@ static uint64_t mix(uint64_t hash, uint64_t value)
 
 static bool same_key(const struct hq_why_entry *a, const struct hq_why_entry *b)
 {
-    return a->policy == b->policy && a->verdict == b->verdict && a->why == b->why && a->unmet == b->unmet &&
-           a->missing == b->missing;
+    return a->policy == b->policy && a->verdict == b->verdict && a->why == b->why && a->open == b->open &&
+           a->unmet == b->unmet && a->missing == b->missing;
 }
 
 static struct hq_why_entry *find(const hq_why_book *book, const struct hq_why_entry *key)
@@ -469,8 +498,9 @@ hq_status hq_why_text(hq_why_book *book, const hq_batch *batch, const hq_outcome
         key.unmet = outcome->unmet[row];
     else
         key.missing = hq_why_missing(book->why, batch, outcome, policy, row);
+    key.open = key.verdict == HQ_VERDICT_ELIGIBLE && outcome->amount.low[row] < outcome->amount.high[row];
     *out = (hq_str){"", 0};
-    if (key.unmet == 0 && unknown == 0 && key.missing == 0 && key.why == 0)
+    if (key.unmet == 0 && unknown == 0 && key.missing == 0 && key.why == 0 && !key.open)
         return HQ_OK;
     key.unmet |= unknown; /* never both: one verdict has one of them */
     HQ_TRY(make_room(book));

@@ -25,6 +25,8 @@ typedef struct hq_why_policy {
     const hq_str *conditions; /* by top-level condition: its words */
     const uint64_t *hangs;    /* by condition: the policy's facts that it hangs on */
     uint64_t read;            /* those that its amount reads, whatever comes of it */
+    bool up_to, at_least;     /* what a clause says of an amount of money */
+    bool grouped;             /* another policy may be taken instead */
     uint32_t condition_count;
     uint32_t facts[HQ_WHY_FACTS_MAX]; /* indices of all facts */
     uint32_t fact_count;
