@@ -276,10 +276,35 @@ static hq_status hold_head(hq_rowset *rowset, hq_diags *diags)
     return HQ_OK;
 }
 
-static hq_status find_delimiter(hq_rowset *rowset, char wanted)
+/* What stands between cells is no part of a number, a name or a day, nor half a character. */
+static bool may_delimit(char delimiter)
+{
+    bool letter = (delimiter >= 'a' && delimiter <= 'z') || (delimiter >= 'A' && delimiter <= 'Z');
+    return !letter && !hq_is_digit(delimiter) && (unsigned char)delimiter < 0x7F &&
+           strchr("\"\r\n.-+", delimiter) == NULL;
+}
+
+/* A delimiter as it is told: itself, or its number where nothing is seen of it. */
+static hq_str shown_delimiter(hq_diags *diags, char delimiter)
+{
+    hq_text text;
+    hq_text_init(&text, diags->arena);
+    if (delimiter > ' ' && (unsigned char)delimiter < 0x7F)
+        hq_text_add(&text, (hq_str){&delimiter, 1});
+    else
+        hq_text_addf(&text, "0x%02X", (unsigned char)delimiter);
+    return hq_text_str(&text);
+}
+
+static hq_status find_delimiter(hq_rowset *rowset, hq_diags *diags, char wanted)
 {
     hq_csv *csv = rowset->own;
+    const bool asked = wanted != 0;
     pass_before_header(csv, &wanted);
+    if (wanted != 0 && !asked && !may_delimit(wanted)) {
+        HQ_REPORT(diags, TABLE_SEPARATOR, HQ_POS_NONE, rowset->path, shown_delimiter(diags, wanted));
+        return HQ_E_INVALID;
+    }
     hq_str text = hq_csv_held_text(csv);
     if (wanted == 0 && csv->encoding == HQ_ENCODING_GB18030) {
         char *to = hq_arena_alloc(&rowset->arena, hq_gb18030_most(text.length));
@@ -293,15 +318,11 @@ static hq_status find_delimiter(hq_rowset *rowset, char wanted)
     return HQ_OK;
 }
 
-/* What stands between cells is no part of a number, a name or a day. */
 static hq_status check_delimiter(char delimiter, hq_diags *diags)
 {
-    bool letter = (delimiter >= 'a' && delimiter <= 'z') || (delimiter >= 'A' && delimiter <= 'Z');
-    if (delimiter == 0 || (!letter && !hq_is_digit(delimiter) && (unsigned char)delimiter < 0x7F &&
-                           strchr("\"\r\n.-+", delimiter) == NULL))
+    if (delimiter == 0 || may_delimit(delimiter))
         return HQ_OK;
-    const char shown[] = {delimiter == '\r' || delimiter == '\n' ? ' ' : delimiter};
-    HQ_REPORT(diags, TABLE_DELIMITER, HQ_POS_NONE, (hq_str){shown, (unsigned char)delimiter < 0x7F});
+    HQ_REPORT(diags, TABLE_DELIMITER, HQ_POS_NONE, shown_delimiter(diags, delimiter));
     return HQ_E_INVALID;
 }
 
@@ -334,7 +355,7 @@ static hq_status open_csv(hq_rowset *rowset, const hq_rowset_request *request, h
     HQ_TRY(read_head(rowset, diags));
     HQ_TRY(find_encoding(rowset, request, diags));
     HQ_TRY(hold_head(rowset, diags));
-    HQ_TRY(find_delimiter(rowset, request->delimiter));
+    HQ_TRY(find_delimiter(rowset, diags, request->delimiter));
     HQ_TRY(hq_csv_pass_title(rowset, diags));
     return take_header(rowset, diags);
 }

@@ -122,6 +122,28 @@ static const struct {
      {.format = HQ_FORMAT_CSV, .delimiter = '1'},
      "E1206",
      TEXT("1 cannot stand")},
+    {"half a character as delimiter",
+     TEXT("a,b\n"),
+     {.format = HQ_FORMAT_CSV, .delimiter = '\xE0'},
+     "E1206",
+     TEXT("0xE0 cannot stand")},
+    {"a line sep= that names what stands in numbers",
+     TEXT("sep=.\na.b\n1.2\n"),
+     {.delimiter = 0},
+     "E1207",
+     TEXT("names ., which cannot stand between cells; say with --delimiter")},
+    {"a line sep= that names a quote",
+     TEXT("sep=\"\na\"b\n1\"2\n"),
+     {.delimiter = 0},
+     "E1207",
+     TEXT("names \", which cannot")},
+    {"a line sep= that names half a character, in GB18030", /* once an assertion that failed */
+     TEXT("sep=\xE0\ns=\xE0\"\npe[\n\n9&\xFE\xB7"
+          "9\"\npe[\n\n9&\xFE\xB7"
+          "9j\t\r\nj\tj\t\r\nj\t\n"),
+     {.delimiter = 0},
+     "E1207",
+     TEXT("names 0xE0, which cannot")},
 };
 
 START_TEST(refused)
