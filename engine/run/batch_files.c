@@ -108,30 +108,27 @@ static hq_status refuse_rules(const hq_batch_run *run, const hq_written_files *w
     return HQ_OK;
 }
 
-/* Endings that promise what is not written: who opens such a file finds it damaged. The first two are those of what rejects are. */
-static bool ends_otherwise(hq_str path, bool csv)
+/* Endings that promise what is not written: who opens such a file finds it damaged. NULL ends each list. */
+static const char *const NEITHER[] = {".jsonl",  ".ndjson",  ".xlsx", ".xls", ".et",  ".pdf", ".doc", ".docx",
+                                      ".sqlite", ".sqlite3", ".db",   ".png", ".zip", ".ods", NULL};
+static const char *const NO_SUMMARY[] = {".csv", ".tsv", NULL};
+static const char *const NO_REJECTS[] = {".json", ".html", ".htm", NULL};
+
+static bool ends_in_one_of(hq_str path, const char *const *endings)
 {
-    static const char *const ENDINGS[] = {".csv", ".tsv", ".jsonl", ".ndjson", ".xlsx",   ".xls",
-                                          ".et",  ".pdf", ".doc",   ".docx",   ".sqlite", ".sqlite3",
-                                          ".db",  ".png", ".zip",   ".ods"};
-    static const char *const TEXTS[] = {".json", ".html", ".htm"};
-    for (size_t i = csv ? 2 : 0; i < sizeof ENDINGS / sizeof *ENDINGS; i++)
-        if (hq_path_ends_in(path, ENDINGS[i]))
-            return true;
-    for (size_t i = 0; csv && i < sizeof TEXTS / sizeof *TEXTS; i++)
-        if (hq_path_ends_in(path, TEXTS[i]))
-            return true;
-    return false;
+    while (*endings != NULL && !hq_path_ends_in(path, *endings))
+        endings++;
+    return *endings != NULL;
 }
 
 static hq_status check_endings(const hq_batch_run *run)
 {
     const hq_batch_request *request = run->request;
-    if (ends_otherwise(request->summary_file, false)) {
+    if (ends_in_one_of(request->summary_file, NEITHER) || ends_in_one_of(request->summary_file, NO_SUMMARY)) {
         HQ_REPORT(run->diags, RESULT_SUMMARY_ENDING, HQ_POS_NONE, request->summary_file);
         return HQ_E_USAGE;
     }
-    if (ends_otherwise(request->rejects, true)) {
+    if (ends_in_one_of(request->rejects, NEITHER) || ends_in_one_of(request->rejects, NO_REJECTS)) {
         HQ_REPORT(run->diags, RESULT_REJECTS_ENDING, HQ_POS_NONE, request->rejects);
         return HQ_E_USAGE;
     }
