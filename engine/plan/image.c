@@ -8,7 +8,7 @@
 #include "plan/image_types.h"
 
 /* The last two bytes are changed by what takes a file for text. */
-static const char MAGIC[8] = "HQPACK\r\n";
+static const char MAGIC[HQ_IMAGE_MAGIC] = "HQPACK\r\n";
 
 enum { FORMAT = 1, BYTE_ORDER_MARK = 0x01020304, VERSION_BYTES = 32, NAME_BYTES = 64 };
 

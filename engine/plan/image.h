@@ -38,8 +38,9 @@ hq_status hq_plan_open(hq_arena *arena, hq_diags *diags, hq_str path, const hq_p
 hq_status hq_image_open(hq_arena *arena, hq_diags *diags, hq_str name, unsigned char *bytes, size_t size,
                         bool digest, hq_plan **out) HQ_MUST_USE;
 
+enum { HQ_IMAGE_MAGIC = 8 }; /* bytes by which an image is known */
+
 /* Do the first bytes of a file, HQ_IMAGE_MAGIC of them or more, say that it is an image? */
-enum { HQ_IMAGE_MAGIC = 8 };
 bool hq_image_is(const unsigned char *bytes, size_t size);
 
 /* The image of a plan: the same bytes for the same pack, read from the same path. Errors: HQ_E_MEMORY; HQ_E_LIMIT beyond HQ_IMAGE_BYTES_MAX. */
